@@ -35,10 +35,27 @@ static int16_t host_address(struct written_frames *frames, const struct address 
     return (int16_t)frames->host_address_count++;
 }
 
+/* In the same place as the frame that completes their datagram. */
+static void pieces_add(struct written_frames *frames, const struct observation *seen,
+                       struct written_frame like)
+{
+    for (size_t i = 0; i < seen->piece_count; i++) {
+        like.t_ns = seen->pieces[i].t_ns;
+        like.place = seen->pieces[i].place;
+        like.captured_bytes = seen->pieces[i].captured_bytes;
+        like.wire_bytes = seen->pieces[i].wire_bytes;
+        frame_add(frames, &like);
+    }
+}
+
 void written_frames_left(struct written_frames *frames, struct record *record)
 {
     const struct observation *seen = &record->observed;
+    int16_t to = -1;
     record->wire_bytes = seen->packet->wire_bytes;
+    if (seen->piece_count)
+        to = host_address(frames, &seen->packet->dst);
+    pieces_add(frames, seen, (struct written_frame){ .host = (int16_t)seen->host, .to = to });
     struct written_frame *frame =
         frame_add(frames, &(struct written_frame){ .t_ns = seen->t_ns,
                                                    .place = seen->frame,
@@ -71,14 +88,15 @@ void written_frames_arrived(struct written_frames *frames, struct record *record
     record->wire_bytes = seen->crossed.wire_bytes;
     if (!seen->crossed.wire_bytes)
         return;
-    frame_add(frames,
-              &(struct written_frame){ .t_ns = seen->t_ns,
-                                       .place = seen->frame,
-                                       .captured_bytes = seen->crossed.captured_bytes,
-                                       .wire_bytes = seen->crossed.wire_bytes,
-                                       .arrived = true,
-                                       .host = left ? frames->list[left - 1].host : 0,
-                                       .to = left ? frames->list[left - 1].to : (int16_t)-1 });
+    struct written_frame frame = { .arrived = true,
+                                   .host = left ? frames->list[left - 1].host : 0,
+                                   .to = left ? frames->list[left - 1].to : (int16_t)-1 };
+    pieces_add(frames, seen, frame);
+    frame.t_ns = seen->t_ns;
+    frame.place = seen->frame;
+    frame.captured_bytes = seen->crossed.captured_bytes;
+    frame.wire_bytes = seen->crossed.wire_bytes;
+    frame_add(frames, &frame);
 }
 
 uint32_t written_frames_interface(const struct written_frames *frames,

@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "run/split.h"
+#include "wire/frame.h"
 
 /* A frame stands in its queue before the wire reads it: so much earlier it may have left. */
 static const int64_t WORD_LAG_NS = 50 * NS_PER_MS;
@@ -13,8 +15,9 @@ static const int64_t WORD_LAG_NS = 50 * NS_PER_MS;
 /* A frame as a capture saw it. */
 struct seen_frame {
     int64_t t_ns;
-    uint32_t length;
+    uint32_t length, captured_bytes;
     uint64_t hash, place;
+    uint64_t datagram;          /* wire_datagram() */
     struct packet_facts *facts; /* owned; NULL: nothing that a timeline shows */
 };
 
@@ -32,6 +35,7 @@ struct host_account {
     uint8_t mac[6];
     struct frame_queue left, came;
     struct word_queue read, given;
+    struct split split;
     struct seen_frame *last; /* the frame whose facts may come next */
 };
 
@@ -44,6 +48,7 @@ struct crossings {
     size_t joined_count, joined_capacity;
     uint8_t *joined; /* by crossing, enum joined */
     uint64_t unproven;
+    bool finishes;
     void (*add)(void *context, struct observation seen);
     void *context;
 };
@@ -148,29 +153,105 @@ static void read_unseen(struct crossings *c, const struct wire_word *word)
 
 /* ---- what becomes of a pair ---- */
 
+static struct observed_piece piece_of(const struct seen_frame *frame)
+{
+    return (struct observed_piece){ .t_ns = frame->t_ns,
+                                    .place = frame->place,
+                                    .captured_bytes = frame->captured_bytes,
+                                    .wire_bytes = frame->length };
+}
+
+static struct split_piece *find_piece(struct crossings *c, uint64_t crossing,
+                                      struct host_account **host)
+{
+    struct split_piece *piece = NULL;
+    for (size_t i = 0; i < c->count && !piece; i++) {
+        piece = split_find(&c->hosts[i].split, crossing);
+        *host = &c->hosts[i];
+    }
+    return piece;
+}
+
+/* Of a datagram in fragments: the first loss among them, once, and not before it has left. */
+static void tell_loss(struct crossings *c, struct host_account *sender, uint64_t whole,
+                      int64_t left_ns)
+{
+    const struct split_piece *lost = split_lost(&sender->split, whole);
+    struct split_piece *last = split_find(&sender->split, whole);
+    if (!lost || !last || last->told)
+        return;
+    last->told = true;
+    c->add(c->context,
+           (struct observation){ .kind = OBSERVED_CROSSED,
+                                 .t_ns = lost->lost_ns > left_ns ? lost->lost_ns : left_ns,
+                                 .crossing = whole,
+                                 .crossed = { .fate = lost->fate } });
+}
+
 static void tell_left(struct crossings *c, int host, uint64_t crossing, struct seen_frame *frame)
 {
+    struct host_account *a = &c->hosts[host];
+    struct observation seen = { .kind = OBSERVED_PACKET,
+                                .t_ns = frame->t_ns,
+                                .packet = frame->facts,
+                                .frame = frame->place,
+                                .crossing = crossing,
+                                .host = host };
     set_joined(c, crossing, frame->facts ? JOINED : LEFT_OUT);
+    if (frame->datagram) {
+        struct observed_piece own = piece_of(frame);
+        struct split_piece *piece = split_left(&a->split, crossing, frame->datagram, &own);
+        if (frame->facts)
+            split_are_whole(&a->split, piece, &seen);
+    }
     if (!frame->facts)
         return;
-    c->add(c->context, (struct observation){ .kind = OBSERVED_PACKET,
-                                             .t_ns = frame->t_ns,
-                                             .packet = frame->facts,
-                                             .frame = frame->place,
-                                             .crossing = crossing,
-                                             .host = host });
+    c->add(c->context, seen);
     frame->facts = NULL;
+    if (frame->datagram)
+        tell_loss(c, a, crossing, frame->t_ns);
+}
+
+/* What is known of one fragment; true: it completes its datagram at the receiver, and *crossing is
+ * that of the whole. */
+static bool tell_piece(struct crossings *c, const struct wire_word *word, struct split_piece *piece,
+                       struct host_account *sender, const struct seen_frame *frame)
+{
+    if (!piece->fate.did)
+        piece->fate = word->fate;
+    if (word->fate.kind == FATE_LOST) {
+        piece->fate = word->fate;
+        piece->lost_ns = word->t_ns;
+        if (piece->whole)
+            tell_loss(c, sender, piece->whole, piece->frame.t_ns);
+        return false;
+    }
+    if (!frame || !frame->facts || !piece->whole) {
+        struct observed_piece own = frame ? piece_of(frame) : (struct observed_piece){ 0 };
+        if (frame)
+            split_came(&c->hosts[word->port].split, piece->datagram, &own);
+        return false;
+    }
+    return true;
 }
 
 static void tell_fate(struct crossings *c, const struct wire_word *word, int64_t t_ns,
                       struct seen_frame *frame)
 {
-    bool changed = word->fate.did & WIRE_CORRUPTED;
+    struct host_account *sender;
+    struct split_piece *piece = find_piece(c, word->crossing, &sender);
+    if (piece && !tell_piece(c, word, piece, sender, frame))
+        return;
     struct observation seen = { .kind = OBSERVED_CROSSED,
                                 .t_ns = t_ns,
-                                .crossing = word->crossing,
+                                .crossing = piece ? piece->whole : word->crossing,
                                 .crossed = { .fate = word->fate } };
+    if (piece) {
+        split_add_fates(&sender->split, piece->whole, &seen.crossed.fate);
+        split_take_came(&c->hosts[word->port].split, piece->datagram, &seen);
+    }
     if (frame) {
+        bool changed = seen.crossed.fate.did & WIRE_CORRUPTED;
         seen.frame = frame->place;
         seen.crossed.wire_bytes = frame->length;
         seen.crossed.captured_bytes = frame->facts ? frame->facts->captured_bytes : 0;
@@ -178,7 +259,7 @@ static void tell_fate(struct crossings *c, const struct wire_word *word, int64_t
         if (changed)
             frame->facts = NULL;
     }
-    if (joined_of(c, word->crossing) == JOINED)
+    if (joined_of(c, seen.crossing) == JOINED)
         c->add(c->context, seen);
     else
         observation_release(&seen);
@@ -219,13 +300,24 @@ static bool may_tell(const struct crossings *c, const struct wire_word *word)
     return word && (word->crossing == 0 || joined_of(c, word->crossing) != NOT_YET);
 }
 
+/* Its receiver has the datagram whole, and its sender is not known to have sent all of it: that
+ * comes, unless the capture there has lost a frame. */
+static bool waits_for_whole(struct crossings *c, const struct wire_word *word,
+                            const struct seen_frame *frame)
+{
+    struct host_account *sender;
+    const struct split_piece *piece =
+        frame->datagram && frame->facts ? find_piece(c, word->crossing, &sender) : NULL;
+    return piece && !piece->whole && !c->finishes;
+}
+
 static void join_given(struct crossings *c, size_t host)
 {
     struct host_account *a = &c->hosts[host];
     while (may_tell(c, word_first(&a->given)) && pair(c, &a->came, &a->given, given_unseen)) {
         struct wire_word *word = word_first(&a->given);
         struct seen_frame *frame = frame_first(&a->came);
-        if (!may_tell(c, word))
+        if (!may_tell(c, word) || waits_for_whole(c, word, frame))
             return;
         if (word->crossing == 0)
             tell_made(c, frame);
@@ -249,17 +341,20 @@ static void join(struct crossings *c)
 /* ---- what comes in ---- */
 
 void crossings_frame(struct crossings *c, size_t host, int64_t t_ns, const uint8_t *frame,
-                     uint32_t captured_bytes, uint32_t wire_bytes)
+                     uint32_t captured_bytes, uint32_t wire_bytes, uint64_t place)
 {
     struct host_account *a = &c->hosts[host];
     a->last = NULL;
     if (captured_bytes < 14 || !wire_carries(frame, captured_bytes))
         return;
     bool leaves = memcmp(frame + 6, a->mac, sizeof a->mac) == 0;
-    a->last =
-        frame_push(leaves ? &a->left : &a->came,
-                   (struct seen_frame){
-                       .t_ns = t_ns, .length = wire_bytes, .hash = wire_hash(frame, wire_bytes) });
+    a->last = frame_push(leaves ? &a->left : &a->came,
+                         (struct seen_frame){ .t_ns = t_ns,
+                                              .length = wire_bytes,
+                                              .captured_bytes = captured_bytes,
+                                              .hash = wire_hash(frame, wire_bytes),
+                                              .place = place,
+                                              .datagram = wire_datagram(frame, captured_bytes) });
 }
 
 void crossings_facts(struct crossings *c, size_t host, struct packet_facts *facts, uint64_t place)
@@ -270,7 +365,8 @@ void crossings_facts(struct crossings *c, size_t host, struct packet_facts *fact
         return;
     }
     last->facts = facts;
-    last->place = place;
+    if (!last->datagram)
+        last->place = place;
 }
 
 void crossings_word(struct crossings *c, const struct wire_word *word)
@@ -308,6 +404,7 @@ int64_t crossings_until(struct crossings *c)
 void crossings_finish(struct crossings *c)
 {
     join(c);
+    c->finishes = true;
     for (size_t i = 0; i < c->count; i++) {
         struct host_account *a = &c->hosts[i];
         for (struct seen_frame *frame; (frame = frame_first(&a->left)); frame_drop(&a->left))
@@ -360,6 +457,7 @@ void crossings_free(struct crossings *c)
         frames_release(&a->came);
         free(a->read.list);
         free(a->given.list);
+        split_release(&a->split);
     }
     free(c->hosts);
     free(c->lost.list);

@@ -11,6 +11,9 @@
  * each pair.  Where a capture has lost a frame, the proof fails, and the frame is left out on the
  * other side, too.
  *
+ * A datagram in fragments is one packet: that of the fragment which completes it.  It is lost when
+ * one of them is, and arrives when the receiver has them all.
+ *
  * Nothing may go to the timeline that is younger than what waits here for its other half:
  * crossings_until(). */
 #ifndef RUN_CROSSINGS_H
@@ -32,9 +35,10 @@ struct crossings *crossings_new(const struct wire_port *ports, size_t count,
 void crossings_free(struct crossings *crossings);
 
 /* The capture of a host has seen a frame; then, where it could be decoded, the same frame with its
- * facts: the copy is taken, `place` as observation.frame. */
+ * facts: the copy is taken.  `place` as observation.frame: of a fragment it is told with the frame,
+ * of all others with the facts. */
 void crossings_frame(struct crossings *crossings, size_t host, int64_t t_ns, const uint8_t *frame,
-                     uint32_t captured_bytes, uint32_t wire_bytes);
+                     uint32_t captured_bytes, uint32_t wire_bytes, uint64_t place);
 void crossings_facts(struct crossings *crossings, size_t host, struct packet_facts *facts,
                      uint64_t place);
 

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "record/writer.h"
 #include "run/parts.h"
+#include "wire/frame.h"
 
 enum {
     /* of all captures of a run with hosts; and of one, at most and at least */
@@ -25,8 +26,11 @@ static void take_frame(void *context, int64_t t_ns, const uint8_t *bytes, uint32
                        uint32_t wire_bytes)
 {
     const struct network_end *end = context;
-    crossings_frame(end->run->network.crossings, end->host, t_ns, bytes, captured_bytes,
-                    wire_bytes);
+    struct record_writer *recording = end->run->options->recording;
+    /* a fragment is kept before anybody knows whether its datagram will be whole */
+    bool keeps = recording && wire_datagram(bytes, captured_bytes);
+    crossings_frame(end->run->network.crossings, end->host, t_ns, bytes, captured_bytes, wire_bytes,
+                    keeps ? record_writer_frame(recording, bytes, captured_bytes) : 0);
 }
 
 static void take_facts(void *context, const struct packet_facts *facts, const uint8_t *frame)
@@ -37,8 +41,9 @@ static void take_facts(void *context, const struct packet_facts *facts, const ui
         tcp_asker_sees(end->run->asker, facts);
     struct packet_facts *copy = xmemdup(facts, sizeof *facts);
     copy->payload = NULL; /* its frame is gone when this is read */
+    bool keeps = recording && !wire_datagram(frame, facts->captured_bytes);
     crossings_facts(end->run->network.crossings, end->host, copy,
-                    recording ? record_writer_frame(recording, frame, facts->captured_bytes) : 0);
+                    keeps ? record_writer_frame(recording, frame, facts->captured_bytes) : 0);
 }
 
 static void add_joined(void *context, struct observation seen)

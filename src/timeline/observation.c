@@ -6,6 +6,7 @@
 
 void observation_release(struct observation *seen)
 {
+    free(seen->pieces);
     if (seen->kind == OBSERVED_PACKET)
         free(seen->packet);
     else if (seen->kind == OBSERVED_OUTPUT || seen->kind == OBSERVED_INPUT)

@@ -41,6 +41,13 @@ enum observation_kind {
     OBSERVATION_KINDS,
 };
 
+/* A frame that is a fragment of a datagram: where the recording has put it. */
+struct observed_piece {
+    int64_t t_ns;
+    uint64_t place;
+    uint32_t captured_bytes, wire_bytes;
+};
+
 struct observation {
     enum observation_kind kind;
     int64_t t_ns;
@@ -60,6 +67,10 @@ struct observation {
     /* OBSERVED_PROGRAM: where it runs; OBSERVED_TCP_INFO, OBSERVED_COUNTER: whose kernel was asked;
      * OBSERVED_PACKET: which host it left, HOST_WIRE: the wire made it */
     int host;
+    /* OBSERVED_PACKET, OBSERVED_CROSSED that arrived: the fragments that came before the one which
+     * completes the datagram; owned */
+    size_t piece_count;
+    struct observed_piece *pieces;
     struct call_facts *facts; /* of the timeline's arena */
     union {
         struct {

@@ -117,6 +117,9 @@ static void of_udp(struct text *t, const struct packet *packet)
         t, packet->passage
                ? ": no handshake, no acknowledgement. If the wire loses it, nobody sends it again."
                : ": no handshake, no acknowledgement.");
+    if (packet->facts.fragments > 1)
+        text_addf(t, " IP sends it in %u fragments: where one of them is lost, all of it is.",
+                  packet->facts.fragments);
 }
 
 /* RFC 1122 4.2.3.9, RFC 8201: what TCP makes of an ICMP error about a segment of its own. */

@@ -21,6 +21,10 @@ unsigned frame_type(const uint8_t *frame, size_t length);
 /* Does the wire carry this frame?  An IP packet, for one host. */
 bool wire_carries(const uint8_t *frame, size_t length);
 
+/* The same for all fragments of a datagram, by what IP tells them apart by (RFC 791 3.2, RFC 8200
+ * 4.5); 0: the frame is no fragment. */
+uint64_t wire_datagram(const uint8_t *frame, size_t length);
+
 /* Of a frame's length and its first WIRE_HASHED_BYTES: to tell, of frames in order, that it is this
  * one. */
 enum { WIRE_HASHED_BYTES = 128 };

@@ -38,7 +38,7 @@
  *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift|shiftcut] [sackok] [sack A:B] [ts N] [tfo] [mptcp] [datafin]
  *               FLAGS: S F R P U, E and W (ECE, CWR), `.` is ACK.  win is the number on the wire (left out: 65495 in a SYN, then 512); both ends
  *               shift it by 7 unless they say otherwise
- *               [CONN]>|< udp "text"|COUNT           [CONN]>|< icmp tcp|udp MEANING (about a packet of the other direction)
+ *               [CONN]>|< udp "text"|COUNT [fragments N]    [CONN]>|< icmp tcp|udp MEANING (about a packet of the other direction)
  *
  *     wire                             two hosts from now on: packets leave, and arrive later.  A
  *                                      packet line then ends with what becomes of it, for each copy

@@ -302,6 +302,8 @@ void script_packet_line(struct line *line, int64_t t_ns)
         if (!line_bytes(line, &data, &count))
             line_wrong(line, "udp \"text\"|COUNT");
         set_payload(&facts, data, count);
+        if (line_take_if(line, "fragments"))
+            facts.fragments = (uint16_t)line_number(line, "fragments COUNT");
     } else if (line_take_if(line, "icmp")) {
         icmp_line(line, c, from, &facts);
     } else {

@@ -31,15 +31,19 @@ static void add(void *context, struct observation seen)
     struct joined *joined = context;
     long long t = (long long)(seen.t_ns / NS_PER_MS);
     if (seen.kind == OBSERVED_PACKET)
-        text_addf(&joined->told, "left %d of %d @%lld; ", (int)seen.crossing, seen.host, t);
+        text_addf(&joined->told, "left %d of %d @%lld", (int)seen.crossing, seen.host, t);
     else
-        text_addf(&joined->told, "%s %d @%lld%s; ",
+        text_addf(&joined->told, "%s %d @%lld%s",
                   seen.crossed.fate.kind == FATE_LOST ? "lost" : "came", (int)seen.crossing, t,
                   seen.crossed.arrived ? " changed" : "");
+    for (size_t i = 0; i < seen.piece_count; i++)
+        text_addf(&joined->told, " +%d", (int)seen.pieces[i].place);
+    text_add(&joined->told, "; ");
     observation_release(&seen);
 }
 
-/* An IPv4 frame from one host to the other; the number makes it differ from the others. */
+/* An IPv4 frame from one host to the other; the number makes it differ from the others.  From 100 on
+ * it is a fragment: 101, 102 … are of one datagram. */
 static void frame_of(uint8_t frame[BYTES], int from, uint8_t number)
 {
     memset(frame, 0, BYTES);
@@ -47,14 +51,26 @@ static void frame_of(uint8_t frame[BYTES], int from, uint8_t number)
     memcpy(frame + 6, ports[from].mac, 6);
     frame[12] = 0x08;
     frame[14] = 0x45;
-    frame[30] = number;
+    frame[40] = number;
+    if (number >= 100) {
+        frame[19] = number / 10;
+        frame[20] = 0x20; /* more of them follow; who completes it is told by the facts */
+    }
+}
+
+/* A fragment that does not complete its datagram. */
+static void captured_piece(struct joined *j, int at, int from, uint8_t number, int64_t t_ms)
+{
+    uint8_t frame[BYTES];
+    frame_of(frame, from, number);
+    crossings_frame(j->crossings, (size_t)at, t_ms * NS_PER_MS, frame, BYTES, BYTES, number);
 }
 
 static void captured(struct joined *j, int at, int from, uint8_t number, int64_t t_ms)
 {
     uint8_t frame[BYTES];
     frame_of(frame, from, number);
-    crossings_frame(j->crossings, (size_t)at, t_ms * NS_PER_MS, frame, BYTES, BYTES);
+    crossings_frame(j->crossings, (size_t)at, t_ms * NS_PER_MS, frame, BYTES, BYTES, 0);
     crossings_facts(j->crossings, (size_t)at, xcalloc(1, sizeof(struct packet_facts)), 0);
 }
 
@@ -210,13 +226,85 @@ static void not_carried(void **state)
     begin(&j);
     frame_of(frame, A, 1);
     frame[12] = 0x08, frame[13] = 0x06;
-    crossings_frame(j.crossings, A, 5 * NS_PER_MS, frame, BYTES, BYTES);
+    crossings_frame(j.crossings, A, 5 * NS_PER_MS, frame, BYTES, BYTES, 0);
     frame_of(frame, A, 1);
     frame[0] = 0x33;
-    crossings_frame(j.crossings, A, 6 * NS_PER_MS, frame, BYTES, BYTES);
-    crossings_frame(j.crossings, A, 7 * NS_PER_MS, frame, 10, BYTES);
+    crossings_frame(j.crossings, A, 6 * NS_PER_MS, frame, BYTES, BYTES, 0);
+    crossings_frame(j.crossings, A, 7 * NS_PER_MS, frame, 10, BYTES, 0);
     assert_int_equal(crossings_until(j.crossings), INT64_MAX);
     ends(&j, "");
+}
+
+/* Three fragments, and the last is overtaken by nobody; then the first comes last. */
+static void fragments(void **state)
+{
+    static const int orders[][3] = { { 1, 2, 3 }, { 2, 3, 1 }, { 3, 1, 2 } };
+    static const char *const told[] = {
+        "left 3 of 0 @13 +101 +102; came 3 @33 +101 +102; ",
+        "left 3 of 0 @13 +101 +102; came 3 @33 +102 +103; ",
+        "left 3 of 0 @13 +101 +102; came 3 @33 +103 +101; ",
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
+        struct joined j;
+        begin(&j);
+        for (uint8_t i = 1; i <= 3; i++) {
+            word(&j, WIRE_READ, A, i, A, (uint8_t)(100 + i), 11, came);
+            i < 3 ? captured_piece(&j, A, A, (uint8_t)(100 + i), 10 + i)
+                  : captured(&j, A, A, (uint8_t)(100 + i), 10 + i);
+        }
+        for (int i = 0; i < 3; i++) {
+            int n = orders[k][i];
+            word(&j, WIRE_FATE, B, (uint64_t)n, A, (uint8_t)(100 + n), 30, came);
+            i < 2 ? captured_piece(&j, B, A, (uint8_t)(100 + n), 31 + i)
+                  : captured(&j, B, A, (uint8_t)(100 + n), 31 + i);
+        }
+        assert_int_equal(crossings_until(j.crossings), INT64_MAX);
+        ends(&j, told[k]);
+    }
+}
+
+/* One is lost, and so is the datagram: told once, and not before it has left. */
+static void fragments_lost(void **state)
+{
+    (void)state;
+    for (int lost = 1; lost <= 3; lost++) {
+        struct joined j;
+        char told[80];
+        begin(&j);
+        for (uint8_t i = 1; i <= 3; i++) {
+            bool goes = i == lost || i == 2;
+            word(&j, WIRE_READ, A, i, A, (uint8_t)(100 + i), 11, came);
+            i < 3 ? captured_piece(&j, A, A, (uint8_t)(100 + i), 10 + i)
+                  : captured(&j, A, A, (uint8_t)(100 + i), 10 + i);
+            word(&j, WIRE_FATE, B, i, A, (uint8_t)(100 + i), 12, goes ? dropped : came);
+            if (!goes)
+                captured_piece(&j, B, A, (uint8_t)(100 + i), 31);
+            crossings_until(j.crossings);
+        }
+        snprintf(told, sizeof told, "left 3 of 0 @13 +101 +102; lost 3 @13; ");
+        assert_int_equal(crossings_until(j.crossings), INT64_MAX);
+        ends(&j, told);
+    }
+}
+
+/* What its sender's capture has not seen whole holds nothing up for ever. */
+static void fragments_unseen(void **state)
+{
+    (void)state;
+    struct joined j;
+    begin(&j);
+    word(&j, WIRE_READ, A, 1, A, 101, 11, came);
+    word(&j, WIRE_READ, A, 2, A, 102, 11, came);
+    captured_piece(&j, A, A, 101, 10);
+    captured_piece(&j, A, A, 102, 10);
+    word(&j, WIRE_FATE, B, 1, A, 101, 12, came);
+    word(&j, WIRE_FATE, B, 2, A, 102, 12, dropped);
+    captured_piece(&j, B, A, 101, 13);
+    assert_int_equal(crossings_until(j.crossings), INT64_MAX);
+    word(&j, WIRE_READ, A, 3, A, 3, 21, came);
+    captured(&j, A, A, 3, 20);
+    ends(&j, "left 3 of 0 @20; ");
 }
 
 int main(void)
@@ -226,6 +314,8 @@ int main(void)
         cmocka_unit_test(copies_and_order), cmocka_unit_test(wires_own),
         cmocka_unit_test(capture_lost_one), cmocka_unit_test(receiver_lost_one),
         cmocka_unit_test(never_read),       cmocka_unit_test(not_carried),
+        cmocka_unit_test(fragments),        cmocka_unit_test(fragments_lost),
+        cmocka_unit_test(fragments_unseen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -377,6 +377,8 @@ static const struct {
       1, "sendto() is one datagram of 5 bytes: no handshake, no acknowledgement." },
     { "UDP, nobody traced", "> udp 5 \n", 1,
       "One datagram of 5 bytes: no handshake, no acknowledgement." },
+    { "UDP, in fragments", "> udp 4000 fragments 3 \n", 1,
+      "One datagram of 4000 bytes: no handshake, no acknowledgement. IP sends it in 3 fragments: where one of them is lost, all of it is." },
     { "port unreachable", "> udp 5 \n < icmp udp port-unreachable \n", 2,
       "No socket is bound to port 12000: the kernel says so with an ICMP error." },
     { "ICMP: too big", CONNECTED SENT "< icmp tcp fragmentation-needed \n", 5,
