@@ -59,6 +59,7 @@ struct scenario {
     enum talk lines;        /* … or several lines; TALK_NONE: the one */
     /* the server may have so many; 0: as many as anybody.  A runtime needs some itself */
     unsigned descriptors, foreign_descriptors;
+    size_t calls; /* so many calls are no flood; 0: CALLS_MAX */
     /* findings that our own clients bring about: no doing of the student's program */
     const char *provokes[PROVOKES_MAX];
     /* as `sockwire run --inject` takes them; for steps that ask for loops */

@@ -188,7 +188,9 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
         break;
     case VISIT_VANISH: wait_in_vain(fd, line); break;
     case VISIT_TALK:
-    case VISIT_GONE: break; /* make_visit() */
+    case VISIT_GONE:
+    case VISIT_ALL:
+    case VISIT_ALL_SLOWLY: break; /* make_visit() */
     case VISIT_RESET: break;
     case VISIT_RESET_LATE: peer_readable(fd, PEER_LINGER_MS); break;
     case VISIT_RESET_LINE: peer_say(fd, line->text, line->to_send); break;
@@ -209,6 +211,9 @@ static bool make_visit(const struct visit *visit, uint64_t seed, const struct vi
     bool open = !behind || make_visit(behind, seed + 1, NULL);
     if (visit->way == VISIT_TALK) {
         peer_talk(fd, visit->talk, seed);
+        part(fd);
+    } else if (visit->way == VISIT_ALL || visit->way == VISIT_ALL_SLOWLY) {
+        peer_says_all(fd, visit->talk, seed, visit->way == VISIT_ALL_SLOWLY);
         part(fd);
     } else if (visit->way == VISIT_GONE) {
         say_and_go(fd, visit->talk, seed);

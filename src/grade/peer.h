@@ -18,6 +18,7 @@
  * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
  *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
  *              at once; in pieces; a line of 9 000 bytes
+ *     whole, whole-pieces, whole-file, whole-nothing, streamed     receive to the client's end (talk.h)
  *     breaks   accepts one client after the other, and breaks the first ones off: peer_breaks.c
  * A role may say where it listens: typed@ipv6 at every address of IPv6 and no other, typed@dead at every
  * address of both, and whatever comes by IPv6 is thrown away without a word, as some firewalls do it.
@@ -52,6 +53,8 @@ int peer_listens(const char *place);
  * as much; our server, until the client's end. */
 void peer_talk(int fd, enum talk talk, unsigned long long seed);
 void peer_answer(int fd, enum talk talk, unsigned long long seed);
+/* … our client that sends all, and its end, before it reads anything. */
+void peer_says_all(int fd, enum talk talk, unsigned long long seed, bool slowly);
 
 /* peer_crowd.c: so many visits, at most CROWD_MOST, that are there at once; visit i has the seed
  * `seed + i`.  False: not all of them could connect. */

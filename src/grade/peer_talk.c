@@ -10,7 +10,7 @@
 
 #include "grade/peer.h"
 
-enum { CUT_MS = 15 };
+enum { CUT_MS = 15, SLOW_PIECE = 20 };
 
 static void send_at_once(int fd)
 {
@@ -97,13 +97,34 @@ void peer_talk(int fd, enum talk talk, unsigned long long seed)
     }
 }
 
-/* ---- our server ---- */
-
 static void say_piece(int fd, const char *bytes, size_t count)
 {
     peer_say(fd, bytes, count);
     peer_readable(fd, CUT_MS);
 }
+
+/* Slowly: pieces that end anywhere, a long pause in the middle, and one before the end, which who
+ * calls us says. */
+void peer_says_all(int fd, enum talk talk, unsigned long long seed, bool slowly)
+{
+    struct text all;
+    text_init(&all);
+    talk_text(talk, seed, &all);
+    if (slowly)
+        send_at_once(fd);
+    for (size_t at = 0; slowly && at < all.len; at += SLOW_PIECE) {
+        if (at == all.len / 2 / SLOW_PIECE * SLOW_PIECE)
+            peer_readable(fd, 3 * PEER_LINGER_MS);
+        say_piece(fd, all.s + at, all.len - at < SLOW_PIECE ? all.len - at : SLOW_PIECE);
+    }
+    if (slowly)
+        peer_readable(fd, PEER_LINGER_MS);
+    else
+        peer_say(fd, all.s, all.len);
+    text_release(&all);
+}
+
+/* ---- our server ---- */
 
 /* The first byte, what is between, the newline alone; every third one byte by byte. */
 static void say_in_pieces(int fd, const struct text *reply, size_t number)
@@ -123,7 +144,7 @@ static void answer(int fd, enum talk talk, unsigned long long seed, size_t i)
     struct text reply;
     text_init(&reply);
     talk_reply(talk, seed, i, &reply);
-    if (talk == TALK_PIECES)
+    if (talk == TALK_PIECES || talk == TALK_WHOLE_PIECES)
         say_in_pieces(fd, &reply, i);
     else
         peer_say(fd, reply.s, reply.len);
@@ -139,6 +160,8 @@ void peer_answer(int fd, enum talk talk, unsigned long long seed)
     send_at_once(fd);
     while ((got = recv(fd, piece, sizeof piece, 0)) > 0)
         for (ssize_t i = 0; i < got; i++)
-            if (piece[i] == '\n' && answered < count)
+            if (piece[i] == '\n' && answered < count && !talk_is_whole(talk))
                 answer(fd, talk, seed, answered++);
+    for (count += talk_has_last(talk); talk_has_last(talk) && got == 0 && answered < count;)
+        answer(fd, talk, seed, answered++);
 }

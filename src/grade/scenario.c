@@ -130,7 +130,8 @@ static void settled(void *context, size_t until)
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
     int limit = LIMIT_NONE;
-    if (o->timeline->call_count > CALLS_MAX)
+    size_t calls_max = o->scenario->calls ? o->scenario->calls : CALLS_MAX;
+    if (o->timeline->call_count > calls_max)
         limit = LIMIT_CALLS;
     else if (o->timeline->packet_count > PACKETS_MAX)
         limit = LIMIT_PACKETS;

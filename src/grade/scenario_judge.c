@@ -86,7 +86,8 @@ static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
         text_addf(text, "; ended: they sent more than %d packets", PACKETS_MAX);
         return false;
     case LIMIT_CALLS:
-        text_addf(text, "; more than %d socket calls were made", CALLS_MAX);
+        text_addf(text, "; more than %zu socket calls were made",
+                  c->scenario->calls ? c->scenario->calls : (size_t)CALLS_MAX);
         return tell_hang(c, text);
     case LIMIT_OUTPUT:
         text_addf(text, "; ended: it printed more than %d MB", OUTPUT_MAX >> 20);

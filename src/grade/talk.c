@@ -1,7 +1,6 @@
 /* The tables of what is said in several lines: see talk.h. */
 #include "grade/talk.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* An empty line, one of a single byte; a short one after a long one. */
@@ -15,6 +14,11 @@ static const enum sample_kind burst[] = { SAMPLE_SHORT, SAMPLE_ONE, SAMPLE_EMPTY
 static const enum sample_kind unended[] = { SAMPLE_SHORT, SAMPLE_WORDS };
 static const enum sample_kind pair[] = { SAMPLE_WORDS, SAMPLE_SHORT };
 static const enum sample_kind huge[] = { SAMPLE_HUGE };
+/* 17 000 bytes: more than two arrays of a lab's program hold */
+static const enum sample_kind file[] = {
+    SAMPLE_LINE, SAMPLE_LONG, SAMPLE_EMPTY, SAMPLE_LONG, SAMPLE_HUGE, SAMPLE_ONE,   SAMPLE_LONG,
+    SAMPLE_LONG, SAMPLE_LONG, SAMPLE_LONG,  SAMPLE_LONG, SAMPLE_LONG, SAMPLE_WORDS,
+};
 
 enum { BURST_LINES = 32 };
 
@@ -32,9 +36,16 @@ static const struct {
     [TALK_UNENDED] = { NULL, KINDS(unended) },
     [TALK_LONG] = { NULL, KINDS(huge) },
     [TALK_TWO] = { NULL, KINDS(pair) },
+    [TALK_FILE] = { NULL, KINDS(file) },
+    [TALK_NOTHING] = { NULL, lines, 0 },
     [TALK_TYPED] = { "typed", KINDS(lines) },
     [TALK_PIECES] = { "typed-pieces", KINDS(lines) },
     [TALK_TYPED_LONG] = { "typed-long", KINDS(huge) },
+    [TALK_WHOLE] = { "whole", KINDS(lines) },
+    [TALK_WHOLE_PIECES] = { "whole-pieces", KINDS(lines) },
+    [TALK_WHOLE_FILE] = { "whole-file", KINDS(file) },
+    [TALK_WHOLE_NOTHING] = { "whole-nothing", lines, 0 },
+    [TALK_STREAMED] = { "streamed", KINDS(lines) },
 };
 
 enum talk talk_find(const char *role)
@@ -47,7 +58,7 @@ enum talk talk_find(const char *role)
 
 static enum sample_kind kind_of(enum talk talk, size_t i)
 {
-    return talks[talk].kinds[i % talks[talk].count];
+    return talks[talk].kinds[talks[talk].count ? i % talks[talk].count : 0];
 }
 
 /* The two lines of a cut are the same each time. */
@@ -91,6 +102,27 @@ void talk_text(enum talk talk, uint64_t seed, struct text *text)
 {
     for (size_t i = 0, count = talk_lines(talk, seed); i < count; i++)
         talk_line(talk, seed, i, text);
+}
+
+bool talk_is_whole(enum talk talk)
+{
+    return talk == TALK_WHOLE || talk == TALK_WHOLE_PIECES || talk == TALK_WHOLE_FILE ||
+           talk == TALK_WHOLE_NOTHING;
+}
+
+bool talk_has_last(enum talk talk)
+{
+    return talk_is_whole(talk) || talk == TALK_STREAMED;
+}
+
+void talk_answer(const struct text *said, struct text *answer)
+{
+    size_t lines_said = 0;
+    for (size_t i = 0; i < said->len; i++)
+        lines_said += said->s[i] == '\n';
+    text_add_bytes(answer, said->s, said->len);
+    sample_capitals(answer->s, answer->len);
+    text_addf(answer, "lines: %zu, bytes: %zu\n", lines_said, said->len);
 }
 
 size_t talk_whole_lines(const char *bytes, size_t count)

@@ -8,15 +8,25 @@
  *                     unended   a line; then one without a newline, and the end
  *                     long      a line of 9 000 bytes
  *                     two       two lines, for many clients at once: peer_crowd.c says when
+ *                     file      many lines, some of them long: 17 000 bytes in all
+ *                     nothing   no line at all
  *     our server      typed     what is typed to the student's client: the lines of `lines`.  Each is
  *                               answered when it is there
  *                     typed-pieces   the same; the answers come in pieces: the first byte, the newline alone,
  *                               byte by byte
  *                     typed-long     a line of 9 000 bytes
+ *                     whole     the lines of `lines`, read to the client's end.  Only then come the replies to all
+ *                               of them, and one line more, the last
+ *                     whole-pieces, whole-file, whole-nothing     the same; the replies come in pieces; `file`;
+ *                               `nothing`
+ *                     streamed  the same lines; each is answered when it is there, and the last line comes
+ *                               after the client's end
  *
  * All of it follows from the seed, so whoever judges knows every byte. */
 #ifndef GRADE_TALK_H
 #define GRADE_TALK_H
+
+#include <stdbool.h>
 
 #include "base/text.h"
 #include "grade/sample.h"
@@ -30,19 +40,34 @@ enum talk {
     TALK_UNENDED,
     TALK_LONG,
     TALK_TWO,
+    TALK_FILE,
+    TALK_NOTHING,
     TALK_TYPED,
     TALK_PIECES,
     TALK_TYPED_LONG,
+    TALK_WHOLE,
+    TALK_WHOLE_PIECES,
+    TALK_WHOLE_FILE,
+    TALK_WHOLE_NOTHING,
+    TALK_STREAMED,
 };
 
 /* That of our server's role; TALK_NONE: it has none. */
 enum talk talk_find(const char *role);
 
 size_t talk_lines(enum talk talk, uint64_t seed); /* how many */
-/* Append line number i (from 0), with its newline if it has one; and the answer of our server. */
+/* Append line number i (from 0), with its newline if it has one; and the answer of our server, which may have
+ * one line more. */
 void talk_line(enum talk talk, uint64_t seed, size_t i, struct text *text);
 void talk_reply(enum talk talk, uint64_t seed, size_t i, struct text *text);
 void talk_text(enum talk talk, uint64_t seed, struct text *text); /* all lines */
+
+/* 11-half-close: our server says its last line after the client's end, and only then; it says all
+ * then. */
+bool talk_has_last(enum talk talk);
+bool talk_is_whole(enum talk talk);
+/* What a server must make of these bytes: capitals, and the line that counts. */
+void talk_answer(const struct text *said, struct text *answer);
 
 /* How many of these bytes are whole lines. */
 size_t talk_whole_lines(const char *bytes, size_t count);

@@ -66,6 +66,25 @@ static const struct visit victims[] = {
 static const struct visit vanish[] = {
     { .way = VISIT_VANISH, .text = SAMPLE_WORDS, .newline = true }
 };
+#define SENDS_ALL(how, what)         \
+    {                                \
+        .way = (how), .talk = (what) \
+    }
+/* A second client, and a third, where one before may have left something behind. */
+static const struct visit all[] = { SENDS_ALL(VISIT_ALL, TALK_LINES),
+                                    SENDS_ALL(VISIT_ALL_SLOWLY, TALK_LINES),
+                                    SENDS_ALL(VISIT_ALL, TALK_LINES) };
+static const struct visit file[] = { SENDS_ALL(VISIT_ALL, TALK_FILE),
+                                     SENDS_ALL(VISIT_ALL, TALK_LINES) };
+static const struct visit nothing[] = { SENDS_ALL(VISIT_ALL, TALK_NOTHING),
+                                        SENDS_ALL(VISIT_ALL_SLOWLY, TALK_NOTHING),
+                                        SENDS_ALL(VISIT_ALL, TALK_LINES) };
+/* None of them makes a server send twice to a client that is gone: that is the subject of 10-refusals. */
+static const struct visit ended[] = {
+    SAYS(VISIT_LEAVE, SAMPLE_WORDS),      SENDS_ALL(VISIT_ALL, TALK_LINES),
+    SAYS(VISIT_RESET_LATE, SAMPLE_WORDS), SENDS_ALL(VISIT_ALL, TALK_LINES),
+    SAYS(VISIT_SILENT, SAMPLE_WORDS),     SENDS_ALL(VISIT_ALL, TALK_LINES),
+};
 static const struct visit nul[] = { TALKS(TALK_NUL) };
 static const struct visit cuts[] = { TALKS(TALK_CUTS) };
 static const struct visit burst[] = { TALKS(TALK_BURST) };
@@ -107,6 +126,8 @@ static const struct {
     ROLE(nul),           ROLE(cuts),
     ROLE(burst),         ROLE(stay),
     ROLE(unended),       { "long", endless, sizeof endless / sizeof *endless },
+    ROLE(all),           ROLE(file),
+    ROLE(nothing),       ROLE(ended),
 };
 
 struct crowd_role {
@@ -180,6 +201,8 @@ const char *visit_name(enum visit_way way)
     case VISIT_VICTIM: return "whose connection fails";
     case VISIT_VANISH: return "that gets no answer and can't be reached";
     case VISIT_GONE: return "that sends many lines and leaves";
+    case VISIT_ALL: return "that sends all and half-closes";
+    case VISIT_ALL_SLOWLY: return "that sends all piece by piece and half-closes";
     case VISIT_RESET: return "that resets the connection at once";
     case VISIT_RESET_LATE: return "that resets the connection while the server waits for its line";
     case VISIT_RESET_LINE: return "that resets the connection right behind its line";

@@ -27,6 +27,9 @@
  *     gone     clients that send many lines and are gone when the answers come
  *     victims  four that may lose their answer to what --inject does, and three that ask
  *     vanish   one that sends a line over a wire that brings it no answer
+ *     all, file, nothing     clients that send all, end their half with shutdown(), and only then read, to the
+ *              end: `lines` at once and piece by piece, `file`, `nothing` (talk.h)
+ *     ended    clients that leave without a word or reset, and one of `all` after each
  *
  * After each odd visit comes one that asks. */
 #ifndef GRADE_VISITS_H
@@ -54,6 +57,9 @@ enum visit_way {
     /* sends many lines and leaves, before the client of the visit before speaks: a server that serves
        one after the other finds them all, and nobody who takes the answers */
     VISIT_GONE,
+    /* sends all its lines, says with shutdown() that no more will come, and only then reads, to the end */
+    VISIT_ALL,
+    VISIT_ALL_SLOWLY, /* … piece by piece, and the end a while after the last of them */
     VISIT_RESET,      /* resets at once */
     VISIT_RESET_LATE, /* … after a moment: the server waits in recv() */
     /* … right behind its line, before the client of the visit before leaves: a server that serves
@@ -75,7 +81,7 @@ struct visit {
     enum visit_by by;
     enum sample_kind text;
     bool newline;   /* the line is sent with one */
-    enum talk talk; /* VISIT_TALK, VISIT_GONE: which lines, and how they are sent */
+    enum talk talk; /* VISIT_TALK, _GONE, _ALL: which lines, and how they are sent */
     bool late;      /* it says nothing until all others have gone */
     bool next;      /* it comes when the others, but for the late ones, have gone */
 };

@@ -36,6 +36,7 @@ wire_check() { # STEP NAME
     04-*) closed "$2" 14 0 ;;
     0[567]-*) closed "$2" 14 14 && printed_capitals "$2" client ;;
     08-* | 09-* | 10-* | 12-* | 13-*) closed "$2" 15 15 && printed_capitals "$2" client ;; # the newline goes along
+    11-*) closed "$2" 15 35 && printed_whole "$2" client ;; # … and a line that counts comes back
     17-*) grep -q '^datagrams 1 ' "$2.ladder" && ! grep -q ' ACK\| FIN\| SYN' "$2.ladder" && printed_capitals "$2" client ;;
     *) echo "tests/labs/run.sh does not know what this step puts on the wire: say it in wire_check()"; return 1 ;;
     esac
@@ -48,6 +49,10 @@ closed() { # closed NAME BYTES BYTES: one connection from handshake to FIN, with
 
 printed_capitals() {
     said "$1" "$2" stdout | grep -q '^From Server: HELLO, NETWORK\\n$' || { echo "$2 printed:"; said "$1" "$2" stdout; return 1; }
+}
+
+printed_whole() {
+    said "$1" "$2" stdout | tr -d '\n' | grep -qF 'From Server:\nHELLO, NETWORK\nlines: 1, bytes: 15\n' || { echo "$2 printed:"; said "$1" "$2" stdout; return 1; }
 }
 
 three_at_once() { # FOLDER BYTES

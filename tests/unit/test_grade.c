@@ -54,7 +54,7 @@ static void walk_rules(const struct scenario *scenario)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 13);
+    assert_int_equal(step_count, 14);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
@@ -245,6 +245,8 @@ static void test_visits(void **state)
         { "typed", 0 },   { "stay", 1 },      { "gone", 5 },
         { "victims", 7 }, { "vanish", 1 },    { "breaks", 0 },
         { "silent", 6 },  { "halves", 24 },   { "crowd", 200 },
+        { "all", 3 },     { "file", 2 },      { "nothing", 3 },
+        { "ended", 6 },   { "whole", 0 },     { "streamed", 0 },
         { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
@@ -256,7 +258,8 @@ static void test_visits(void **state)
                         (visits[count - 1].talk == TALK_TWO && !visits[count - 1].late));
         for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
-            bool talks = visits[j].way == VISIT_TALK || visits[j].way == VISIT_GONE;
+            bool talks = visits[j].way == VISIT_TALK || visits[j].way == VISIT_GONE ||
+                         visits[j].way == VISIT_ALL || visits[j].way == VISIT_ALL_SLOWLY;
             assert_int_equal(talks, visits[j].talk != TALK_NONE);
         }
     }
@@ -303,9 +306,12 @@ static void test_talks(void **state)
 {
     (void)state;
     static struct visit visits[VISITS_MAX];
-    static const char *const roles[] = { "typed", "typed-pieces", "typed-long" };
+    static const char *const roles[] = {
+        "typed",        "typed-pieces", "typed-long",    "whole",
+        "whole-pieces", "whole-file",   "whole-nothing", "streamed"
+    };
     for (uint64_t seed = 0; seed < 50 * 1024; seed += 1024)
-        for (enum talk talk = TALK_LINES; talk <= TALK_TYPED_LONG; talk++)
+        for (enum talk talk = TALK_LINES; talk <= TALK_STREAMED; talk++)
             walk_talk(talk, seed);
     assert_int_equal(talk_lines(TALK_NONE, 0), 0);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
@@ -313,6 +319,37 @@ static void test_talks(void **state)
         assert_int_equal(visits_of(roles[i], visits), 0); /* or our server would be a client */
     }
     assert_int_equal(talk_find("lines"), TALK_NONE);
+}
+
+/* 11-half-close: what comes after the end of what was said. */
+static void test_last_lines(void **state)
+{
+    (void)state;
+    struct text said, answer, last;
+    text_init(&said);
+    text_init(&answer);
+    text_init(&last);
+    talk_answer(&said, &answer);
+    assert_string_equal(answer.s, "lines: 0, bytes: 0\n");
+    text_clear(&answer);
+    text_add(&said, "one\n\ntwo");
+    talk_answer(&said, &answer);
+    assert_string_equal(answer.s, "ONE\n\nTWOlines: 2, bytes: 8\n");
+    assert_true(talk_has_last(TALK_WHOLE_PIECES) && talk_is_whole(TALK_WHOLE_PIECES));
+    assert_true(talk_has_last(TALK_STREAMED) && !talk_is_whole(TALK_STREAMED));
+    assert_true(!talk_has_last(TALK_TYPED) && !talk_is_whole(TALK_TYPED));
+    assert_int_equal(talk_lines(TALK_WHOLE_NOTHING, 7), 0);
+    for (uint64_t seed = 0; seed < 50 * 1024; seed += 1024) {
+        text_clear(&last);
+        talk_reply(TALK_WHOLE_NOTHING, seed, 0, &last);
+        assert_true(last.len > 80 && newlines(&last) == 1);
+        text_clear(&said);
+        talk_text(TALK_WHOLE_FILE, seed, &said);
+        assert_true(said.len > 2 * 8192); /* more than two arrays of a lab's program */
+    }
+    text_release(&said);
+    text_release(&answer);
+    text_release(&last);
 }
 
 /* ---- datagrams ---- */
@@ -608,14 +645,14 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
-        cmocka_unit_test(test_points),      cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_visits),      cmocka_unit_test(test_talks),
-        cmocka_unit_test(test_datagrams),   cmocka_unit_test(test_datagram_asks),
-        cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),
-        cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),         cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points),        cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_visits),        cmocka_unit_test(test_talks),
+        cmocka_unit_test(test_last_lines),    cmocka_unit_test(test_datagrams),
+        cmocka_unit_test(test_datagram_asks), cmocka_unit_test(test_counts_from),
+        cmocka_unit_test(test_sum),           cmocka_unit_test(test_record),
+        cmocka_unit_test(test_clean),         cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_blame),         cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,6 +22,10 @@ extern const struct scenario server_lines, server_cuts, server_burst, server_sho
     client_long_line_typed, pair_lines; /* 08 */
 extern const struct scenario server_ways, server_link, client_ipv6, client_refused_first,
     client_dead_first, client_scope, client_refused, client_nowhere, pair_names; /* 09 */
+/* 11 */
+extern const struct scenario server_all, server_file, server_nothing, server_all_short,
+    server_ended, client_whole, client_whole_pieces, client_streamed, client_file, client_nothing,
+    client_whole_short, pair_file;
 /* 12 */
 extern const struct scenario server_killed, server_ended_serving, server_ended_idle, server_twice;
 /* 10 */
@@ -67,6 +71,11 @@ extern const struct check check_server_gone_clients, check_server_interrupted,
     check_client_gone_server, check_client_reset, check_client_other_failures,
     check_client_knocks_on, check_client_refusals, check_client_nobody, check_client_interrupted,
     check_pair_interrupted;
+/* 11 */
+extern const struct check check_server_whole, check_server_file, check_server_crumbs,
+    check_server_nothing, check_server_goes_on, check_client_half_closes, check_client_reads_on,
+    check_client_streamed, check_client_file, check_client_crumbs, check_client_nothing,
+    check_pair_file;
 /* 12 */
 extern const struct check check_server_restarts, check_server_alone, check_server_ends_idle,
     check_server_ends_serving, check_server_again;
@@ -102,6 +111,9 @@ void expect_typed(struct checking *c);
 void expect_replies_printed(struct checking *c);
 /* The student's client printed what the student's server must make of each line. */
 void expect_pair_lines(struct checking *c);
+/* 11-half-close: the same, with the line that counts at the end. */
+void expect_whole(struct checking *c, size_t visit);
+void expect_pair_whole(struct checking *c);
 /* The client prints these lines, one after the other, whatever stands between them. */
 void expect_printed_lines(struct checking *c, const struct text *lines);
 

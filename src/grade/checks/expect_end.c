@@ -123,7 +123,8 @@ static void is_closed(struct checking *c, const struct socket *socket)
 /* A server may refuse a line that is too long for it, and then some of it is unread. */
 static bool asks(const struct visit *visit)
 {
-    return visit->way == VISIT_ASK || (visit->way == VISIT_TALK && visit->talk != TALK_LONG);
+    return visit->way == VISIT_ASK || visit->way == VISIT_ALL || visit->way == VISIT_ALL_SLOWLY ||
+           (visit->way == VISIT_TALK && visit->talk != TALK_LONG);
 }
 
 static bool has_failed(const struct checking *c, const struct program *program)

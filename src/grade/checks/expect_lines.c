@@ -76,27 +76,46 @@ static bool is_same(const struct text *want, const struct text *got)
     size_t more = got->len - want->len;
     if (got->len < want->len || memcmp(got->s, want->s, want->len) != 0)
         return false;
-    return more == 0 || (more == 1 && want->s[want->len - 1] != '\n' && got->s[want->len] == '\n');
+    return more == 0 ||
+           (more == 1 && want->len && want->s[want->len - 1] != '\n' && got->s[want->len] == '\n');
 }
 
-void expect_lines(struct checking *c, size_t visit)
+/* `counted`: the last line of the answer says how many lines and bytes there were. */
+static void comes_back(struct checking *c, size_t visit, bool counted)
 {
-    struct text want, got;
+    struct text said, want, got;
     const char *arrives = arena_printf(c->arena, "comes back to %s", expect_name(c, visit));
     const struct connection *connection = expect_visit(c, visit, arrives);
     if (!connection)
         return;
+    text_init(&said);
     text_init(&want);
     text_init(&got);
-    talk_text(c->visits[visit].talk, c->seed + visit, &want);
-    sample_capitals(want.s, want.len);
+    talk_text(c->visits[visit].talk, c->seed + visit, &said);
+    if (counted) {
+        talk_answer(&said, &want);
+    } else {
+        text_add_bytes(&want, said.s, said.len);
+        sample_capitals(want.s, want.len);
+    }
     facts_received_on(c->timeline, connection->socket[END_CLIENT], &got);
     if (!is_same(&want, &got)) {
         show_ends(c, connection);
         tell_lines(c, facts_server(c->timeline), arrives, &want, &got);
     }
+    text_release(&said);
     text_release(&want);
     text_release(&got);
+}
+
+void expect_lines(struct checking *c, size_t visit)
+{
+    comes_back(c, visit, false);
+}
+
+void expect_whole(struct checking *c, size_t visit)
+{
+    comes_back(c, visit, true);
 }
 
 static void arrives_at_server(struct checking *c)
@@ -157,7 +176,8 @@ void expect_replies_printed(struct checking *c)
 {
     struct text replies;
     text_init(&replies);
-    for (size_t i = 0; i < talk_lines(c->scenario->lines, c->seed); i++)
+    size_t count = talk_lines(c->scenario->lines, c->seed) + talk_has_last(c->scenario->lines);
+    for (size_t i = 0; i < count; i++)
         talk_reply(c->scenario->lines, c->seed, i, &replies);
     expect_printed_lines(c, &replies);
     text_release(&replies);
@@ -177,4 +197,16 @@ void expect_pair_lines(struct checking *c)
     sample_capitals(lines.s, lines.len);
     expect_printed_lines(c, &lines);
     text_release(&lines);
+}
+
+void expect_pair_whole(struct checking *c)
+{
+    struct text said, answer;
+    text_init(&said);
+    text_init(&answer);
+    talk_text(c->scenario->lines, c->seed, &said);
+    talk_answer(&said, &answer);
+    expect_printed_lines(c, &answer);
+    text_release(&said);
+    text_release(&answer);
 }

@@ -231,6 +231,91 @@ const struct scenario pair_interrupted = {
     .injections = { "any: accept EINTR @ 1", "any: recv EINTR @ 1,3", "any: send EINTR @ 2" },
 };
 
+/* ---- 11-half-close ---- */
+
+/* Bytes one by one are many calls. */
+enum { CALLS_FOR_FILE = 80000 };
+
+const struct scenario server_all = {
+    .name = "your server, our client sends all and half-closes",
+    .server = STUDENT,
+    .clients = { PEER("all") },
+};
+const struct scenario server_file = {
+    .name = "your server, our client with a long file",
+    .server = STUDENT,
+    .clients = { PEER("file") },
+    .calls = CALLS_FOR_FILE,
+};
+const struct scenario server_nothing = {
+    .name = "your server, our client half-closes at once",
+    .server = STUDENT,
+    .clients = { PEER("nothing") },
+};
+const struct scenario server_all_short = {
+    .name = "your server, our client half-closes; recv() gives 1 byte and send() takes 30",
+    .server = STUDENT,
+    .clients = { PEER("all") },
+    .provokes = { "write-write-read" },
+    .injections = { "server: recv short 1", "server: send short 30" },
+};
+const struct scenario server_ended = {
+    .name = "your server, clients that leave or reset, and one that half-closes after each",
+    .server = STUDENT,
+    .clients = { PEER("ended") },
+    .provokes = { "slow-client-blocks", "close-before-answer" },
+};
+const struct scenario client_whole = {
+    .name = "your client, our server reads to its end and then answers",
+    .server = PEER("whole"),
+    .clients = { STUDENT },
+    .lines = TALK_WHOLE,
+};
+const struct scenario client_whole_pieces = {
+    .name = "your client, our server answers in pieces after its end",
+    .server = PEER("whole-pieces"),
+    .clients = { STUDENT },
+    .lines = TALK_WHOLE_PIECES,
+};
+const struct scenario client_streamed = {
+    .name = "your client, our server answers while it sends and after its end",
+    .server = PEER("streamed"),
+    .clients = { STUDENT },
+    .lines = TALK_STREAMED,
+    /* our server answers line by line, and the client sends on */
+    .provokes = { "write-write-read" },
+};
+const struct scenario client_file = {
+    .name = "your client with a long file, our server answers after its end",
+    .server = PEER("whole-file"),
+    .clients = { STUDENT },
+    .lines = TALK_WHOLE_FILE,
+    .calls = CALLS_FOR_FILE,
+};
+const struct scenario client_nothing = {
+    .name = "your client with nothing to send, our server answers after its end",
+    .server = PEER("whole-nothing"),
+    .clients = { STUDENT },
+    .lines = TALK_WHOLE_NOTHING,
+};
+const struct scenario client_whole_short = {
+    .name =
+        "your client, our server answers after its end; send() takes 30 bytes and recv() gives 1",
+    .server = PEER("whole"),
+    .clients = { STUDENT },
+    .lines = TALK_WHOLE,
+    .provokes = { "write-write-read" },
+    .injections = { "client: send short 30", "client: recv short 1" },
+};
+const struct scenario pair_file = {
+    .name = "your server, your client with a long file",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
+    .lines = TALK_WHOLE_FILE,
+    .calls = CALLS_FOR_FILE,
+};
+
 /* ---- 12-restart ---- */
 
 #define STAY PEER("stay")

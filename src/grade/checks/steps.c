@@ -168,6 +168,27 @@ static const struct lab_step refusals = {
     },
 };
 
+/* What 08 asked of a line's answer has no meaning here, since all of it comes behind the client's end: it
+ * is asked anew, of all that is sent. */
+static const struct lab_step half_close = {
+    .number = 11, .name = "11-half-close", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address),
+        { &check_server_whole, 15 },
+        { &check_server_file, 10 },
+        { &check_server_crumbs, 10 },
+        { &check_server_nothing, 5 },
+        { &check_server_goes_on, 5 },
+        { &check_client_half_closes, 15 },
+        { &check_client_reads_on, 10 },
+        { &check_client_streamed, 5 },
+        { &check_client_file, 10 },
+        { &check_client_crumbs, 5 },
+        { &check_client_nothing, 5 },
+        { &check_pair_file, 5 },
+    },
+};
+
 /* The client is that of 08 unchanged. */
 static const struct lab_step restart = {
     .number = 12, .name = "12-restart", .always = leaves_nothing,
@@ -220,7 +241,7 @@ static const struct lab_step udp = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets, &knock,        &two_doors, &one_line, &capitals,
-                                         &goodbye, &forever,      &lines,     &names,    &refusals,
-                                         &restart, &many_clients, &udp };
+const struct lab_step *const steps[] = { &sockets,    &knock,   &two_doors,    &one_line, &capitals,
+                                         &goodbye,    &forever, &lines,        &names,    &refusals,
+                                         &half_close, &restart, &many_clients, &udp };
 const size_t step_count = sizeof steps / sizeof *steps;
