@@ -259,7 +259,8 @@ static const struct finding_rule rule_close_before_answer = {
 };
 
 /* The client gave its socket up right after sending; the answer came to nobody.  Excuse: it looked
- * whether there was one (poll()). */
+ * whether there was one (poll()).  reset: its kernel's word on that; NULL: client and server had
+ * both said their ends when it closed, and then no RST comes. */
 static void closed_before_answer(struct evidence *evidence, const struct connection *c,
                                  const struct socket *client, struct packet *reset)
 {
@@ -268,7 +269,7 @@ static void closed_before_answer(struct evidence *evidence, const struct connect
         client->release ? process_of(evidence, client->release->pid) : NULL;
     if (process && (process->polls || process->foreign)) /* it was ready to read */
         return;
-    if (!activity->sends || activity->last_try || client->shut || c->bytes[END_SERVER] == 0 ||
+    if (!activity->sends || activity->last_try || c->bytes[END_SERVER] == 0 ||
         !let_go(evidence, client))
         return;
     struct finding *finding = finds(evidence, &rule_close_before_answer, client->program);
@@ -282,6 +283,15 @@ static void closed_before_answer(struct evidence *evidence, const struct connect
             break;
         }
     shows_packet(finding, reset);
+    if (!reset) {
+        says(
+            evidence, finding,
+            "%s sent its bytes and %s%s without one recv(): the answer of %llu bytes had come, and nobody has read it.",
+            who(client->program), client->release->call ? "called " : "ended",
+            client->release->call ? called(evidence, client->release->call) : "",
+            (unsigned long long)c->bytes[END_SERVER]);
+        return;
+    }
     says(
         evidence, finding,
         "%s sent its bytes and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
@@ -357,8 +367,12 @@ static void look_at_all(struct evidence *evidence)
         if (c->protocol != PROTOCOL_TCP || !c->established)
             continue;
         not_closed(evidence, c);
+        const struct socket *client = c->socket[END_CLIENT];
         if (c->closed == CLOSED_RST)
             look_at_resets(evidence, c);
+        else if (c->closed == CLOSED_FIN && client && is_stream(client) && client->shut &&
+                 client->connection == c)
+            closed_before_answer(evidence, c, client, NULL);
     }
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];

@@ -24,6 +24,7 @@ static const struct subject *const subjects[] = {
     &about_waiting,
     &about_delays,
     &about_closing,
+    &about_halves,
     &about_processes,
     &about_children,
     &about_events,

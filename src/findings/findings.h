@@ -42,6 +42,7 @@
  *     connection-not-closed   P its only thread back in accept(), the client gone   E the run's end; descriptors in use
  *     unread-at-close         P RST by its close(), and it hurt the other end       E SO_LINGER 0
  *     close-before-answer     P no recv() at all, an answer, RST                    E it polls
+ *     shut-before-answer      P asked, its own SHUT_RD, recv() = 0, then an answer  E another thread; a part came before
  *     parent-, child-keeps-…  P who held it last, and that somebody noticed         E it talks there, or has it as standard input
  *     crashed, sigpipe        P the signal
  *     eagain-taken-for-end    P the only recv(), the close() right after it         E a time limit, poll() in between, an answer before
@@ -221,7 +222,8 @@ struct subject {
 extern const struct subject about_results, about_addresses, about_messages, about_ports,
     about_connecting, about_attempts, about_bytes, about_lines, about_waiting, about_closing,
     about_processes, about_events, about_nonblocking, about_datagrams, about_options, about_loops,
-    about_prefix, about_descriptors, about_absent, about_twice, about_delays, about_children;
+    about_prefix, about_descriptors, about_absent, about_twice, about_delays, about_children,
+    about_halves;
 
 /* of which two files speak */
 extern const struct finding_rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;

@@ -66,6 +66,7 @@ static const struct {
     { "ipv4-only", 9 },
     { "ipv6-only", 9 },
     { "connect-unfinished", 9 },
+    { "shut-before-answer", 11 },
     { "no-reuseaddr", 12 },
     { "edge-read-once", 13 },
     { "oneshot-not-rearmed", 13 },

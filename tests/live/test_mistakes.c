@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 67 };
+enum { MISTAKES = 68 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -92,6 +92,17 @@ static const struct row broken[] = {
             .finds = "end-awaited -" } },
     { 20, { "close-before-answer", SERVE("recv c 100; recv c 1; expect 0; send c HELLO; close c"), { M "close-before-answer/client" },
             .input = "hello\n", .finds = "close-before-answer client" } },
+    { 20, { "close-before-answer-half-closed", SERVE("recvall c; expect 5; meet x b; send c HELLO; close c"),
+            { CONNECT("send s hello; shutdown s w; close s; meet x a") }, .finds = "close-before-answer client" } },
+    { 20, { "close-before-answer-when-it-has-come", SERVE("recvall c; expect 5; send c HELLO; close c; meet x b"),
+            { CONNECT("send s hello; shutdown s w; meet x a; close s") }, .finds = "close-before-answer client" } },
+    { 68, { "shut-before-answer", SERVE("recvall c; expect 6; send c \"HELLO\\n\"; close c"), { M "shut-before-answer/client" },
+            .input = "hello\n", .finds = "shut-before-answer client" } },
+    { 68, { "shut-before-answer-receiving", SERVE("recvall c; expect 5; send c HELLO; close c"),
+            { CONNECT("send s hello; shutdown s r; recv s 9; expect 0; close s") }, .finds = "shut-before-answer client" } },
+    { 68, { "shut-before-answer-that-comes-first", SERVE("recvall c; expect 5; send c HELLO; meet x b; close c"),
+            { CONNECT("send s hello; shutdown s rw; meet x a; recv s 9; expect ECONNRESET; close s") },
+            .finds = "shut-before-answer client" } },
     { 21, { "parent-keeps-connection", M "parent-keeps-connection/server", { P "client_lines" }, .input = "hello\n",
             .finds = "parent-keeps-connection server" } },
     { 21, { "child-keeps-connection", M "child-keeps-connection/server", { CONNECT("send s hi; recvn s 2; recv s 1") }, HANGS,
@@ -297,6 +308,14 @@ static const struct row correct[] = {
            CORRECT } },
     { 0, { "half-close", SERVE("recv c 9; recv c 1; expect 0; send c HELLO; close c"),
            { CONNECT("send s hello; shutdown s w; recv s 9; recv s 1; expect 0; close s") }, CORRECT } },
+    { 0, { "half-close-first-by-the-server", SERVE("send c \"220 ready\\n\"; shutdown c w; recvall c; close c"),
+           { CONNECT("recv s 100; recv s 100; expect 0; send s \"bye\\n\"; close s") }, CORRECT } },
+    { 0, { "half-close-by-a-copy", SERVE("recvall c; send c HELLO; close c"),
+           { CONNECT("dup s d; send s hello; shutdown d w; close d; recv s 9; recv s 1; expect 0; close s") }, CORRECT } },
+    { 0, { "both-halves-when-all-is-done", SERVE("recv c 9; send c HELLO; recv c 1; close c"),
+           { CONNECT("send s hello; recv s 9; got HELLO; shutdown s rw; recv s 1; expect 0; close s") }, CORRECT } },
+    { 0, { "no-more-receiving-and-none-comes", SERVE("recvall c; close c"),
+           { CONNECT("shutdown s r; send s hello; recv s 1; expect 0; awaitq s; close s") }, CORRECT } },
     { 0, { "linger-on-purpose", SERVE("recv c 9; recv c 1; expect ECONNRESET; close c"), { CONNECT("send s bye; awaitq s; linger s 0; close s") },
            CORRECT } },
     { 0, { "peek", SERVE("peek c 3; recv c 100; send c HELLO; recv c 1; close c"), { CONNECT("send s hello; recv s 100; close s") }, CORRECT } },

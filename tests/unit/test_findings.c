@@ -37,6 +37,14 @@ struct scene {
     "84 client close#11 last { \n 85 > F. \n 86 client } = 0 \n 87 < . \n 88 client exit "
 #define PRINTS "82 client prints \"From Server: \\n\" \n" LEAVES /* status */
 
+#define SHUT_HALF(how)                                                             \
+    CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n" \
+              "63 client shutdown#11 " how " = 0 \n"
+#define LATE_ANSWER_SENT                                                                \
+    "70 server recv#20 9 = 2 \"hi\" \n 71 server send#20 \"HI\" { \n 72 < P. \"HI\" \n" \
+    "73 server } = 2 \n"
+#define LATE_ANSWER LATE_ANSWER_SENT "80 client close#11 last { \n 81 > R. \n 82 client } = 0 \n"
+
 #define COMPLAINS(words) /* bind() worked, and the server ends with these words */ \
     "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n"           \
     "6 server complains \"" words ": Success\\n\" \n 7 server releases #10 \n"     \
@@ -570,6 +578,53 @@ static const struct scene scenes[] = {
       "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server send#20 \"HELLO\\n\" { \n 72 < P. \"HELLO\\n\" \n 73 > R "
       "8:8 \n 74 server } = 6 \n",
       "error close-before-answer client" },
+    { "close() before the answer, though the end was said",
+      CONNECTED
+      "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
+      "63 client shutdown#11 WR { \n 64 > F. \n 65 client } = 0 \n 66 client close#11 last = 0 \n"
+      "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server send#20 \"HELLO\\n\" { \n 72 < P. \"HELLO\\n\" \n 73 > R "
+      "8:8 \n 74 server } = 6 \n",
+      "error close-before-answer client" },
+    { "… when the answer had come, and no RST shows it",
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
+      "63 client shutdown#11 WR { \n 64 > F. \n 65 client } = 0 \n 70 server recv#20 9 = 2 \"hi\" \n"
+      "71 server recv#20 9 = 0 \n 72 server send#20 \"HI\" { \n 73 < P. \"HI\" \n 74 server } = 2 \n"
+      "75 server close#20 last { \n 76 < F. \n 77 server } = 0 \n 78 > . \n 82 client close#11 last = 0 \n 83 client exit 0 \n",
+      "error close-before-answer client" },
+    { "the end was said, and the answer was read",
+      CONNECTED
+      "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
+      "63 client shutdown#11 WR { \n 64 > F. \n 65 client } = 0 \n 70 server recv#20 9 = 6 \"hello\\n\" \n"
+      "71 server recv#20 9 = 0 \n 72 server send#20 \"HELLO\\n\" { \n 73 < P. \"HELLO\\n\" \n 74 server } = 6 \n"
+      "75 server close#20 last { \n 76 < F. \n 77 server } = 0 \n 80 client recv#11 9 = 6 \"HELLO\\n\" \n"
+      "81 client recv#11 9 = 0 \n 82 client close#11 last = 0 \n 83 client exit 0 \n",
+      "" },
+    { "the receiving half was closed before the answer",
+      SHUT_HALF("RD") "65 client recv#11 9 = 0 \n" LATE_ANSWER, "error shut-before-answer client" },
+    { "… both were closed, and the answer was answered with RST before anybody asked for it",
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
+      "63 client shutdown#11 RDWR { \n 64 > F. \n 65 client } = 0 \n 70 server recv#20 9 = 2 \"hi\" \n"
+      "71 server send#20 \"HI\" { \n 72 < P. \"HI\" \n 73 > R 4:4 \n 74 server } = 2 \n"
+      "80 client recv#11 9 = ECONNRESET \n 82 client close#11 last = 0 \n",
+      "error shut-before-answer client" },
+    { "… by another thread, which wakes the reader",
+      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
+                "63 client:2 shutdown#11 RD = 0 \n 65 client recv#11 9 = 0 \n" LATE_ANSWER,
+      "" },
+    { "… and a part of it had been received",
+      CONNECTED ASKED
+      "72 server send#20 \"A\" { \n 73 < P. \"A\" \n 74 server } = 1 \n 75 client recv#11 9 = 1 \"A\" \n"
+      "76 client shutdown#11 RD = 0 \n 77 client recv#11 9 = 0 \n"
+      "78 server send#20 \"B\" { \n 79 < P. \"B\" \n 80 server } = 1 \n 81 client close#11 last { \n 82 > R. \n 83 client } = 0 \n",
+      "note short-read client" },
+    { "… and it is received all the same",
+      SHUT_HALF("RD") LATE_ANSWER_SENT "76 client recv#11 9 = 2 \"HI\" \n", "" },
+    { "… and nothing comes",
+      SHUT_HALF(
+          "RD") "65 client recv#11 9 = 0 \n 66 client close#11 last { \n 67 > F. \n 68 client } = 0 \n",
+      "" },
     { "closed with unread bytes, and it hurt",
       CONNECTED
       "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"

@@ -31,7 +31,7 @@ const struct explanation explain_closing[] = {
       "away what it has not handed out yet.",
       "n = recv(c, buf, 10, 0);\nsend(c, line, len, 0);\nclose(c);",
       "send(c, line, len, 0);\nshutdown(c, SHUT_WR);\nwhile ((n = recv(c, buf, sizeof buf, 0)) > 0)\n    continue;\nclose(c);",
-      "handouts/06-goodbye.md" },
+      "handouts/11-half-close.md" },
     { "close-before-answer", "close() is used for \"I am done sending\"",
       "The request arrives, and the answer is lost.",
       "C -> S  \"hello\\n\"\nC -> S  FIN\nC <- S  \"HELLO\\n\"\nC -> S  RST",
@@ -39,7 +39,15 @@ const struct explanation explain_closing[] = {
       "shutdown(SHUT_WR) ends the sending direction alone.",
       "send(fd, line, len, 0);\nclose(fd);",
       "send(fd, line, len, 0);\nshutdown(fd, SHUT_WR);\nn = recv(fd, buf, sizeof buf, 0);\nclose(fd);",
-      "handouts/06-goodbye.md" },
+      "handouts/11-half-close.md" },
+    { "shut-before-answer", "shutdown() closes the half that the answer comes through",
+      "The client gets no answer, as if the server had none. The server, or its log, says that it has sent one.",
+      "C -> S  \"hello\\n\"\nC -> S  FIN      (of shutdown(SHUT_RDWR); with SHUT_RD, of close())\nC <- S  \"HELLO\\n\"\nC -> S  RST",
+      "SHUT_WR means: I send no more. SHUT_RD means: I receive no more; the other side is not told, and recv() returns 0 at once. SHUT_RDWR "
+      "is both.",
+      "send(fd, line, len, 0);\nshutdown(fd, SHUT_RDWR);\nn = recv(fd, buf, sizeof buf, 0);",
+      "send(fd, line, len, 0);\nshutdown(fd, SHUT_WR);\nn = recv(fd, buf, sizeof buf, 0);",
+      "handouts/11-half-close.md" },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -32,7 +32,7 @@ const struct explanation explain_waiting[] = {
       "sending.",
       "while ((n = recv(c, buf, sizeof buf, 0)) > 0)\n    len += n;\nsend(c, \"done\\n\", 5, 0);",
       "shutdown(fd, SHUT_WR); /* the other side: I have sent all */\nn = recv(fd, buf, sizeof buf, 0);",
-      "handouts/06-goodbye.md" },
+      "handouts/11-half-close.md" },
     { "not-flushed", "stdio keeps what was printed, and the other side waits",
       "The answer comes late: when the buffer is full, or when the program closes the stream.",
       "C -> S  \"hello\\n\"\nC <- S  ACK\n        (silence)",
