@@ -43,8 +43,8 @@ const struct explanation explain_closing[] = {
     { "shut-before-answer", "shutdown() closes the half that the answer comes through",
       "The client gets no answer, as if the server had none. The server, or its log, says that it has sent one.",
       "C -> S  \"hello\\n\"\nC -> S  FIN      (of shutdown(SHUT_RDWR); with SHUT_RD, of close())\nC <- S  \"HELLO\\n\"\nC -> S  RST",
-      "SHUT_WR means: I send no more. SHUT_RD means: I receive no more; the other side is not told, and recv() returns 0 at once. SHUT_RDWR "
-      "is both.",
+      "SHUT_WR means: I send no more. SHUT_RD means: I receive no more; the other side is not told, and recv() returns 0 when nothing is there. "
+      "SHUT_RDWR is both.",
       "send(fd, line, len, 0);\nshutdown(fd, SHUT_RDWR);\nn = recv(fd, buf, sizeof buf, 0);",
       "send(fd, line, len, 0);\nshutdown(fd, SHUT_WR);\nn = recv(fd, buf, sizeof buf, 0);",
       "handouts/11-half-close.md" },
