@@ -27,8 +27,8 @@ const struct explanation explain_closing[] = {
     { "unread-at-close", "close() with unread bytes: RST, and the answer may be lost",
       "Now and then the other side reads \"connection reset by peer\" instead of the end of the answer.",
       "C <- S  the answer\nC <- S  RST      (where FIN belongs)",
-      "Closing a socket with unread bytes means that data is lost, and TCP says so with RST. A RST makes the other kernel throw "
-      "away what it has not handed out yet.",
+      "Closing a socket with unread bytes means that data is lost, and TCP says so with RST, at once: what the send buffer still "
+      "holds is never sent. What has arrived before the RST can still be read on Linux; other systems may throw it away, too.",
       "n = recv(c, buf, 10, 0);\nsend(c, line, len, 0);\nclose(c);",
       "send(c, line, len, 0);\nshutdown(c, SHUT_WR);\nwhile ((n = recv(c, buf, sizeof buf, 0)) > 0)\n    continue;\nclose(c);",
       "handouts/11-half-close.md" },
