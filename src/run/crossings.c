@@ -1,4 +1,4 @@
-/* Frames and words become crossings: see crossings.h.  Queues, one for each account. */
+/* Frames and words become crossings: see crossings.h. */
 #include "run/crossings.h"
 
 #include <stdlib.h>
@@ -6,30 +6,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "run/queues.h"
 #include "run/split.h"
 #include "wire/frame.h"
 
 /* A frame stands in its queue before the wire reads it: so much earlier it may have left. */
 static const int64_t WORD_LAG_NS = 50 * NS_PER_MS;
-
-/* A frame as a capture saw it. */
-struct seen_frame {
-    int64_t t_ns;
-    uint32_t length, captured_bytes;
-    uint64_t hash, place;
-    uint64_t datagram;          /* wire_datagram() */
-    struct packet_facts *facts; /* owned; NULL: nothing that a timeline shows */
-};
-
-struct frame_queue {
-    size_t first, count, capacity;
-    struct seen_frame *list;
-};
-
-struct word_queue {
-    size_t first, count, capacity;
-    struct wire_word *list;
-};
 
 struct host_account {
     uint8_t mac[6];
@@ -52,49 +34,6 @@ struct crossings {
     void (*add)(void *context, struct observation seen);
     void *context;
 };
-
-/* ---- queues ---- */
-
-static struct seen_frame *frame_first(const struct frame_queue *q)
-{
-    return q->first < q->count ? &q->list[q->first] : NULL;
-}
-
-static struct wire_word *word_first(const struct word_queue *q)
-{
-    return q->first < q->count ? &q->list[q->first] : NULL;
-}
-
-/* More than half of the list is behind us: begin it anew. */
-static void list_move(void *list, size_t size, size_t *first, size_t *count)
-{
-    if (*first <= 64 || *first * 2 <= *count)
-        return;
-    *count -= *first;
-    memmove(list, (char *)list + *first * size, *count * size);
-    *first = 0;
-}
-
-static struct seen_frame *frame_push(struct frame_queue *q, struct seen_frame frame)
-{
-    list_move(q->list, sizeof *q->list, &q->first, &q->count);
-    array_reserve(&q->list, &q->capacity, q->count, sizeof *q->list);
-    q->list[q->count] = frame;
-    return &q->list[q->count++];
-}
-
-static void word_push(struct word_queue *q, const struct wire_word *word)
-{
-    list_move(q->list, sizeof *q->list, &q->first, &q->count);
-    array_reserve(&q->list, &q->capacity, q->count, sizeof *q->list);
-    q->list[q->count++] = *word;
-}
-
-static void frame_drop(struct frame_queue *q)
-{
-    free(q->list[q->first].facts);
-    q->first++;
-}
 
 /* ---- which crossings have their packet ---- */
 
@@ -124,8 +63,8 @@ static bool proves(const struct seen_frame *frame, const struct wire_word *word)
 static bool pair(struct crossings *c, struct frame_queue *frames, struct word_queue *words,
                  void (*without)(struct crossings *, const struct wire_word *))
 {
-    const struct seen_frame *frame = frame_first(frames);
-    const struct wire_word *word = word_first(words);
+    const struct seen_frame *frame = frame_queue_first(frames);
+    const struct wire_word *word = word_queue_first(words);
     if (!frame || !word)
         return false;
     if (proves(frame, word))
@@ -137,11 +76,11 @@ static bool pair(struct crossings *c, struct frame_queue *frames, struct word_qu
         at_frame++;
     if (at_word < words->count) {
         for (; words->first < at_word; words->first++)
-            without(c, word_first(words));
+            without(c, word_queue_first(words));
         return true;
     }
     for (; at_frame < frames->count && frames->first < at_frame; c->unproven++)
-        frame_drop(frames);
+        frame_queue_drop(frames);
     return at_frame < frames->count;
 }
 
@@ -289,8 +228,8 @@ static void join_reads(struct crossings *c, size_t host)
 {
     struct host_account *a = &c->hosts[host];
     while (pair(c, &a->left, &a->read, read_unseen)) {
-        tell_left(c, (int)host, word_first(&a->read)->crossing, frame_first(&a->left));
-        frame_drop(&a->left);
+        tell_left(c, (int)host, word_queue_first(&a->read)->crossing, frame_queue_first(&a->left));
+        frame_queue_drop(&a->left);
         a->read.first++;
     }
 }
@@ -314,16 +253,16 @@ static bool waits_for_whole(struct crossings *c, const struct wire_word *word,
 static void join_given(struct crossings *c, size_t host)
 {
     struct host_account *a = &c->hosts[host];
-    while (may_tell(c, word_first(&a->given)) && pair(c, &a->came, &a->given, given_unseen)) {
-        struct wire_word *word = word_first(&a->given);
-        struct seen_frame *frame = frame_first(&a->came);
+    while (may_tell(c, word_queue_first(&a->given)) && pair(c, &a->came, &a->given, given_unseen)) {
+        struct wire_word *word = word_queue_first(&a->given);
+        struct seen_frame *frame = frame_queue_first(&a->came);
         if (!may_tell(c, word) || waits_for_whole(c, word, frame))
             return;
         if (word->crossing == 0)
             tell_made(c, frame);
         else
             tell_fate(c, word, frame->t_ns, frame);
-        frame_drop(&a->came);
+        frame_queue_drop(&a->came);
         a->given.first++;
     }
 }
@@ -334,7 +273,7 @@ static void join(struct crossings *c)
         join_reads(c, i);
     for (size_t i = 0; i < c->count; i++)
         join_given(c, i);
-    for (struct wire_word *word; may_tell(c, word = word_first(&c->lost)); c->lost.first++)
+    for (struct wire_word *word; may_tell(c, word = word_queue_first(&c->lost)); c->lost.first++)
         tell_fate(c, word, word->t_ns, NULL);
 }
 
@@ -348,13 +287,14 @@ void crossings_frame(struct crossings *c, size_t host, int64_t t_ns, const uint8
     if (captured_bytes < 14 || !wire_carries(frame, captured_bytes))
         return;
     bool leaves = memcmp(frame + 6, a->mac, sizeof a->mac) == 0;
-    a->last = frame_push(leaves ? &a->left : &a->came,
-                         (struct seen_frame){ .t_ns = t_ns,
-                                              .length = wire_bytes,
-                                              .captured_bytes = captured_bytes,
-                                              .hash = wire_hash(frame, wire_bytes),
-                                              .place = place,
-                                              .datagram = wire_datagram(frame, captured_bytes) });
+    a->last =
+        frame_queue_add(leaves ? &a->left : &a->came,
+                        (struct seen_frame){ .t_ns = t_ns,
+                                             .length = wire_bytes,
+                                             .captured_bytes = captured_bytes,
+                                             .hash = wire_hash(frame, wire_bytes),
+                                             .place = place,
+                                             .datagram = wire_datagram(frame, captured_bytes) });
 }
 
 void crossings_facts(struct crossings *c, size_t host, struct packet_facts *facts, uint64_t place)
@@ -372,11 +312,11 @@ void crossings_facts(struct crossings *c, size_t host, struct packet_facts *fact
 void crossings_word(struct crossings *c, const struct wire_word *word)
 {
     if (word->kind == WIRE_READ)
-        word_push(&c->hosts[word->port].read, word);
+        word_queue_add(&c->hosts[word->port].read, word);
     else if (word->fate.kind == FATE_ARRIVED)
-        word_push(&c->hosts[word->port].given, word);
+        word_queue_add(&c->hosts[word->port].given, word);
     else
-        word_push(&c->lost, word);
+        word_queue_add(&c->lost, word);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -390,14 +330,16 @@ int64_t crossings_until(struct crossings *c)
     int64_t until = INT64_MAX;
     for (size_t i = 0; i < c->count; i++) {
         const struct host_account *a = &c->hosts[i];
-        const struct seen_frame *frames[] = { frame_first(&a->left), frame_first(&a->came) };
-        const struct wire_word *words[] = { word_first(&a->read), word_first(&a->given) };
+        const struct seen_frame *frames[] = { frame_queue_first(&a->left),
+                                              frame_queue_first(&a->came) };
+        const struct wire_word *words[] = { word_queue_first(&a->read),
+                                            word_queue_first(&a->given) };
         for (int k = 0; k < 2; k++) {
             until = frames[k] ? earlier(until, frames[k]->t_ns - 1) : until;
             until = words[k] ? earlier(until, words[k]->t_ns - WORD_LAG_NS) : until;
         }
     }
-    const struct wire_word *lost = word_first(&c->lost);
+    const struct wire_word *lost = word_queue_first(&c->lost);
     return lost ? earlier(until, lost->t_ns - 1) : until;
 }
 
@@ -407,15 +349,16 @@ void crossings_finish(struct crossings *c)
     c->finishes = true;
     for (size_t i = 0; i < c->count; i++) {
         struct host_account *a = &c->hosts[i];
-        for (struct seen_frame *frame; (frame = frame_first(&a->left)); frame_drop(&a->left))
+        for (struct seen_frame *frame; (frame = frame_queue_first(&a->left));
+             frame_queue_drop(&a->left))
             tell_left(c, (int)i, c->joined_count ? c->joined_count : 1, frame);
-        for (struct wire_word *word; (word = word_first(&a->read)); a->read.first++)
+        for (struct wire_word *word; (word = word_queue_first(&a->read)); a->read.first++)
             read_unseen(c, word);
     }
     join(c);
     for (size_t i = 0; i < c->count; i++) {
         struct host_account *a = &c->hosts[i];
-        for (struct wire_word *word; (word = word_first(&a->given)); a->given.first++)
+        for (struct wire_word *word; (word = word_queue_first(&a->given)); a->given.first++)
             given_unseen(c, word);
     }
 }
@@ -440,21 +383,14 @@ struct crossings *crossings_new(const struct wire_port *ports, size_t count,
     return c;
 }
 
-static void frames_release(struct frame_queue *q)
-{
-    while (frame_first(q))
-        frame_drop(q);
-    free(q->list);
-}
-
 void crossings_free(struct crossings *c)
 {
     if (!c)
         return;
     for (size_t i = 0; i < c->count; i++) {
         struct host_account *a = &c->hosts[i];
-        frames_release(&a->left);
-        frames_release(&a->came);
+        frame_queue_release(&a->left);
+        frame_queue_release(&a->came);
         free(a->read.list);
         free(a->given.list);
         split_release(&a->split);
