@@ -115,6 +115,12 @@ const char *call_name(const struct call_facts *facts);
 /* poll() or select() was given sets, and no descriptor is in them. */
 bool call_waits_for_nothing(const struct call_facts *facts);
 
+/* poll() or select() was given this descriptor, as far as its sets are shown. */
+bool call_watches(const struct call_facts *facts, int fd);
+
+/* The descriptor of which poll() said that it names nothing (POLLNVAL), the first one; -1: none. */
+int call_found_closed(const struct call_facts *facts);
+
 /* Does one of its arguments, as it reads, hold this word: "CLONE_THREAD"? */
 bool call_has_argument(const struct call_facts *facts, const char *word);
 

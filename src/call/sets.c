@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 
@@ -79,21 +80,72 @@ void set_select_ignored(struct decoder *d, uint64_t pointer, int nfds)
         d->facts->value = first + 1;
 }
 
-bool call_waits_for_nothing(const struct call_facts *facts)
+/* A set that poll() or select() was given, as it reads; NULL: another argument. */
+static const char *set_text(const struct call_facts *facts, unsigned i)
 {
     static const char *const names[] = { "fds", "readfds", "writefds", "exceptfds" };
+    const struct call_arg *arg = &facts->args[i];
+    if (facts->role == CALL_WAIT && arg->name && arg->text)
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            if (strcmp(arg->name, names[k]) == 0)
+                return arg->text;
+    return NULL;
+}
+
+bool call_waits_for_nothing(const struct call_facts *facts)
+{
     bool empty = false;
-    for (unsigned i = 0; i < facts->arg_count; i++)
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-            const struct call_arg *arg = &facts->args[i];
-            if (facts->role != CALL_WAIT || !arg->name || !arg->text ||
-                strcmp(arg->name, names[k]) != 0)
-                continue;
-            if (strcmp(arg->text, "{}") != 0 && strcmp(arg->text, "NULL") != 0)
-                return false;
-            empty |= arg->text[0] == '{';
-        }
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        const char *set = set_text(facts, i);
+        if (!set)
+            continue;
+        if (strcmp(set, "{}") != 0 && strcmp(set, "NULL") != 0)
+            return false;
+        empty |= set[0] == '{';
+    }
     return empty;
+}
+
+/* The next descriptor of a set as it reads, "{3: POLLIN, 4: 0}" or "{3,4}"; -1: it ends.  *at is
+ * then behind its number. */
+static int next_descriptor(const char **at)
+{
+    const char *digits = strpbrk(*at, "0123456789}");
+    if (!digits || *digits == '}')
+        return -1;
+    char *end;
+    long fd = strtol(digits, &end, 10);
+    *at = end;
+    if (*end == ':')
+        *at += strcspn(end, ",}"); /* what it is watched for */
+    return fd <= INT_MAX ? (int)fd : -1;
+}
+
+bool call_watches(const struct call_facts *facts, int fd)
+{
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        const char *at = set_text(facts, i);
+        for (int watched = at && at[0] == '{' ? 0 : -1; watched >= 0;)
+            if ((watched = next_descriptor(&at)) == fd && fd >= 0)
+                return true;
+    }
+    return false;
+}
+
+int call_found_closed(const struct call_facts *facts)
+{
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        const char *set = set_text(facts, i), *ready = set ? strstr(set, " ready {") : NULL;
+        for (int fd = 0; ready && fd >= 0;) {
+            fd = next_descriptor(&ready);
+            const char *events = ready;
+            while (events > set && events[-1] != ':')
+                events--;
+            if (fd >= 0 && strncmp(events, " POLLNVAL", strlen(" POLLNVAL")) == 0)
+                return fd;
+        }
+    }
+    return -1;
 }
 
 void set_epoll(struct decoder *d, uint64_t pointer, uint64_t count)

@@ -149,6 +149,28 @@ static void none_address(struct evidence *evidence, struct call *call)
         called(evidence, call), errno_name(call->facts->error));
 }
 
+/* EACCES for a datagram to 127.255.255.255 or 192.0.2.255: what the kernel answers to a broadcast
+ * without SO_BROADCAST.  Excuse: it was set later. */
+static bool broadcast_not_allowed(struct evidence *evidence, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    const struct socket *socket = call->socket;
+    if (to->version != 4 || to->ip[3] != 255 || call->facts->error != EACCES ||
+        socket->type != SOCK_DGRAM || activity_of(evidence, socket)->broadcasts)
+        return false;
+    struct finding *finding = finds(evidence, &rule_bad_address, call->program);
+    if (!finding)
+        return true;
+    shows_call(finding, call);
+    finding->fix = "Set SO_BROADCAST with setsockopt() before the first broadcast; or give the "
+                   "address of one host.";
+    says(
+        evidence, finding,
+        "%s failed with EACCES, since %s is a broadcast address: the kernel sends to all only from a socket with SO_BROADCAST.",
+        called(evidence, call), at_address(evidence, to));
+    return true;
+}
+
 /* An address that nobody filled in is 0.0.0.0.  Excuse: it was typed so, or a server knocks at its
  * own door to wake itself. */
 static void any_address(struct evidence *evidence, struct call *call)
@@ -321,6 +343,8 @@ static void bad_address(struct evidence *evidence, struct call *call)
         return;
     if (to->version == 4 && !memcmp(to->ip, none, 4))
         none_address(evidence, call);
+    else if (broadcast_not_allowed(evidence, call))
+        return;
     else if (to->version && address_is_any(to))
         any_address(evidence, call);
     no_route(evidence, call);

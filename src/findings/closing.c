@@ -170,17 +170,39 @@ static void not_closed(struct evidence *evidence, const struct connection *c)
     }
 }
 
-/* At that moment this process has the socket, and nobody has closed it since, nor used it. */
+/* This process got a descriptor after all, after `now`: it gave something back. */
+static bool goes_on_after(const struct evidence *evidence, const struct call *now)
+{
+    const struct timeline *timeline = evidence->timeline;
+    for (size_t i = (size_t)now->id; i < timeline->call_count; i++)
+        if (timeline->calls[i]->facts->pid == now->facts->pid &&
+            timeline->calls[i]->facts->new_fd >= 0)
+            return true;
+    return false;
+}
+
+/* At that moment this process has the socket, and nobody has closed it since, nor used it.  What a
+ * language closes in order when an exception ends the program comes too late: no descriptor was
+ * opened again. */
 static bool is_left_open(const struct evidence *evidence, const struct socket *socket,
                          const struct call *now)
 {
     const struct activity *activity = activity_of(evidence, socket);
-    return socket_is_tcp(socket) && socket->role != ROLE_WELCOMING && socket->created &&
-           socket->created->facts->pid == now->facts->pid &&
-           alive_at(socket, now->facts->t_begin_ns) && !activity->closes &&
-           !(socket->release && socket->release->call) &&
-           !(activity->last && activity->last->id > now->id) && socket->connection &&
-           !socket->connection->to_itself;
+    if (!socket_is_tcp(socket) || socket->role == ROLE_WELCOMING || !socket->created ||
+        socket->created->facts->pid != now->facts->pid ||
+        !alive_at(socket, now->facts->t_begin_ns) || !socket->connection ||
+        socket->connection->to_itself)
+        return false;
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call *call = activity->calls[i];
+        bool closes = call->facts->role == CALL_CLOSE;
+        bool moves = call->facts->role == CALL_SEND || call->facts->role == CALL_RECEIVE ||
+                     call->facts->role == CALL_SHUTDOWN;
+        if ((closes && (call->id < now->id || goes_on_after(evidence, now))) ||
+            (moves && call->id > now->id))
+            return false;
+    }
+    return true;
 }
 
 /* … and its connection is over, or the other end only waits for that. */
@@ -193,6 +215,16 @@ static bool is_over(const struct evidence *evidence, const struct socket *socket
         other && is_stream(other) ? activity_of(evidence, other)->last_try : NULL;
     return c->closed == CLOSED_REFUSED || (fin && packet_came_ns(fin) <= t_ns) ||
            (c->closed == CLOSED_RST && c->t_end_ns <= t_ns) || (wait && is_stuck(evidence, wait));
+}
+
+static struct call *last_before(const struct evidence *evidence, const struct socket *socket,
+                                const struct call *now)
+{
+    const struct activity *activity = activity_of(evidence, socket);
+    struct call *last = NULL;
+    for (size_t i = 0; i < activity->count && activity->calls[i]->id < now->id; i++)
+        last = activity->calls[i];
+    return last;
 }
 
 /* accept() or socket() = EMFILE: no descriptor is left, because connections that are over were
@@ -226,7 +258,7 @@ static void ran_out(struct evidence *evidence, struct call *call)
     if (!finding)
         return;
     shows_call(finding, first->created);
-    shows_call(finding, activity_of(evidence, first)->last);
+    shows_call(finding, last_before(evidence, first, call));
     shows_call(finding, call);
     shows_packet(finding, first->connection->flow[!first->end]->fin_packet);
     if (first->role == ROLE_CLIENT)
@@ -294,11 +326,11 @@ static void closed_before_answer(struct evidence *evidence, const struct connect
     }
     says(
         evidence, finding,
-        "%s sent its bytes and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
+        "%s sent its bytes and %s%s without one recv(): the answer of %llu byte%s met a socket that nobody reads any more, "
         "and its kernel said so with RST (packet %d).",
         who(client->program), client->release->call ? "called " : "ended",
         client->release->call ? called(evidence, client->release->call) : "",
-        (unsigned long long)c->bytes[END_SERVER], reset->id);
+        (unsigned long long)c->bytes[END_SERVER], c->bytes[END_SERVER] == 1 ? "" : "s", reset->id);
 }
 
 static const struct finding_rule rule_unread_at_close = {

@@ -127,8 +127,11 @@ static size_t served_by(const struct evidence *evidence, const struct socket *w)
     const struct activity *activity = activity_of(evidence, w);
     if (!w->listening || !w->release || !let_go(evidence, w) || !activity->accepts)
         return 0;
-    if (activity->last && activity->last->facts->role == CALL_ACCEPT &&
-        activity->last->facts->error)
+    size_t last =
+        activity->count; /* a language may ask for names, and close, when it ends after that */
+    while (last > 0 && activity->calls[last - 1]->facts->role != CALL_ACCEPT)
+        last--;
+    if (last > 0 && activity->calls[last - 1]->facts->error)
         return 0;
     if (activity->bound_again)
         return 0;
@@ -352,9 +355,10 @@ static void look_at_queue(struct evidence *evidence, const struct connection *c)
             shows_packet(finding, c->handshake_ack);
             says(
                 evidence, finding,
-                "No accept() ever took connection %d: the kernel made its handshake and acknowledged its %llu bytes, "
-                "but no program read them.",
-                c->id, (unsigned long long)c->bytes[END_CLIENT]);
+                "No accept() ever took connection %d: the kernel made its handshake and acknowledged its %llu byte%s, "
+                "but no program read %s.",
+                c->id, (unsigned long long)c->bytes[END_CLIENT],
+                c->bytes[END_CLIENT] == 1 ? "" : "s", c->bytes[END_CLIENT] == 1 ? "it" : "them");
         }
     }
 }

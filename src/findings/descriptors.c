@@ -18,6 +18,23 @@ static struct call *closer_of(const struct evidence *evidence, const struct call
     return NULL;
 }
 
+/* The close() of this process's socket `fd` before `wait`, after which no call that was seen has
+ * given the number away. */
+static struct call *closer_of_watched(const struct evidence *evidence, const struct call *wait,
+                                      int fd)
+{
+    for (size_t i = (size_t)wait->id - 1; fd >= 0 && i-- > 0;) {
+        struct call *call = evidence->timeline->calls[i];
+        if (call->facts->pid != wait->facts->pid || !call->ended || call->facts->error)
+            continue;
+        if (call->facts->new_fd == fd)
+            return NULL;
+        if (call->facts->role == CALL_CLOSE && call->facts->fd == fd)
+            return call->socket ? call : NULL;
+    }
+    return NULL;
+}
+
 static const struct finding_rule rule_use_after_close = {
     "use-after-close", 52, SEVERITY_ERROR,
     "Move close() behind the last use of the descriptor. To end only one direction, call "
@@ -79,8 +96,12 @@ static void of_closed(struct evidence *evidence, struct call *call)
     shows_call(finding, closer);
     shows_call(finding, call);
     if (!twice && stands_before(call, closer))
-        finding->fix = "This line runs again after the close(): leave the loop there, or make a "
-                       "new socket in each round.";
+        finding->fix =
+            closer->socket->role == ROLE_CONNECTION
+                ? "This line runs again after the close(): leave the loop there, or call "
+                  "accept() for the next client in each round."
+                : "This line runs again after the close(): leave the loop there, or make a "
+                  "new socket in each round.";
     if (twice)
         says(
             evidence, finding,
@@ -92,6 +113,38 @@ static void of_closed(struct evidence *evidence, struct call *call)
             evidence, finding,
             "%s failed with EBADF: descriptor %d was closed before, by %s. The number names no socket any more.",
             called(evidence, call), call->facts->fd, called(evidence, closer));
+}
+
+/* poll() says of a closed descriptor that it names nothing (POLLNVAL), at once; select() fails with
+ * EBADF, and does not say which one it is. */
+static void of_closed_watched(struct evidence *evidence, struct call *wait)
+{
+    enum { LOOKED_AT = 1024 }; /* FD_SETSIZE: select() knows no others */
+    int fd = call_found_closed(wait->facts);
+    struct call *closer = closer_of_watched(evidence, wait, fd);
+    bool select = wait->facts->error == EBADF;
+    for (int i = 0; select && !closer && i < LOOKED_AT; i++)
+        if (call_watches(wait->facts, i) && (closer = closer_of_watched(evidence, wait, i)))
+            fd = i;
+    struct finding *finding = closer ? finds(evidence, &rule_use_after_close, wait->program) : NULL;
+    if (!finding)
+        return;
+    if (closer->facts->tid != wait->facts->tid)
+        finding->severity = SEVERITY_WARNING;
+    finding->fix = "Take a descriptor out of the set when you close() it: FD_CLR() for select(), "
+                   "-1 in its place for poll().";
+    shows_call(finding, closer);
+    shows_call(finding, wait);
+    if (select)
+        says(
+            evidence, finding,
+            "%s failed with EBADF: descriptor %d was closed before, by %s, and is still in a set. The number names no socket any more.",
+            called(evidence, wait), fd, called(evidence, closer));
+    else
+        says(
+            evidence, finding,
+            "%s returned at once with POLLNVAL for descriptor %d: it was closed before, by %s. The number names no socket any more.",
+            called(evidence, wait), fd, called(evidence, closer));
 }
 
 /* ---- closed while another thread waits ---- */
@@ -169,6 +222,8 @@ static void look_at_all(struct evidence *evidence)
         bool asks = call->facts->role == CALL_CONTROL; /* fcntl(F_GETFD): is anything open there? */
         if (call->ended && call->facts->error == EBADF && call->former && !asks)
             of_closed(evidence, call);
+        if (call->facts->role == CALL_WAIT && call->ended)
+            of_closed_watched(evidence, call);
         if (call->facts->role == CALL_CLOSE && call->ended && !call->facts->error && call->socket &&
             process_of(evidence, call->facts->pid)->many_tids)
             closed_while_waited(evidence, call);

@@ -57,8 +57,33 @@ static void parent_keeps(struct evidence *evidence, const struct connection *c)
         called(evidence, accepted));
 }
 
-/* The holder runs another program, which got the socket by inheritance only: it makes no call on
- * it, and has it not as standard input or output (as inetd's servers have). */
+/* The fork() that made this child of the process that has the socket, when it came after the socket
+ * and the child runs no other program; or NULL. */
+static struct call *forked_with(const struct evidence *evidence, const struct socket *socket,
+                                const struct process *child)
+{
+    for (size_t i = 0; i < evidence->fork_count; i++) {
+        struct call *fork = evidence->forks[i];
+        if (fork->facts->result == child->pid && fork->facts->t_end_ns >= socket->t_ns)
+            return child->exec || fork->facts->pid != socket->created->facts->pid ? NULL : fork;
+    }
+    return NULL;
+}
+
+/* The process itself talks there: what it closes is done, whatever its child is for. */
+static bool talks_there(const struct activity *activity, pid_t pid)
+{
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call_facts *facts = activity->calls[i]->facts;
+        if (facts->pid == pid && (facts->role == CALL_SEND || facts->role == CALL_RECEIVE))
+            return true;
+    }
+    return false;
+}
+
+/* The holder got the socket by inheritance only: it makes no call on it, and has it not as standard
+ * input or output (as inetd's servers have).  It runs another program, or is a child for something
+ * else, while its parent talks there. */
 static bool inherits_only(const struct evidence *evidence, const struct socket *socket,
                           const struct process *holder)
 {
@@ -70,7 +95,9 @@ static bool inherits_only(const struct evidence *evidence, const struct socket *
         if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0 && facts->new_fd <= 2)
             return false;
     }
-    return holder->exec && holder->exec->facts->t_end_ns >= socket->t_ns;
+    return holder->exec ? holder->exec->facts->t_end_ns >= socket->t_ns
+                        : forked_with(evidence, socket, holder) &&
+                              talks_there(activity, socket->created->facts->pid);
 }
 
 static const struct finding_rule rule_child_keeps_connection = {
@@ -79,8 +106,8 @@ static const struct finding_rule rule_child_keeps_connection = {
     "exec: a program that is started inherits all other descriptors."
 };
 
-/* The program closed its socket, and another program that it had started before (system(), popen(),
- * fork() and exec) still had it: the FIN left, if ever, when that one ended.  Excuse: it was given
+/* The program closed its socket, and a process that it had started before (system(), popen(),
+ * fork()) still had it: the FIN left, if ever, when that one ended.  Excuse: it was given
  * the socket to talk there, or nobody could notice the delay. */
 static void child_keeps_connection(struct evidence *evidence, const struct socket *socket)
 {
@@ -112,11 +139,22 @@ static void child_keeps_connection(struct evidence *evidence, const struct socke
         return;
     if (!waits)
         finding->severity = SEVERITY_WARNING; /* nobody waited for the FIN */
-    shows_call(finding, holder->exec);
+    shows_call(finding, holder->exec ? holder->exec : forked_with(evidence, socket, holder));
     shows_call(finding, close);
     shows_call(finding, waits ? wait : NULL);
     shows_packet(finding, c->flow[socket->end]->fin_packet);
     bool left = by_itself(evidence, release->t_ns);
+    if (!holder->exec) {
+        finding->fix = "close() the connection socket in the child, right after fork(): a child "
+                       "inherits all descriptors.";
+        says(
+            evidence, finding,
+            "%s called %s, but its child process %d, which made no call on it, had inherited the descriptor: %s.",
+            who(socket->program), called(evidence, close), (int)holder->pid,
+            left ? "the FIN left only when that process ended"
+                 : "no FIN left while that process lived");
+        return;
+    }
     says(evidence, finding,
          "%s called %s, but process %d, which runs %s, had inherited the descriptor: %s.",
          who(socket->program), called(evidence, close), (int)holder->pid,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "call/table.h"
 
@@ -77,6 +78,7 @@ static unsigned read_arguments(struct line *line, struct call_facts *facts, uint
 {
     unsigned releases = 0;
     const char *data;
+    uint64_t bytes;
     while (line_more(line) && strcmp(line_peek(line), "=") && strcmp(line_peek(line), "{")) {
         if (line_take_if(line, "last")) {
             while (line_peek(line)[0] == '#' && releases < 4)
@@ -91,6 +93,13 @@ static unsigned read_arguments(struct line *line, struct call_facts *facts, uint
             facts->flags = (int)line_number(line, "a backlog");
         } else if (facts->role == CALL_SEND && line_bytes(line, &data, &facts->wanted_bytes)) {
             set_data(facts, data, facts->wanted_bytes);
+        } else if (facts->role == CALL_WAIT && line_peek(line)[0] == '"' &&
+                   line_bytes(line, &data, &bytes)) {
+            char *set = arena_alloc(&line->script->timeline.arena, bytes + 1);
+            memcpy(set, data, bytes);
+            facts->args[0] =
+                (struct call_arg){ .name = call_is(facts->row, SYS_ppoll) ? "fds" : "readfds",
+                                   .text = set };
         } else if (facts->role == CALL_RECEIVE) {
             facts->wanted_bytes = (uint64_t)line_number(line, "a count");
         } else if (strchr(line_peek(line), ':')) {

@@ -698,9 +698,34 @@ static void cut_memory_is_survived(void **state)
         }
 }
 
+/* What poll() and select() were given, read back from how it reads. */
+static void test_sets_are_read_back(void **state)
+{
+    struct call_arg fds = { .name = "fds",
+                            .text = "{3: POLLIN, 14: 0, 5: POLLIN|POLLOUT} ready {3: POLLIN|POLLHUP, 5: POLLNVAL}" };
+    struct call_arg sets[] = { { .name = "nfds", .text = "9" },
+                               { .name = "readfds", .text = "{3,5} ready {}" },
+                               { .name = "writefds", .text = "{12,\xe2\x80\xa6}" } };
+    struct call_facts poll = { .role = CALL_WAIT, .arg_count = 1, .args = &fds };
+    struct call_facts select = { .role = CALL_WAIT, .arg_count = 3, .args = sets };
+    (void)state;
+    for (int fd = -1; fd < 20; fd++) {
+        assert_int_equal(call_watches(&poll, fd), fd == 3 || fd == 14 || fd == 5);
+        assert_int_equal(call_watches(&select, fd), fd == 3 || fd == 5 || fd == 12);
+    }
+    assert_int_equal(call_found_closed(&poll), 5);
+    assert_int_equal(call_found_closed(&select), -1);
+    fds.text = "{3: POLLIN} ready {3: POLLIN}";
+    assert_int_equal(call_found_closed(&poll), -1);
+    fds.text = "0x1000 (unreadable)";
+    assert_int_equal(call_found_closed(&poll), -1);
+    assert_false(call_watches(&poll, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sets_are_read_back),
         cmocka_unit_test(calls_read_as_expected),
         cmocka_unit_test(every_row_has_a_case),
         cmocka_unit_test(a_splice_can_be_turned_round),

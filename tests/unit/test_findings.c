@@ -229,6 +229,23 @@ static const struct scene scenes[] = {
       "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
       "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
       "error connection-not-closed server" },
+    { "no descriptor is left, and the language closes all in order when that ends the program",
+      CONNECTED PAIR
+      "900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n 903 < . \n 910 server accept#10 = EMFILE \n"
+      "911 server getsockname#10 = 0 \n 912 server close#10 last = 0 \n 913 server getpeername#20 = 0 \n"
+      "914 server close#20 last { \n 915 < F. \n 916 server } = 0 \n 917 server exit 1 \n"
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
+      "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
+      "error connection-not-closed server" },
+    { "no descriptor is left, so the server closes one and goes on",
+      CONNECTED PAIR
+      "900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n 903 < . \n 910 server accept#10 = EMFILE \n"
+      "914 server close#20 last { \n 915 < F. \n 916 server } = 0 \n"
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< S. \n 964 B> . \n"
+      "970 client2 } = 0 local 127.0.0.1:40001 \n 971 server accept#10 = #21 from 127.0.0.1:40001 \n",
+      "" },
     { "no descriptor is left, and all are in use",
       CONNECTED PAIR
       "910 server accept#10 = EMFILE \n 920 server recv#20 9 { \n 930 client close#11 last { \n 931 > F. \n 932 client } = 0 \n"
@@ -342,6 +359,13 @@ static const struct scene scenes[] = {
     { "a broadcast that was not allowed, or the failure of inet_addr()",
       "0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 255.255.255.255:12000 = EACCES \n",
       "warning bad-address client" },
+    { "a broadcast of a network, which was not allowed",
+      "0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 192.0.2.255:12000 = EACCES \n",
+      "error bad-address client" },
+    { "a broadcast that is allowed when the first was refused",
+      "0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 127.255.255.255:12000 = EACCES \n"
+      "6 client setsockopt#10 BROADCAST 1 = 0 \n 7 client sendto#10 \"hello\" 127.255.255.255:12000 = 5 \n",
+      "" },
     { "the port that bind() had given to the same socket",
       "conn - 127.0.0.1:40000 127.0.0.1:40000 isn 1000 1000 \n 0 client socket tcp = #11 \n 2 client bind#11 127.0.0.1:40000 = 0 \n"
       "10 client connect#11 127.0.0.1:40000 { \n"
@@ -687,11 +711,41 @@ static const struct scene scenes[] = {
       "70 server.2 recv#20 9 = 2 \"hi\" \n 71 server.2 close#20 = 0 \n 72 server.2 exit 0 \n 80 server accept#10 { \n"
       "90 server releases #20 #10 \n 91 < F. \n 92 " TERM("server"),
       "error parent-keeps-connection server" },
+    { "poll() is asked for a descriptor that is closed",
+      CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client poll \"{11: POLLIN} ready {11: POLLNVAL}\" = 1 \n",
+      "error use-after-close client" },
+    { "another thread closed what poll() is asked for",
+      CONNECTED "60 client:2 close#11 last { \n 61 > F. \n 62 client:2 } = 0 \n 63 < . \n 70 client poll \"{11: POLLIN} ready {11: POLLNVAL}\" = 1 \n",
+      "warning use-after-close client" },
+    { "select() is asked for a descriptor that is closed",
+      CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client pselect6 \"{9,11}\" = EBADF \n",
+      "error use-after-close client" },
+    { "select() fails, and what was closed is not in its set",
+      CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client pselect6 \"{9,12}\" = EBADF \n",
+      "" },
+    { "poll() in another process, which has the socket still",
+      CONNECTED "60 client close#11 = 0 \n 70 client.2 poll \"{11: POLLIN} ready {11: POLLIN}\" = 1 \n",
+      "" },
     { "the parent closes it",
       CONNECTED
       "55 server close#20 = 0 \n 60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
       "70 server.2 recv#20 9 = 2 \"hi\" \n 71 server.2 close#20 last { \n 72 < F. \n 73 server.2 } = 0 \n 74 server.2 exit 0 \n"
       "80 server accept#10 { \n 92 " TERM("server"),
+      "" },
+    { "a child for something else inherited the connection, and the client waited for the end",
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 server recv#20 9 = 2 \"hi\" \n 64 server fork = 102 \n"
+      "70 client recv#11 9 { \n 80 server close#20 = 0 \n"
+      "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
+      "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
+      "error child-keeps-connection server" },
+    { "a child that serves the connection its parent has read from",
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 server recv#20 9 = 2 \"hi\" \n 64 server fork = 102 \n"
+      "70 client recv#11 9 { \n 80 server close#20 = 0 \n 800000 server.2 send#20 \"HI\" { \n 800001 < P. \"HI\" \n 800002 server.2 } = 2 \n"
+      "800003 client } = 2 \"HI\" \n 800004 client recv#11 9 { \n"
+      "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
+      "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
       "" },
     { "another program inherited the connection, and the client waited for the end",
       CONNECTED

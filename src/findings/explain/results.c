@@ -56,7 +56,7 @@ const struct explanation explain_results[] = {
       "handouts/03-two-doors.md" },
     { "bad-address", "the address names no host",
       "A name was given where only numbers are understood, or the address was never filled in. The program calls 0.0.0.0 or "
-      "255.255.255.255.",
+      "255.255.255.255. Or it is a broadcast, from a socket without SO_BROADCAST.",
       "Nothing (\"network unreachable\"). To 0.0.0.0: a SYN to this machine itself, which is luck.",
       "inet_addr() returns 255.255.255.255 for a text that it does not understand, and inet_pton() returns 0. Neither asks the "
       "name service. getaddrinfo() does.",

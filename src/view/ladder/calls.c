@@ -79,6 +79,13 @@ static bool call_is_shown(struct ladder *l, const struct timeline *timeline,
     }
 }
 
+/* A wait that did not wait is left out; not one of a descriptor that names nothing. */
+static bool is_worth_a_row(const struct call *call)
+{
+    return call->facts->role != CALL_WAIT ||
+           (call->ended && (call->facts->error == EBADF || call_found_closed(call->facts) >= 0));
+}
+
 static bool waits_by_nature(enum call_role role)
 {
     return role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_RECEIVE || role == CALL_WAIT;
@@ -227,7 +234,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     const struct program *program = call->program;
     enum lane lane = lane_of_program(program);
     bool opens = call_opens(timeline, event, call);
-    if (call->facts->role == CALL_WAIT && !opens && !l->style.verbose)
+    if (!opens && !l->style.verbose && !is_worth_a_row(call))
         return;
     if (call_is_skipped(l, call))
         return;
