@@ -63,7 +63,7 @@ void limits_set(const struct sandbox *sandbox)
         limit(RLIMIT_CPU, 2 * RUN_SECONDS, 2 * RUN_SECONDS + 2);
         limit(RLIMIT_FSIZE, 16 << 20, 16 << 20);
     }
-    limit(RLIMIT_NOFILE, 256, 256);
+    limit(RLIMIT_NOFILE, 1024, 1024); /* as usual: poll() takes no longer array */
     limit(RLIMIT_NPROC, processes, processes);
     if (!sandbox->foreign && !SANITIZED)
         limit(RLIMIT_DATA, (rlim_t)1 << 30, (rlim_t)1 << 30);

@@ -3,9 +3,11 @@
  *
  * Output is dated by the write() that made it, not by when it came out of the terminal: the tracer
  * sees that write begin. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -34,6 +36,42 @@ struct prepared {
     unsigned descriptors; /* 0: as many as we */
 };
 
+/* Nobody needs it but this process, until exec: it may be overwritten.  A pipe tells whether exec
+ * worked. */
+static bool is_spare(int fd)
+{
+    struct stat status;
+    int flags = fcntl(fd, F_GETFD);
+    return flags < 0 ||
+           (flags & FD_CLOEXEC && fstat(fd, &status) == 0 && !S_ISFIFO(status.st_mode));
+}
+
+/* Leaves the program so many descriptors: all numbers above name the root folder, which nobody can
+ * read through them (O_PATH).  A lower RLIMIT_NOFILE would do the same to open() and accept(), but
+ * poll() then fails with EINVAL for an array with more places than that, and a right program may
+ * have one. */
+static int leave_descriptors(unsigned count)
+{
+    struct rlimit limit;
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), closed_by_exec = 0;
+    if (root < 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return -1;
+    for (int fd = (int)count; (rlim_t)fd < limit.rlim_cur; fd++) {
+        int flags = fcntl(fd, F_GETFD);
+        bool spare = is_spare(fd) && fd != root;
+        closed_by_exec += !spare && flags >= 0 && flags & FD_CLOEXEC;
+        if (spare && dup2(root, fd) < 0)
+            return -1;
+    }
+    for (int fd = (int)count - 1; fd > STDERR_FILENO && closed_by_exec > 0; fd--)
+        if (is_spare(fd) && fd != root) { /* in place of one that exec closes */
+            closed_by_exec--;
+            if (dup2(root, fd) < 0)
+                return -1;
+        }
+    return 0;
+}
+
 /* In the child, right before exec. */
 static int prepare(const void *context)
 {
@@ -45,8 +83,7 @@ static int prepare(const void *context)
     int result = options->confine ? options->confine(options->context, prepared->client)
                                   : host_drop(options->host);
     /* the last step: the others may need descriptors */
-    struct rlimit few = { prepared->descriptors, prepared->descriptors };
-    return result == 0 && prepared->descriptors ? setrlimit(RLIMIT_NOFILE, &few) : result;
+    return result == 0 && prepared->descriptors ? leave_descriptors(prepared->descriptors) : result;
 }
 
 int actor_launch(struct run *run, struct actor *actor, struct err *err)

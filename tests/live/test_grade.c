@@ -83,6 +83,21 @@ static void test_odd_pairs(void **state)
     }
 }
 
+/* poll() is given all 1000 places of an array, and few descriptors are left where a leak must show. */
+static void test_poll_of_a_whole_array(void **state)
+{
+    struct cli cli;
+    const char *folder = graded_folder();
+    (void)state;
+    graded_copy(folder, "server.c", "tests/grading/odd/poll_whole_array.server.c", false);
+    graded_copy(folder, "pair.h", "tests/grading/pair.h", false);
+    graded_put(folder, "client", listing_client, sizeof listing_client - 1, true);
+    CLI_RUN(&cli, "grade", "07", folder);
+    cli_shows(&cli, "100 of 100 points");
+    cli_ended(&cli, 0);
+    cli_release(&cli);
+}
+
 /* A server that looks for clients fifty times a second, and sleeps in between, is right.  One that
  * shares a variable with a new thread works only while the thread is faster. */
 static const char naps[] =
@@ -405,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_python),
         cmocka_unit_test(test_odd_pairs),
+        cmocka_unit_test(test_poll_of_a_whole_array),
         cmocka_unit_test(test_naps),
         cmocka_unit_test(test_memory_files),
         cmocka_unit_test(test_race_shows),
