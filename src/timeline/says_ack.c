@@ -189,7 +189,8 @@ static void of_bytes(struct text *t, const struct packet *packet, int64_t bytes)
     else if (call)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
     else if (unseen)
-        text_addf(t, bytes == 1 ? "; it was not captured." : "; not all of them were captured.");
+        text_addf(t, bytes == 1 ? "; it had not been captured before."
+                                : "; not all of them had been captured before.");
     else if (bytes > 0 && repetition_told_twice(packet))
         text_addf(t, "; some bytes came twice, says its first SACK block (DSACK, RFC 2883).");
     else if (bytes > 0)
