@@ -31,6 +31,23 @@ void grade_release(struct grade *grade)
     arena_release(&grade->arena);
 }
 
+static bool broke_off(const struct check_result *result)
+{
+    return result->verdict == VERDICT_CRASH || result->verdict == VERDICT_TIMEOUT;
+}
+
+/* What an earlier step asks for is there, and the run broke off later on; it did so in a run of this
+ * step as well, where that costs what the step gives. */
+static bool is_lost_already(const struct grade *grade, const struct check_result *result)
+{
+    if (!broke_off(result) || !result->answered)
+        return false;
+    for (size_t i = 0; i < grade->check_count; i++)
+        if (grade->checks[i].max_points > 0 && broke_off(&grade->checks[i]))
+            return true;
+    return false;
+}
+
 void grade_sum(struct grade *grade)
 {
     grade->score = grade->max_score = 0;
@@ -38,7 +55,8 @@ void grade_sum(struct grade *grade)
         struct check_result *result = &grade->checks[i];
         if (result->verdict == VERDICT_PASS)
             result->points = result->max_points;
-        else if (result->verdict == VERDICT_SKIPPED || result->verdict == VERDICT_GRADER_ERROR)
+        else if (result->verdict == VERDICT_SKIPPED || result->verdict == VERDICT_GRADER_ERROR ||
+                 is_lost_already(grade, result))
             result->points = 0; /* what could not be tried is not lost once more */
         else
             result->points = -result->costs;

@@ -466,6 +466,14 @@ static void test_sum(void **state)
     assert_int_equal(checks[4].points, 0);
     checks[0].verdict = VERDICT_FAIL;
     assert_int_equal(sum_of(checks, 6).score, 0); /* never less */
+    checks[0].verdict = VERDICT_PASS;
+    checks[3].answered = true; /* it broke off later on, in its run alone … */
+    assert_int_equal(sum_of(checks, 6).score, 50);
+    checks[1].verdict = VERDICT_TIMEOUT; /* … and in that of a check which gives points */
+    assert_int_equal(sum_of(checks, 6).score, 60);
+    assert_int_equal(checks[3].points, 0);
+    checks[3].verdict = VERDICT_FAIL; /* a mistake that the earlier step teaches */
+    assert_int_equal(sum_of(checks, 6).score, 50);
 }
 
 /* ---- results on their way: also cut at every length ---- */

@@ -109,6 +109,10 @@ static void details(struct text *out, const struct check_result *check)
                  "an earlier step asks for this: it earns nothing here, and costs %d when it fails",
                  -check->points);
         labelled(out, "points", costs);
+    } else if (check->costs > 0 && check->answered) {
+        labelled(out, "points",
+                 "what an earlier step asks for is there: the rest of the run costs points where "
+                 "this step asks for it");
     }
     labelled(out, "run", check->run);
     labelled(out, "expected", check->expected);
