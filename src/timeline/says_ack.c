@@ -216,6 +216,11 @@ void says_ack(struct text *t, const struct packet *packet)
     }
     if (of_more_than_bytes(t, packet))
         return;
+    if (of_fin && packet->ack == 2 && (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) {
+        text_addf(t, "The kernel of the %s has the other side's FIN, which is recorded late.",
+                  says_sender(packet));
+        return;
+    }
     if (c->to_itself && packet->ack == 1 && !of_fin)
         text_addf(t, "The handshake is complete: the socket of the %s is connected to itself.",
                   says_sender(packet));

@@ -52,7 +52,12 @@ void says_fin(struct text *t, const struct packet *packet)
     const struct socket *socket = packet->connection->socket[packet->from];
     const char *call = says_call(packet);
     if (packet_is_again(packet)) {
-        says_again(t, packet, packet->trigger.kind == TRIGGER_ARRIVAL ? "the FIN is" : "the FIN");
+        static const char *const what[2][2] = {
+            { "the FIN", "the FIN is" },
+            { "these bytes and the FIN", "these bytes and the FIN are" },
+        };
+        says_again(t, packet,
+                   what[packet->facts.payload_bytes > 0][packet->trigger.kind == TRIGGER_ARRIVAL]);
         return;
     }
     if (packet->late) {

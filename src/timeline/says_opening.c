@@ -12,6 +12,15 @@ static double since_sent(const struct packet *packet)
     return sent ? (double)(packet->facts.t_ns - before_ns) / NS_PER_S : -1;
 }
 
+/* The answer to the SYN was an ACK of the connection before on these ports, which this end then
+ * reset: RFC 9293 figure 9. */
+static bool was_in_the_way(const struct packet *packet)
+{
+    const struct connection *c = packet->connection, *older = c->older;
+    return older && older->closed == CLOSED_RST && older->t_end_ns > c->t_ns &&
+           older->t_end_ns < packet->facts.t_ns;
+}
+
 void says_syn(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
@@ -37,6 +46,11 @@ void says_syn(struct text *t, const struct packet *packet)
             t,
             "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
             says_sender(packet), since_sent(packet));
+    else if (packet->trigger.kind == TRIGGER_TIMER && was_in_the_way(packet))
+        text_addf(
+            t,
+            "Connection %d was in the way, and is reset now: the kernel sends the SYN again, %.1f s after the first.",
+            packet->connection->older->id, since_sent(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER) {
         text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.",
                   since_sent(packet));
