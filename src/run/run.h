@@ -84,9 +84,10 @@ struct run_options {
     const char *sources;
     const struct injection *injections; /* calls to change, as injection_parse() makes them */
     size_t injection_count;
-    unsigned server_descriptors; /* the server can have so many, 0 to 2 among them; 0: as many as we */
-    const struct pause *pause;   /* NULL: no call is held */
-    const struct host *host;     /* entered before */
+    unsigned
+        server_descriptors; /* the server can have so many, 0 to 2 among them; 0: as many as we */
+    const struct pause *pause; /* NULL: no call is held */
+    const struct host *host;   /* entered before */
     /* each program on one of its own, made before: the server first; NULL: all on one. */
     const struct hosts *hosts;
     const struct rule *rules; /* what the wire between them does */

@@ -701,8 +701,10 @@ static void cut_memory_is_survived(void **state)
 /* What poll() and select() were given, read back from how it reads. */
 static void test_sets_are_read_back(void **state)
 {
-    struct call_arg fds = { .name = "fds",
-                            .text = "{3: POLLIN, 14: 0, 5: POLLIN|POLLOUT} ready {3: POLLIN|POLLHUP, 5: POLLNVAL}" };
+    struct call_arg fds = {
+        .name = "fds",
+        .text = "{3: POLLIN, 14: 0, 5: POLLIN|POLLOUT} ready {3: POLLIN|POLLHUP, 5: POLLNVAL}"
+    };
     struct call_arg sets[] = { { .name = "nfds", .text = "9" },
                                { .name = "readfds", .text = "{3,5} ready {}" },
                                { .name = "writefds", .text = "{12,\xe2\x80\xa6}" } };
@@ -725,10 +727,8 @@ static void test_sets_are_read_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sets_are_read_back),
-        cmocka_unit_test(calls_read_as_expected),
-        cmocka_unit_test(every_row_has_a_case),
-        cmocka_unit_test(a_splice_can_be_turned_round),
+        cmocka_unit_test(test_sets_are_read_back), cmocka_unit_test(calls_read_as_expected),
+        cmocka_unit_test(every_row_has_a_case),    cmocka_unit_test(a_splice_can_be_turned_round),
         cmocka_unit_test(cut_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

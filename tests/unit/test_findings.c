@@ -712,19 +712,24 @@ static const struct scene scenes[] = {
       "90 server releases #20 #10 \n 91 < F. \n 92 " TERM("server"),
       "error parent-keeps-connection server" },
     { "poll() is asked for a descriptor that is closed",
-      CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client poll \"{11: POLLIN} ready {11: POLLNVAL}\" = 1 \n",
+      CONNECTED
+      "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client poll \"{11: POLLIN} ready {11: POLLNVAL}\" = 1 \n",
       "error use-after-close client" },
     { "another thread closed what poll() is asked for",
-      CONNECTED "60 client:2 close#11 last { \n 61 > F. \n 62 client:2 } = 0 \n 63 < . \n 70 client poll \"{11: POLLIN} ready {11: POLLNVAL}\" = 1 \n",
+      CONNECTED
+      "60 client:2 close#11 last { \n 61 > F. \n 62 client:2 } = 0 \n 63 < . \n 70 client poll \"{11: POLLIN} ready {11: POLLNVAL}\" = 1 \n",
       "warning use-after-close client" },
     { "select() is asked for a descriptor that is closed",
-      CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client pselect6 \"{9,11}\" = EBADF \n",
+      CONNECTED
+      "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client pselect6 \"{9,11}\" = EBADF \n",
       "error use-after-close client" },
     { "select() fails, and what was closed is not in its set",
-      CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client pselect6 \"{9,12}\" = EBADF \n",
+      CONNECTED
+      "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 63 < . \n 70 client pselect6 \"{9,12}\" = EBADF \n",
       "" },
     { "poll() in another process, which has the socket still",
-      CONNECTED "60 client close#11 = 0 \n 70 client.2 poll \"{11: POLLIN} ready {11: POLLIN}\" = 1 \n",
+      CONNECTED
+      "60 client close#11 = 0 \n 70 client.2 poll \"{11: POLLIN} ready {11: POLLIN}\" = 1 \n",
       "" },
     { "the parent closes it",
       CONNECTED
