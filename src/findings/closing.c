@@ -267,7 +267,7 @@ static void ran_out(struct evidence *evidence, struct call *call)
             "descriptors.";
     says(
         evidence, finding,
-        "%s failed with %s: no descriptor is left. Sockets of connections that were never closed: %zu. Connections among them that are over: "
+        "%s failed with %s: no descriptor is left. Sockets of connections that nobody had closed: %zu. Connections among them that are over: "
         "%zu, the first on descriptor %d.",
         called(evidence, call), errno_name(call->facts->error), open, over,
         first->created->facts->new_fd);

@@ -866,10 +866,10 @@ static void test_scene(void **state)
     assert_true(same);
 }
 
-/* Each scene in turn is a test of its own, with a timeline of its own. */
-static int next_scene(void **state)
+/* Each scene is a test of its own, with a timeline of its own. */
+static int scene_begins(void **state)
 {
-    now = now ? now + 1 : scenes;
+    now = *state;
     return script_setup(state);
 }
 
@@ -954,8 +954,9 @@ int main(void)
     for (size_t i = 0; i < COUNT; i++)
         tests[i] = (struct CMUnitTest){ .name = scenes[i].name,
                                         .test_func = test_scene,
-                                        .setup_func = next_scene,
-                                        .teardown_func = script_teardown };
+                                        .setup_func = scene_begins,
+                                        .teardown_func = script_teardown,
+                                        .initial_state = (void *)(uintptr_t)&scenes[i] };
     tests[COUNT] = (struct CMUnitTest){ .name = "test_table", .test_func = test_table };
     tests[COUNT + 1] = (struct CMUnitTest){ .name = "test_counted",
                                             .test_func = test_counted,
