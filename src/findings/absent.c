@@ -98,7 +98,7 @@ static const struct finding_rule rule_listen_before_bind = {
 
 static void listen_before_bind(struct evidence *evidence, struct socket *socket)
 {
-    struct call *listening = socket->listening, *late = NULL;
+    struct call *listening = socket->listening, *late = NULL, *asks = NULL;
     const struct activity *activity = activity_of(evidence, socket);
     if (!listening || !socket_is_tcp(socket))
         return;
@@ -108,6 +108,8 @@ static void listen_before_bind(struct evidence *evidence, struct socket *socket)
             return; /* it was bound, or tried to: results-not-checked */
         if (call->facts->role == CALL_BIND && call->ended && call->facts->error == EINVAL)
             late = late ? late : call;
+        if (call->facts->role == CALL_CONNECT && call->ended && call->facts->error == EISCONN)
+            asks = asks ? asks : call;
         if (call_is(call->facts->row, SYS_getsockname))
             return; /* it asked which port it has, and may tell it */
     }
@@ -118,16 +120,26 @@ static void listen_before_bind(struct evidence *evidence, struct socket *socket)
         return;
     shows_call(finding, listening);
     shows_call(finding, late);
-    if (late)
+    if (!late)
+        shows_call(finding, asks);
+    if (asks && !late) {
+        finding->fix = "Leave listen() out: a client calls connect() on a socket of its own, and "
+                       "only a server listens.";
+        says(
+            evidence, finding,
+            "%s failed with EISCONN: this socket listens, since %s. A socket that waits for clients can't be one.",
+            called(evidence, asks), called(evidence, listening));
+    } else if (late) {
         says(
             evidence, finding,
             "%s came before %s, which failed with EINVAL: listen() on a socket without a port had picked one, %u.",
             called(evidence, listening), called(evidence, late), socket->local.port);
-    else
+    } else {
         says(
             evidence, finding,
             "%s was called on a socket that has no port: the kernel picked %u, which no client can know.",
             called(evidence, listening), socket->local.port);
+    }
 }
 
 /* ---- the server had ended before the client came ---- */

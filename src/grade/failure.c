@@ -20,7 +20,7 @@ static const struct {
     { "connect", "ECONNREFUSED", "nobody listens at that port" },
     { "connect", "ETIMEDOUT",
       "nothing came back, although the kernel asked again for a minute or two" },
-    { "connect", "EISCONN", "this socket is connected already" },
+    { "connect", "EISCONN", "this socket is connected already, or it listens" },
     { "listen", "EADDRINUSE", "another socket listens at this port" },
     { "accept", "EINVAL", "the socket does not listen. Is `listen()` missing?" },
     { "accept", "ENOTSOCK", "this number is no socket, or nothing open at all" },

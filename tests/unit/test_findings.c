@@ -731,6 +731,10 @@ static const struct scene scenes[] = {
       CONNECTED
       "60 client close#11 = 0 \n 70 client.2 poll \"{11: POLLIN} ready {11: POLLIN}\" = 1 \n",
       "" },
+    { "a client that listens before it connects",
+      LISTENING
+      "20 client socket tcp = #11 \n 25 client listen#11 1 = 0 \n 30 client connect#11 127.0.0.1:12000 = EISCONN \n",
+      "error listen-before-bind client" },
     { "the parent closes it",
       CONNECTED
       "55 server close#20 = 0 \n 60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"

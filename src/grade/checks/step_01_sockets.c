@@ -88,6 +88,11 @@ static void server_bind(struct checking *c)
         check_fails(
             c, expected,
             "its port is 57390: that is 12000 with its two bytes swapped (htons() is missing)");
+    else if (socket->local.port != 12000 && tried->facts->address.port == 0)
+        check_fails(c, expected,
+                    "bind() asks for port 0, so the kernel picks one, %u (a port wants htons(); "
+                    "htonl() makes 0 of it)",
+                    socket->local.port);
     else if (socket->local.port != 12000)
         check_fails(c, expected, "its port is %u", socket->local.port);
 }
