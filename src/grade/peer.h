@@ -19,6 +19,7 @@
  *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
  *              at once; in pieces; a line of 9 000 bytes
  *     whole, whole-pieces, whole-file, whole-nothing, streamed     receive to the client's end (talk.h)
+ *     typed-numbers   the same, where the client numbers its lines
  *     breaks   accepts one client after the other, and breaks the first ones off: peer_breaks.c
  * A role may say where it listens: typed@ipv6 at every address of IPv6 and no other, typed@dead at every
  * address of both, and whatever comes by IPv6 is thrown away without a word, as some firewalls do it.

@@ -29,23 +29,23 @@ static bool line_after_line(int fd, enum talk talk, unsigned long long seed, siz
         text_clear(&line);
         talk_line(talk, seed, i, &line);
         peer_say(fd, line.s, line.len);
-        goes_on = peer_take(fd, line.len);
+        goes_on = peer_take(fd, talk_answer_bytes(talk, line.s, line.len));
     }
     text_release(&line);
     return goes_on;
 }
 
 /* Who answers before the newline gives more than is waited for: that is taken, too. */
-static bool in_two_pieces(int fd, const struct text *two, size_t cut)
+static bool in_two_pieces(int fd, enum talk talk, const struct text *two, size_t cut)
 {
     size_t whole = talk_whole_lines(two->s, cut);
     peer_say(fd, two->s, cut);
     if (whole == 0)
         peer_readable(fd, CUT_MS);
-    else if (!peer_take(fd, whole))
+    else if (!peer_take(fd, talk_answer_bytes(talk, two->s, whole)))
         return false;
     peer_say(fd, two->s + cut, two->len - cut);
-    return peer_take(fd, two->len - whole);
+    return peer_take(fd, talk_answer_bytes(talk, two->s + whole, two->len - whole));
 }
 
 static void at_every_cut(int fd, enum talk talk, unsigned long long seed)
@@ -54,7 +54,7 @@ static void at_every_cut(int fd, enum talk talk, unsigned long long seed)
     text_init(&two);
     talk_line(talk, seed, 0, &two);
     talk_line(talk, seed, 1, &two);
-    for (size_t cut = 1; cut < two.len && in_two_pieces(fd, &two, cut); cut++)
+    for (size_t cut = 1; cut < two.len && in_two_pieces(fd, talk, &two, cut); cut++)
         ;
     text_release(&two);
 }
@@ -67,7 +67,7 @@ static void all_at_once(int fd, enum talk talk, unsigned long long seed)
     for (size_t i = 0; i < last; i++)
         talk_line(talk, seed, i, &all);
     peer_say(fd, all.s, all.len);
-    if (peer_take(fd, all.len))
+    if (peer_take(fd, talk_answer_bytes(talk, all.s, all.len)))
         line_after_line(fd, talk, seed, last);
     text_release(&all);
 }
@@ -90,8 +90,10 @@ void peer_talk(int fd, enum talk talk, unsigned long long seed)
 {
     send_at_once(fd);
     switch (talk) {
-    case TALK_CUTS: at_every_cut(fd, talk, seed); break;
-    case TALK_BURST: all_at_once(fd, talk, seed); break;
+    case TALK_CUTS:
+    case TALK_HEADS_CUTS: at_every_cut(fd, talk, seed); break;
+    case TALK_BURST:
+    case TALK_HEADS_BURST: all_at_once(fd, talk, seed); break;
     case TALK_UNENDED: without_newline(fd, talk, seed); break;
     default: line_after_line(fd, talk, seed, 0); break;
     }

@@ -19,6 +19,9 @@ static const enum sample_kind file[] = {
     SAMPLE_LINE, SAMPLE_LONG, SAMPLE_EMPTY, SAMPLE_LONG, SAMPLE_HUGE, SAMPLE_ONE,   SAMPLE_LONG,
     SAMPLE_LONG, SAMPLE_LONG, SAMPLE_LONG,  SAMPLE_LONG, SAMPLE_LONG, SAMPLE_WORDS,
 };
+/* Each fits into one segment, on any wire. */
+static const enum sample_kind heads[] = { SAMPLE_LINE, SAMPLE_EMPTY, SAMPLE_SHORT,
+                                          SAMPLE_ONE,  SAMPLE_LONG,  SAMPLE_WORDS };
 
 enum { BURST_LINES = 32 };
 
@@ -46,6 +49,10 @@ static const struct {
     [TALK_WHOLE_FILE] = { "whole-file", KINDS(file) },
     [TALK_WHOLE_NOTHING] = { "whole-nothing", lines, 0 },
     [TALK_STREAMED] = { "streamed", KINDS(lines) },
+    [TALK_HEADS] = { NULL, KINDS(heads) },
+    [TALK_HEADS_CUTS] = { NULL, KINDS(cuts) },
+    [TALK_HEADS_BURST] = { NULL, KINDS(burst) },
+    [TALK_NUMBERS] = { "typed-numbers", KINDS(heads) },
 };
 
 enum talk talk_find(const char *role)
@@ -61,17 +68,22 @@ static enum sample_kind kind_of(enum talk talk, size_t i)
     return talks[talk].kinds[talks[talk].count ? i % talks[talk].count : 0];
 }
 
+static bool is_cut(enum talk talk)
+{
+    return talk == TALK_CUTS || talk == TALK_HEADS_CUTS;
+}
+
 /* The two lines of a cut are the same each time. */
 static uint64_t seed_of(enum talk talk, uint64_t seed, size_t i)
 {
-    return seed + (talk == TALK_CUTS ? i % talks[talk].count : i);
+    return seed + (is_cut(talk) ? i % talks[talk].count : i);
 }
 
 size_t talk_lines(enum talk talk, uint64_t seed)
 {
-    if (talk == TALK_BURST)
+    if (talk == TALK_BURST || talk == TALK_HEADS_BURST)
         return BURST_LINES + 1;
-    if (talk != TALK_CUTS)
+    if (!is_cut(talk))
         return talks[talk].count;
     struct text two;
     text_init(&two);
@@ -123,6 +135,37 @@ void talk_answer(const struct text *said, struct text *answer)
     text_add_bytes(answer, said->s, said->len);
     sample_capitals(answer->s, answer->len);
     text_addf(answer, "lines: %zu, bytes: %zu\n", lines_said, said->len);
+}
+
+static const char ok[] = "OK ";
+
+static bool has_ok(enum talk talk)
+{
+    return talk == TALK_HEADS || talk == TALK_HEADS_CUTS || talk == TALK_HEADS_BURST;
+}
+
+void talk_head(enum talk talk, size_t i, struct text *text)
+{
+    if (has_ok(talk))
+        text_add(text, ok);
+    if (talk == TALK_NUMBERS)
+        text_addf(text, "%zu ", i + 1);
+}
+
+void talk_headed(enum talk talk, uint64_t seed, struct text *text)
+{
+    for (size_t i = 0, count = talk_lines(talk, seed); i < count; i++) {
+        talk_head(talk, i, text);
+        talk_line(talk, seed, i, text);
+    }
+}
+
+size_t talk_answer_bytes(enum talk talk, const char *bytes, size_t count)
+{
+    size_t newlines = 0;
+    for (size_t i = 0; i < count; i++)
+        newlines += bytes[i] == '\n';
+    return count + (has_ok(talk) ? newlines * strlen(ok) : 0);
 }
 
 size_t talk_whole_lines(const char *bytes, size_t count)

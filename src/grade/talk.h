@@ -10,6 +10,8 @@
  *                     two       two lines, for many clients at once: peer_crowd.c says when
  *                     file      many lines, some of them long: 17 000 bytes in all
  *                     nothing   no line at all
+ *                     heads     like lines, cuts and burst, but each answer must begin with a head, "OK "
+ *                               (16-small-writes)
  *     our server      typed     what is typed to the student's client: the lines of `lines`.  Each is
  *                               answered when it is there
  *                     typed-pieces   the same; the answers come in pieces: the first byte, the newline alone,
@@ -21,6 +23,8 @@
  *                               `nothing`
  *                     streamed  the same lines; each is answered when it is there, and the last line comes
  *                               after the client's end
+ *                     typed-numbers  the lines of `heads`; the student's client must put its number
+ *                               and a blank before each
  *
  * All of it follows from the seed, so whoever judges knows every byte. */
 #ifndef GRADE_TALK_H
@@ -50,6 +54,10 @@ enum talk {
     TALK_WHOLE_FILE,
     TALK_WHOLE_NOTHING,
     TALK_STREAMED,
+    TALK_HEADS,
+    TALK_HEADS_CUTS,
+    TALK_HEADS_BURST,
+    TALK_NUMBERS,
 };
 
 /* That of our server's role; TALK_NONE: it has none. */
@@ -68,6 +76,13 @@ bool talk_has_last(enum talk talk);
 bool talk_is_whole(enum talk talk);
 /* What a server must make of these bytes: capitals, and the line that counts. */
 void talk_answer(const struct text *said, struct text *answer);
+
+/* Append what must stand before line i: before the answer to it, and of TALK_NUMBERS before what the
+ * student's client sends; nothing in other talks.  All lines, each behind its head; and how many
+ * bytes must answer these ones of our client's, which are whole lines. */
+void talk_head(enum talk talk, size_t i, struct text *text);
+void talk_headed(enum talk talk, uint64_t seed, struct text *text);
+size_t talk_answer_bytes(enum talk talk, const char *bytes, size_t count);
 
 /* How many of these bytes are whole lines. */
 size_t talk_whole_lines(const char *bytes, size_t count);

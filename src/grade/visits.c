@@ -85,6 +85,13 @@ static const struct visit ended[] = {
     SAYS(VISIT_RESET_LATE, SAMPLE_WORDS), SENDS_ALL(VISIT_ALL, TALK_LINES),
     SAYS(VISIT_SILENT, SAMPLE_WORDS),     SENDS_ALL(VISIT_ALL, TALK_LINES),
 };
+static const struct visit heads[] = { TALKS(TALK_HEADS), TALKS(TALK_HEADS) };
+static const struct visit headcuts[] = { TALKS(TALK_HEADS_CUTS), TALKS(TALK_HEADS_BURST) };
+static const struct visit headleft[] = {
+    SAYS(VISIT_LEAVE, SAMPLE_WORDS),      TALKS(TALK_HEADS),
+    SAYS(VISIT_HALF, SAMPLE_WORDS),       TALKS(TALK_HEADS),
+    SAYS(VISIT_RESET_LATE, SAMPLE_WORDS), TALKS(TALK_HEADS),
+};
 static const struct visit nul[] = { TALKS(TALK_NUL) };
 static const struct visit cuts[] = { TALKS(TALK_CUTS) };
 static const struct visit burst[] = { TALKS(TALK_BURST) };
@@ -128,6 +135,8 @@ static const struct {
     ROLE(unended),       { "long", endless, sizeof endless / sizeof *endless },
     ROLE(all),           ROLE(file),
     ROLE(nothing),       ROLE(ended),
+    ROLE(heads),         ROLE(headcuts),
+    ROLE(headleft),
 };
 
 struct crowd_role {

@@ -22,6 +22,9 @@
  *              to first; then the second lines of all, and only then the answers.  One of them, or of
  *              each ten, is late: it says nothing until all others have gone.  One of each three of the silent
  *              comes when the one before has gone, and the late one is there and still silent
+ *     heads    several lines, whose answers have heads: talk.h
+ *     headcuts the same, cut in two; and many in one piece
+ *     headleft such talks, and clients that leave or reset in between
  *     ways     such talks, by IPv4 and by IPv6 in turn
  *     link     one by a link-local address of IPv6, one by IPv4
  *     gone     clients that send many lines and are gone when the answers come

@@ -54,7 +54,7 @@ static void walk_rules(const struct scenario *scenario)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 14);
+    assert_int_equal(step_count, 15);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
@@ -247,6 +247,7 @@ static void test_visits(void **state)
         { "silent", 6 },  { "halves", 24 },   { "crowd", 200 },
         { "all", 3 },     { "file", 2 },      { "nothing", 3 },
         { "ended", 6 },   { "whole", 0 },     { "streamed", 0 },
+        { "heads", 2 },   { "headcuts", 2 },  { "headleft", 6 },
         { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
@@ -255,6 +256,8 @@ static void test_visits(void **state)
         if (count > 1) /* after all the odd ones somebody asks */
             assert_true(visits[count - 1].way == VISIT_ASK ||
                         visits[count - 1].talk == TALK_LINES ||
+                        visits[count - 1].talk == TALK_HEADS ||
+                        visits[count - 1].talk == TALK_HEADS_BURST ||
                         (visits[count - 1].talk == TALK_TWO && !visits[count - 1].late));
         for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
@@ -306,12 +309,11 @@ static void test_talks(void **state)
 {
     (void)state;
     static struct visit visits[VISITS_MAX];
-    static const char *const roles[] = {
-        "typed",        "typed-pieces", "typed-long",    "whole",
-        "whole-pieces", "whole-file",   "whole-nothing", "streamed"
-    };
+    static const char *const roles[] = { "typed",         "typed-pieces",  "typed-long",
+                                         "typed-numbers", "whole",         "whole-pieces",
+                                         "whole-file",    "whole-nothing", "streamed" };
     for (uint64_t seed = 0; seed < 50 * 1024; seed += 1024)
-        for (enum talk talk = TALK_LINES; talk <= TALK_STREAMED; talk++)
+        for (enum talk talk = TALK_LINES; talk <= TALK_NUMBERS; talk++)
             walk_talk(talk, seed);
     assert_int_equal(talk_lines(TALK_NONE, 0), 0);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
@@ -350,6 +352,42 @@ static void test_last_lines(void **state)
     text_release(&said);
     text_release(&answer);
     text_release(&last);
+}
+
+/* What stands before a line: its number, or OK before its answer; and how many bytes answer it. */
+static void test_heads(void **state)
+{
+    (void)state;
+    static const struct {
+        enum talk talk;
+        const char *first, *second;
+    } rows[] = {
+        { TALK_HEADS, "OK ", "OK " },
+        { TALK_HEADS_CUTS, "OK ", "OK " },
+        { TALK_HEADS_BURST, "OK ", "OK " },
+        { TALK_NUMBERS, "1 ", "2 " },
+        { TALK_LINES, "", "" },
+        { TALK_TYPED, "", "" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text plain, headed, begin;
+        text_init(&plain);
+        text_init(&headed);
+        text_init(&begin);
+        text_add(&begin, rows[i].first);
+        talk_line(rows[i].talk, 7, 0, &begin);
+        text_add(&begin, rows[i].second);
+        talk_text(rows[i].talk, 7, &plain);
+        talk_headed(rows[i].talk, 7, &headed);
+        assert_true(headed.len > begin.len);
+        assert_memory_equal(headed.s, begin.s, begin.len);
+        size_t answer = talk_answer_bytes(rows[i].talk, plain.s, plain.len);
+        assert_int_equal(answer, rows[i].talk == TALK_NUMBERS ? plain.len : headed.len);
+        text_release(&plain);
+        text_release(&headed);
+        text_release(&begin);
+    }
+    assert_int_equal(talk_answer_bytes(TALK_HEADS, "one\n\n", 5), 11);
 }
 
 /* ---- datagrams ---- */
@@ -653,14 +691,15 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),         cmocka_unit_test(test_step_names),
-        cmocka_unit_test(test_points),        cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_visits),        cmocka_unit_test(test_talks),
-        cmocka_unit_test(test_last_lines),    cmocka_unit_test(test_datagrams),
-        cmocka_unit_test(test_datagram_asks), cmocka_unit_test(test_counts_from),
-        cmocka_unit_test(test_sum),           cmocka_unit_test(test_record),
-        cmocka_unit_test(test_clean),         cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_blame),         cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points),      cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_visits),      cmocka_unit_test(test_talks),
+        cmocka_unit_test(test_last_lines),  cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_datagrams),   cmocka_unit_test(test_datagram_asks),
+        cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),
+        cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,7 @@ const struct explanation explain_events[] = {
       "MSG_MORE, SPLICE_F_MORE and TCP_CORK promise that more follows. So the kernel holds a segment that is not full, at most 200 ms.",
       "send(c, line, len, MSG_MORE);\nn = recv(c, buf, sizeof buf, 0);",
       "send(c, line, len, MSG_MORE);\nsend(c, \"\\n\", 1, 0); /* the last piece: no MSG_MORE */\nn = recv(c, buf, sizeof buf, 0);",
-      "man 7 tcp" },
+      "handouts/16-small-writes.md" },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

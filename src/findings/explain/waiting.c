@@ -67,7 +67,7 @@ const struct explanation explain_waiting[] = {
       "it hopes to send it with an answer.",
       "send(fd, line, len, 0);\nsend(fd, \"\\n\", 1, 0);\nn = recv(fd, buf, sizeof buf, 0);",
       "line[len++] = '\\n';\nsend(fd, line, len, 0);\nn = recv(fd, buf, sizeof buf, 0);",
-      "man 7 tcp" },
+      "handouts/16-small-writes.md" },
     { "empty-sent", "an empty line is sent as 0 bytes, and both wait",
       "Enter alone is typed, and both hang.",
       "handshake\n        (silence)",

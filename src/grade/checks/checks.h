@@ -32,6 +32,9 @@ extern const struct scenario server_killed, server_ended_serving, server_ended_i
 extern const struct scenario server_gone, server_interrupted, server_fails, server_unreached,
     client_broken, client_refused_ways, client_nobody, client_interrupted, pair_interrupted;
 extern const struct scenario server_silent, server_halves, server_children, server_crowd; /* 13 */
+/* 16 */
+extern const struct scenario server_heads, server_heads_pieces, server_heads_short,
+    server_heads_left, client_numbers, client_numbers_short, pair_small_writes;
 extern const struct scenario udp_server_row, udp_server_edges, udp_server_empty, udp_server_mix,
     udp_server_again, udp_server_bad, udp_client_answered, udp_client_loses, udp_client_late,
     udp_client_stranger, udp_pair, udp_pair_wire; /* 17 */
@@ -82,6 +85,11 @@ extern const struct check check_server_restarts, check_server_alone, check_serve
 /* 13 */
 extern const struct check check_server_silent, check_server_halves, check_server_child_closes,
     check_server_no_zombies, check_server_crowd;
+/* 16 */
+extern const struct check check_server_heads, check_server_heads_pieces, check_server_heads_short,
+    check_server_heads_left, check_server_one_trip, check_server_one_segment, check_client_numbers,
+    check_client_numbers_short, check_client_one_trip, check_client_one_segment,
+    check_pair_one_trip;
 /* 17 */
 extern const struct check check_udp_server, check_udp_server_edges, check_udp_server_empty,
     check_udp_server_mix, check_udp_server_again, check_udp_server_bad, check_udp_client,

@@ -95,7 +95,7 @@ static void comes_back(struct checking *c, size_t visit, bool counted)
     if (counted) {
         talk_answer(&said, &want);
     } else {
-        text_add_bytes(&want, said.s, said.len);
+        talk_headed(c->visits[visit].talk, c->seed + visit, &want);
         sample_capitals(want.s, want.len);
     }
     facts_received_on(c->timeline, connection->socket[END_CLIENT], &got);
@@ -125,7 +125,7 @@ static void arrives_at_server(struct checking *c)
     const struct connection *connection = facts_connection(c->timeline, client);
     text_init(&want);
     text_init(&got);
-    talk_text(c->scenario->lines, c->seed, &want);
+    talk_headed(c->scenario->lines, c->seed, &want);
     facts_received(c->timeline, facts_server(c->timeline), &got);
     if (!is_same(&want, &got)) {
         if (connection)

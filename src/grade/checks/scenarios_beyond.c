@@ -381,6 +381,55 @@ const struct scenario server_crowd = {
     .clients = { PEER("crowd") },
 };
 
+/* ---- 16-small-writes ---- */
+
+const struct scenario server_heads = {
+    .name = "your server, our client with several lines, whose answers have heads",
+    .server = STUDENT,
+    .clients = { PEER("heads") },
+};
+const struct scenario server_heads_pieces = {
+    .name = "your server with heads, lines cut in two, and many lines in one piece",
+    .server = STUDENT,
+    .clients = { PEER("headcuts") },
+    .provokes = { "write-write-read" },
+};
+/* Two bytes: a head is cut, too. */
+const struct scenario server_heads_short = {
+    .name = "your server with heads, recv() gives 1 byte and send() takes 2",
+    .server = STUDENT,
+    .clients = { PEER("heads") },
+    .provokes = { "write-write-read" },
+    .injections = { "server: recv short 1 @ 1-100", "server: send short 2 @ 1-40" },
+};
+const struct scenario server_heads_left = {
+    .name = "your server with heads, clients that leave, and our client after each",
+    .server = STUDENT,
+    .clients = { PEER("headleft") },
+};
+const struct scenario client_numbers = {
+    .name = "your client numbers its lines, our server answers",
+    .server = PEER("typed-numbers"),
+    .clients = { STUDENT },
+    .lines = TALK_NUMBERS,
+};
+const struct scenario client_numbers_short = {
+    .name = "your client numbers its lines, send() takes 1 byte or 30",
+    .server = PEER("typed-numbers"),
+    .clients = { STUDENT },
+    .lines = TALK_NUMBERS,
+    .provokes = { "write-write-read" },
+    .injections = { "client: send short 1 @ 1-5", "client: send short 30" },
+};
+const struct scenario pair_small_writes = {
+    .name = "your server, your client, and 5 ms of wire between them",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
+    .lines = TALK_NUMBERS,
+    .rules = { "delay 5ms" },
+};
+
 /* ---- 17-udp ---- */
 
 const struct scenario udp_server_row = {

@@ -220,6 +220,27 @@ static const struct lab_step many_clients = {
     },
 };
 
+/* An answer has a head here, and a line a number: so what 08 asked of lines is asked anew.  Who makes the
+ * second part of a message wait has two segments for it, too, and loses both; TCP_NODELAY only mends the
+ * first. */
+static const struct lab_step small_writes = {
+    .number = 16, .name = "16-small-writes", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_pair_lines),
+        { &check_server_heads, 10 },
+        { &check_server_heads_pieces, 5 },
+        { &check_server_heads_short, 10 },
+        { &check_server_heads_left, 5 },
+        { &check_server_one_trip, 10 },
+        { &check_server_one_segment, 15 },
+        { &check_client_numbers, 5 },
+        { &check_client_numbers_short, 10 },
+        { &check_client_one_trip, 10 },
+        { &check_client_one_segment, 10 },
+        { &check_pair_one_trip, 10 },
+    },
+};
+
 /* What 05 asked of a connection has no meaning here: all of it is asked anew, of datagrams. */
 static const struct lab_step udp = {
     .number = 17, .name = "17-udp",
@@ -241,7 +262,8 @@ static const struct lab_step udp = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets,    &knock,   &two_doors,    &one_line, &capitals,
-                                         &goodbye,    &forever, &lines,        &names,    &refusals,
-                                         &half_close, &restart, &many_clients, &udp };
+const struct lab_step *const steps[] = { &sockets,      &knock,        &two_doors,  &one_line,
+                                         &capitals,     &goodbye,      &forever,    &lines,
+                                         &names,        &refusals,     &half_close, &restart,
+                                         &many_clients, &small_writes, &udp };
 const size_t step_count = sizeof steps / sizeof *steps;
