@@ -9,6 +9,8 @@ static const enum sample_kind lines[] = { SAMPLE_LINE, SAMPLE_EMPTY, SAMPLE_SHOR
 static const enum sample_kind nul[] = { SAMPLE_BYTES, SAMPLE_SHORT, SAMPLE_BYTES };
 /* two at a time */
 static const enum sample_kind cuts[] = { SAMPLE_SHORT, SAMPLE_SHORT };
+/* … and these, where an answer may take long */
+static const enum sample_kind tiny[] = { SAMPLE_ONE, SAMPLE_TWO };
 /* in turn */
 static const enum sample_kind burst[] = { SAMPLE_SHORT, SAMPLE_ONE, SAMPLE_EMPTY, SAMPLE_TWO };
 static const enum sample_kind unended[] = { SAMPLE_SHORT, SAMPLE_WORDS };
@@ -50,7 +52,7 @@ static const struct {
     [TALK_WHOLE_NOTHING] = { "whole-nothing", lines, 0 },
     [TALK_STREAMED] = { "streamed", KINDS(lines) },
     [TALK_HEADS] = { NULL, KINDS(heads) },
-    [TALK_HEADS_CUTS] = { NULL, KINDS(cuts) },
+    [TALK_HEADS_CUTS] = { NULL, KINDS(tiny) },
     [TALK_HEADS_BURST] = { NULL, KINDS(burst) },
     [TALK_NUMBERS] = { "typed-numbers", KINDS(heads) },
 };

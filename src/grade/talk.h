@@ -10,8 +10,8 @@
  *                     two       two lines, for many clients at once: peer_crowd.c says when
  *                     file      many lines, some of them long: 17 000 bytes in all
  *                     nothing   no line at all
- *                     heads     like lines, cuts and burst, but each answer must begin with a head, "OK "
- *                               (16-small-writes)
+ *                     heads     like lines, cuts (shorter ones) and burst, but each answer must begin with a
+ *                               head, "OK " (16-small-writes)
  *     our server      typed     what is typed to the student's client: the lines of `lines`.  Each is
  *                               answered when it is there
  *                     typed-pieces   the same; the answers come in pieces: the first byte, the newline alone,

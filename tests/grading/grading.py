@@ -48,7 +48,7 @@ def grade(sockwire, pair, seed):
     with tempfile.TemporaryDirectory(prefix='sockwire-grading.') as folder:
         for program in 'client', 'server':
             shutil.copy('%s/%s.c' % (solution(step), program), folder)
-        for shared in 'pair.h', 'lines.h', 'names.h', 'refusals.h', 'halves.h':
+        for shared in 'pair.h', 'lines.h', 'names.h', 'refusals.h', 'halves.h', 'heads.h':
             shutil.copy('%s/%s' % (HERE, shared), folder)
         if language != 'c': # an executable stands in place of the source
             os.remove('%s/%s.c' % (folder, who))

@@ -1,0 +1,12 @@
+/* Two send() and TCP_NODELAY: nothing waits, and there are two segments. */
+#define PREPARE(fd) option(fd, TCP_NODELAY, 1)
+#include "heads.h"
+static void say(int fd, const char *head, const char *line, size_t length)
+{
+    put(fd, head, strlen(head), 0);
+    put(fd, line, length, 0);
+}
+int main(int argc, char **argv)
+{
+    return asks(argc, argv);
+}
