@@ -50,7 +50,8 @@ static void blocked_by_another(struct evidence *evidence, const struct connectio
 
 static const struct finding_rule rule_write_write_read = {
     "write-write-read", 35, SEVERITY_NOTE,
-    "Put the whole line into one send(), or turn Nagle's algorithm off with TCP_NODELAY."
+    "Put the whole line into one send() or writev(). TCP_NODELAY removes the wait, too, but leaves "
+    "each piece a segment."
 };
 
 /* What a full segment of that end carries, as both SYNs say; without them the least that RFC 9293
@@ -84,7 +85,7 @@ static const struct packet *piece_before(const struct evidence *evidence,
 }
 
 /* The ACK that let it go, if Nagle's algorithm can have waited for that (RFC 9293 3.7.4): both are
- * less than a full segment, and the other side delayed its answer to the first one. */
+ * less than a full segment. */
 static const struct packet *ended_by(const struct evidence *evidence, const struct connection *c,
                                      size_t place)
 {
@@ -93,9 +94,7 @@ static const struct packet *ended_by(const struct evidence *evidence, const stru
         packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
     const struct socket *socket = c->socket[packet->from];
     if (packet->kind != KIND_DATA || !packet->has_range || packet_is_again(packet) ||
-        packet->fills || !ack || ack->trigger.kind != TRIGGER_TIMER ||
-        ack->trigger.timer != TIMER_DELAYED_ACK || packet->carries_count == 0 || !socket ||
-        socket->no_delay)
+        packet->fills || !ack || packet->carries_count == 0 || !socket || socket->no_delay)
         return NULL;
     const struct packet *piece = piece_before(evidence, c, place);
     uint32_t full = full_segment(c, packet);
@@ -103,8 +102,41 @@ static const struct packet *ended_by(const struct evidence *evidence, const stru
     return small && ack->ack == piece->seq + piece->facts.payload_bytes ? ack : NULL;
 }
 
+/* The other side waited, too, for something that the ACK could ride on. */
+static bool was_delayed(const struct packet *ack)
+{
+    return ack->trigger.kind == TRIGGER_TIMER && ack->trigger.timer == TIMER_DELAYED_ACK;
+}
+
+/* Nothing else than Nagle's algorithm can have held it: the window that the other side had said last
+ * had room, and nothing was ever lost, so that the congestion window is not small. */
+static bool had_room(const struct evidence *evidence, const struct connection *c,
+                     const struct packet *packet, const struct packet *ack)
+{
+    if (c->sent_again[packet->from] > 0)
+        return false;
+    for (size_t i = evidence->first_packet[c->id]; i-- > evidence->first_packet[c->id - 1];) {
+        const struct packet *told = evidence->packets[i];
+        if (told->from != packet->from && told->id < ack->id)
+            return told->window >= 2 * (int64_t)full_segment(c, packet);
+    }
+    return false;
+}
+
+/* The ACK came at once, over a way that is long; and the program has said all and waits for an
+ * answer. */
+static bool cost_a_round_trip(const struct call *call, const struct call *next,
+                              const struct packet *packet)
+{
+    const int64_t worth_telling_ns = 1000000;
+    int64_t left_ns = packet->facts.t_ns;
+    return next && next->facts->role == CALL_RECEIVE && next->facts->t_begin_ns < left_ns &&
+           (!next->ended || next->facts->t_end_ns > left_ns) &&
+           left_ns - call->facts->t_end_ns >= worth_telling_ns;
+}
+
 /* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other
- * side delays that ACK. */
+ * side delays that ACK, or is far. */
 static void held_back(struct evidence *evidence, const struct connection *c, size_t place)
 {
     struct packet *packet = evidence->packets[place];
@@ -122,6 +154,10 @@ static void held_back(struct evidence *evidence, const struct connection *c, siz
             high = middle;
     }
     before = low > 0 ? activity->calls[low - 1] : NULL;
+    const struct call *next = low + 1 < activity->count ? activity->calls[low + 1] : NULL;
+    if (!was_delayed(ack) &&
+        (!cost_a_round_trip(call, next, packet) || !had_room(evidence, c, packet, ack)))
+        return;
     if (!before || before->facts->role != CALL_SEND || !call->ended ||
         packet->facts.t_ns <= call->facts->t_end_ns)
         return;
@@ -132,13 +168,22 @@ static void held_back(struct evidence *evidence, const struct connection *c, siz
     shows_call(finding, call);
     shows_packet(finding, (struct packet *)ack);
     shows_packet(finding, packet);
-    says(
-        evidence, finding,
-        "The %llu byte%s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
-        "acknowledged, and the other side's kernel delays that ACK (packet %d).",
-        (unsigned long long)call->facts->moved_bytes, call->facts->moved_bytes == 1 ? "" : "s",
-        called(evidence, call), (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6,
-        ack->id);
+    const char *bytes = call->facts->moved_bytes == 1 ? "byte" : "bytes";
+    double late_ms = (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6;
+    if (was_delayed(ack))
+        says(
+            evidence, finding,
+            "The %llu %s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
+            "acknowledged, and the other side's kernel delays that ACK (packet %d).",
+            (unsigned long long)call->facts->moved_bytes, bytes, called(evidence, call), late_ms,
+            ack->id);
+    else
+        says(
+            evidence, finding,
+            "The %llu %s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
+            "acknowledged, which takes a round trip (packet %d).",
+            (unsigned long long)call->facts->moved_bytes, bytes, called(evidence, call), late_ms,
+            ack->id);
 }
 
 static void look_at_all(struct evidence *evidence)

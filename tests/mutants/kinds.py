@@ -3,7 +3,7 @@
 A kind is a generator: given a Source and the statements that the student answers for, it yields changes (start, end, new
 text).  Its name is what the report counts by.
 """
-SOCKET_CALLS = ('socket', 'bind', 'listen', 'accept', 'connect', 'send', 'recv', 'close')
+SOCKET_CALLS = ('socket', 'bind', 'listen', 'accept', 'connect', 'send', 'writev', 'recv', 'close')
 SWAPS = { # what is easily taken for something else
     'AF_INET': ['AF_INET6', 'AF_UNIX'], 'SOCK_STREAM': ['SOCK_DGRAM'], 'INADDR_ANY': ['INADDR_LOOPBACK', 'INADDR_BROADCAST'],
     'htons': ['htonl', 'ntohl'], 'htonl': ['htons'], 'server_socket': ['connection_socket', '0', '1'],

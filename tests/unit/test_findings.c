@@ -55,17 +55,33 @@ struct scene {
     "300000 client close#11 last { \n 300001 > F. \n 300002 client } = 0 \n 300003 < . \n" \
     "300010 server recv#20 9 = 0 \n 300011 server close#20 last { \n 300012 < F. \n"       \
     "300013 server } = 0 \n 300014 > . \n"
-#define PIECES(bytes, range) /* the second waits for the ACK of the first */                 \
-    CONNECTED "60 client send#11 \"hi\" { \n 61 > P. 1:3 \"hi\" \n 62 client } = 2 \n"       \
-              "65 client send#11 " bytes " = " bytes " \n 66 server recv#20 9 = 2 \"hi\" \n" \
-              "67 server recv#20 9000 { \n 40101 < . ack 3 \n 40103 > P. " range " \n"       \
-              "40110 server } = " bytes " \n" BYE_LATE
+#define PIECES(bytes, range) CONNECTED PIECES_OF(bytes, range)
+#define PIECES_OF(bytes, range) /* the second waits for the ACK of the first */    \
+    "60 client send#11 \"hi\" { \n 61 > P. 1:3 \"hi\" \n 62 client } = 2 \n"       \
+    "65 client send#11 " bytes " = " bytes " \n 66 server recv#20 9 = 2 \"hi\" \n" \
+    "67 server recv#20 9000 { \n 40101 < . ack 3 \n 40103 > P. " range " \n"       \
+    "40110 server } = " bytes " \n" BYE_LATE
+
+/* the same over a wire of 20 ms: the ACK comes at once, and is on its way */
+#define PIECES_OVER_WIRE(meanwhile, window)                                                   \
+    CONNECTED_OVER_WIRE "60060 < . ack 1" window " at +5 \n"                                  \
+                        "70000 client send#11 \"hi\" { \n 70001 > P. 1:3 \"hi\" at +20000 \n" \
+                        "70002 client } = 2 \n 70003 client send#11 2 = 2 \n" meanwhile       \
+                        "90002 < . ack 3 at +20000 \n 110003 > P. 3:5 at +20000 \n"           \
+                        "110010 server recv#20 9 = 2 \"hi\" \n"
 
 static const struct scene scenes[] = {
     { "the textbook's pair is clean", CONNECTED PAIR BYE "client exit 0 \n", "" },
 
     { "two small pieces, and a delayed ACK", PIECES("2", "3:5"), "note write-write-read client" },
     { "… and the second is a full segment, which Nagle lets go", PIECES("1448", "3:1451"), "" },
+    { "two small pieces over a wire: the second one waits for a round trip",
+      PIECES_OVER_WIRE("70005 client recv#11 9 { \n", "") "110120 client } = 2 \"OK\" \n",
+      "note write-write-read client" },
+    { "… the window had no room",
+      PIECES_OVER_WIRE("70005 client recv#11 9 { \n", " win 4") "110120 client } = 2 \"OK\" \n",
+      "" },
+    { "… and nobody waits for an answer", PIECES_OVER_WIRE("", ""), "" },
     { "a small piece was lost and sent again: the ACK of that lets new bytes go",
       CONNECTED "60 client send#11 \"hi\" { \n 61 > P. 1:3 \"hi\" \n 62 client } = 2 \n"
                 "65 client send#11 2 = 2 \n"

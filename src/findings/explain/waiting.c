@@ -64,7 +64,7 @@ const struct explanation explain_waiting[] = {
       "Each answer takes 40 ms longer than it should.",
       "C -> S  5 bytes\n        (40 ms)\nC <- S  ACK\nC -> S  1 byte",
       "Nagle's algorithm holds a small piece back while an earlier one is not acknowledged. The other side delays that ACK, since "
-      "it hopes to send it with an answer.",
+      "it hopes to send it with an answer. Where it does not, the wait is a round trip. TCP_NODELAY ends the wait, and leaves two segments.",
       "send(fd, line, len, 0);\nsend(fd, \"\\n\", 1, 0);\nn = recv(fd, buf, sizeof buf, 0);",
       "line[len++] = '\\n';\nsend(fd, line, len, 0);\nn = recv(fd, buf, sizeof buf, 0);",
       "handouts/16-small-writes.md" },
