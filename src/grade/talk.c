@@ -54,6 +54,7 @@ static const struct {
     [TALK_HEADS] = { NULL, KINDS(heads) },
     [TALK_HEADS_CUTS] = { NULL, KINDS(tiny) },
     [TALK_HEADS_BURST] = { NULL, KINDS(burst) },
+    [TALK_HEADS_LONG] = { NULL, KINDS(huge) },
     [TALK_NUMBERS] = { "typed-numbers", KINDS(heads) },
 };
 
@@ -143,7 +144,7 @@ static const char ok[] = "OK ";
 
 static bool has_ok(enum talk talk)
 {
-    return talk == TALK_HEADS || talk == TALK_HEADS_CUTS || talk == TALK_HEADS_BURST;
+    return talk >= TALK_HEADS && talk <= TALK_HEADS_LONG;
 }
 
 void talk_head(enum talk talk, size_t i, struct text *text)

@@ -10,7 +10,7 @@
  *                     two       two lines, for many clients at once: peer_crowd.c says when
  *                     file      many lines, some of them long: 17 000 bytes in all
  *                     nothing   no line at all
- *                     heads     like lines, cuts (shorter ones) and burst, but each answer must begin with a
+ *                     heads     like lines, cuts (shorter ones), burst and long, but each answer must begin with a
  *                               head, "OK " (16-small-writes)
  *     our server      typed     what is typed to the student's client: the lines of `lines`.  Each is
  *                               answered when it is there
@@ -57,6 +57,7 @@ enum talk {
     TALK_HEADS,
     TALK_HEADS_CUTS,
     TALK_HEADS_BURST,
+    TALK_HEADS_LONG,
     TALK_NUMBERS,
 };
 

@@ -87,6 +87,7 @@ static const struct visit ended[] = {
 };
 static const struct visit heads[] = { TALKS(TALK_HEADS), TALKS(TALK_HEADS) };
 static const struct visit headcuts[] = { TALKS(TALK_HEADS_CUTS), TALKS(TALK_HEADS_BURST) };
+static const struct visit headlong[] = { TALKS(TALK_HEADS_LONG), TALKS(TALK_HEADS) };
 static const struct visit headleft[] = {
     SAYS(VISIT_LEAVE, SAMPLE_WORDS),      TALKS(TALK_HEADS),
     SAYS(VISIT_HALF, SAMPLE_WORDS),       TALKS(TALK_HEADS),
@@ -136,7 +137,7 @@ static const struct {
     ROLE(all),           ROLE(file),
     ROLE(nothing),       ROLE(ended),
     ROLE(heads),         ROLE(headcuts),
-    ROLE(headleft),
+    ROLE(headlong),      ROLE(headleft),
 };
 
 struct crowd_role {

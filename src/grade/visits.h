@@ -24,6 +24,7 @@
  *              comes when the one before has gone, and the late one is there and still silent
  *     heads    several lines, whose answers have heads: talk.h
  *     headcuts the same, cut in two; and many in one piece
+ *     headlong a line of 9 000 bytes, and then such a talk
  *     headleft such talks, and clients that leave or reset in between
  *     ways     such talks, by IPv4 and by IPv6 in turn
  *     link     one by a link-local address of IPv6, one by IPv4

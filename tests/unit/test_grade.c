@@ -234,21 +234,21 @@ static void test_visits(void **state)
         const char *role;
         size_t count;
     } roles[] = {
-        { "knock", 1 },   { "tell", 1 },      { "ask", 1 },
-        { "full", 1 },    { "bytes", 1 },     { "one", 1 },
-        { "row:22", 22 }, { "row:140", 140 }, { "row:9999", VISITS_MAX },
-        { "trio", 12 },   { "pieces", 2 },    { "left", 6 },
-        { "resets", 11 }, { "idle", 0 },      { "welcome", 0 },
-        { "lines", 2 },   { "nul", 1 },       { "cuts", 1 },
-        { "burst", 1 },   { "unended", 2 },   { "long", 2 },
-        { "ways", 5 },    { "link", 2 },      { "typed@ipv6", 0 },
-        { "typed", 0 },   { "stay", 1 },      { "gone", 5 },
-        { "victims", 7 }, { "vanish", 1 },    { "breaks", 0 },
-        { "silent", 6 },  { "halves", 24 },   { "crowd", 200 },
-        { "all", 3 },     { "file", 2 },      { "nothing", 3 },
-        { "ended", 6 },   { "whole", 0 },     { "streamed", 0 },
-        { "heads", 2 },   { "headcuts", 2 },  { "headleft", 6 },
-        { "", 0 },
+        { "knock", 1 },    { "tell", 1 },      { "ask", 1 },
+        { "full", 1 },     { "bytes", 1 },     { "one", 1 },
+        { "row:22", 22 },  { "row:140", 140 }, { "row:9999", VISITS_MAX },
+        { "trio", 12 },    { "pieces", 2 },    { "left", 6 },
+        { "resets", 11 },  { "idle", 0 },      { "welcome", 0 },
+        { "lines", 2 },    { "nul", 1 },       { "cuts", 1 },
+        { "burst", 1 },    { "unended", 2 },   { "long", 2 },
+        { "ways", 5 },     { "link", 2 },      { "typed@ipv6", 0 },
+        { "typed", 0 },    { "stay", 1 },      { "gone", 5 },
+        { "victims", 7 },  { "vanish", 1 },    { "breaks", 0 },
+        { "silent", 6 },   { "halves", 24 },   { "crowd", 200 },
+        { "all", 3 },      { "file", 2 },      { "nothing", 3 },
+        { "ended", 6 },    { "whole", 0 },     { "streamed", 0 },
+        { "heads", 2 },    { "headcuts", 2 },  { "headleft", 6 },
+        { "headlong", 2 }, { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         size_t count = visits_of(roles[i].role, visits);

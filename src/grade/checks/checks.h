@@ -34,7 +34,7 @@ extern const struct scenario server_gone, server_interrupted, server_fails, serv
 extern const struct scenario server_silent, server_halves, server_children, server_crowd; /* 13 */
 /* 16 */
 extern const struct scenario server_heads, server_heads_pieces, server_heads_short,
-    server_heads_left, client_numbers, client_numbers_short, pair_small_writes;
+    server_heads_long, server_heads_left, client_numbers, client_numbers_short, pair_small_writes;
 extern const struct scenario udp_server_row, udp_server_edges, udp_server_empty, udp_server_mix,
     udp_server_again, udp_server_bad, udp_client_answered, udp_client_loses, udp_client_late,
     udp_client_stranger, udp_pair, udp_pair_wire; /* 17 */
@@ -87,9 +87,9 @@ extern const struct check check_server_silent, check_server_halves, check_server
     check_server_no_zombies, check_server_crowd;
 /* 16 */
 extern const struct check check_server_heads, check_server_heads_pieces, check_server_heads_short,
-    check_server_heads_left, check_server_one_trip, check_server_one_segment, check_client_numbers,
-    check_client_numbers_short, check_client_one_trip, check_client_one_segment,
-    check_pair_one_trip;
+    check_server_heads_long, check_server_heads_left, check_server_one_trip,
+    check_server_one_segment, check_client_numbers, check_client_numbers_short,
+    check_client_one_trip, check_client_one_segment, check_pair_one_trip;
 /* 17 */
 extern const struct check check_udp_server, check_udp_server_edges, check_udp_server_empty,
     check_udp_server_mix, check_udp_server_again, check_udp_server_bad, check_udp_client,
@@ -122,6 +122,9 @@ void expect_pair_lines(struct checking *c);
 /* 11-half-close: the same, with the line that counts at the end. */
 void expect_whole(struct checking *c, size_t visit);
 void expect_pair_whole(struct checking *c);
+/* Our client's first visit, of one line that is very long, got its whole answer, or was refused; all others
+ * got theirs.  (In step_08_lines.c.) */
+void expect_long_line(struct checking *c);
 /* The client prints these lines, one after the other, whatever stands between them. */
 void expect_printed_lines(struct checking *c, const struct text *lines);
 

@@ -402,6 +402,12 @@ const struct scenario server_heads_short = {
     .provokes = { "write-write-read" },
     .injections = { "server: recv short 1 @ 1-100", "server: send short 2 @ 1-40" },
 };
+const struct scenario server_heads_long = {
+    .name = "your server with heads, a line of 9000 bytes",
+    .server = STUDENT,
+    .clients = { PEER("headlong") },
+    .provokes = { "unread-at-close", "close-before-answer", "write-write-read" },
+};
 const struct scenario server_heads_left = {
     .name = "your server with heads, clients that leave, and our client after each",
     .server = STUDENT,
@@ -414,12 +420,13 @@ const struct scenario client_numbers = {
     .lines = TALK_NUMBERS,
 };
 const struct scenario client_numbers_short = {
-    .name = "your client numbers its lines, send() takes 1 byte or 30",
+    .name = "your client numbers its lines, send() takes 1, 2 or 30 bytes",
     .server = PEER("typed-numbers"),
     .clients = { STUDENT },
     .lines = TALK_NUMBERS,
     .provokes = { "write-write-read" },
-    .injections = { "client: send short 1 @ 1-5", "client: send short 30" },
+    .injections = { "client: send short 1 @ 1-5", "client: send short 2 @ 6-150",
+                    "client: send short 30 @ 151-" },
 };
 const struct scenario pair_small_writes = {
     .name = "your server, your client, and 5 ms of wire between them",

@@ -134,14 +134,14 @@ static bool is_refused(const struct checking *c, const struct connection *connec
     return !begins && !waits;
 }
 
-static void long_line(struct checking *c)
+void expect_long_line(struct checking *c)
 {
     const char *expected = "our client with a line of 9000 bytes is served or refused";
     const struct connection *connection = expect_visit(c, 0, expected);
     if (connection) {
         struct text want;
         text_init(&want);
-        talk_text(c->visits[0].talk, c->seed, &want);
+        talk_headed(c->visits[0].talk, c->seed, &want);
         sample_capitals(want.s, want.len);
         if (is_refused(c, connection, &want))
             check_notes(c, "the server refuses a line of 9000 bytes");
@@ -158,7 +158,7 @@ const struct check check_server_long_line = {
     .step = "08-lines",
     .scenario = &server_long_line,
     .needs = { "server-lines" },
-    .holds = long_line,
+    .holds = expect_long_line,
 };
 
 /* ---- the client ---- */

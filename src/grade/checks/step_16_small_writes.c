@@ -39,6 +39,14 @@ const struct check check_server_heads_short = {
     .needs = { "server-heads" },
     .holds = all_talks_answered,
 };
+const struct check check_server_heads_long = {
+    .name = "server-heads-long",
+    .says = "A line longer than the array is answered with one head, or refused.",
+    .step = "16-small-writes",
+    .scenario = &server_heads_long,
+    .needs = { "server-heads" },
+    .holds = expect_long_line,
+};
 const struct check check_server_heads_left = {
     .name = "server-heads-left",
     .says = "Clients that leave or reset their connection hold up nobody who comes after.",

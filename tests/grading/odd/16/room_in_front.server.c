@@ -9,6 +9,12 @@ static void serve_in_place(int c)
     char all[3 + 8192], *lines = all + 3;
     size_t held = 0;
     for (ssize_t n = 1; n > 0;) {
+        if (held == 8192) { /* too long: the client is sent away, and heard to its end */
+            shutdown(c, SHUT_WR);
+            while (recv(c, lines, 8192, 0) > 0)
+                ;
+            return;
+        }
         n = recv(c, lines + held, 8192 - held, 0);
         held += n > 0 ? (size_t)n : 0;
         for (char *end; (end = memchr(lines, '\n', held)) != NULL || (n <= 0 && held > 0);) {
