@@ -46,6 +46,7 @@
  *     parent-, child-keeps-…  P who held it last, and that somebody noticed         E it talks there, or has it as standard input
  *     crashed, sigpipe        P the signal
  *     eagain-taken-for-end    P the only recv(), the close() right after it         E a time limit, poll() in between, an answer before
+ *     wrong-option-level      P the call, and its failure or what Nagle then held       E the option at its own level, too
  *     zombies                 P the kernel's word, and its parent waits for clients     E it ended after the parent's last accept()
  *     thread-argument-shared  P two threads on one connection, none on the one before   E a call on that one; no byte came there
  */

@@ -1,6 +1,12 @@
 /* Options and flags that promise the kernel something: more bytes, another who accepts. */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 
+#include "call/table.h"
 #include "findings/findings.h"
 
 /* More did follow, only late. */
@@ -44,6 +50,73 @@ static void left_open(struct evidence *evidence, struct packet *packet)
         "The last %s of %s left %.0f ms after the call: %s had announced more bytes, and none came in time.",
         bytes, called(evidence, call), (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6,
         packet_promise(packet));
+}
+
+static const struct finding_rule rule_wrong_option_level = {
+    "wrong-option-level", 0, SEVERITY_WARNING,
+    "Give setsockopt() the level of the option: IPPROTO_TCP for those that begin with TCP_, SOL_SOCKET for "
+    "those that begin with SO_."
+};
+
+/* Numbers that mean another option at the other level; what they mean here, no program sets so. */
+static const struct {
+    int level, option, meant_level;
+    bool may_be_meant; /* unless it failed, or what was wanted did not come about */
+    const char *meant, *is;
+} levels[] = {
+    { SOL_SOCKET, SO_DEBUG, IPPROTO_TCP, true, "TCP_NODELAY", "SOL_SOCKET is SO_DEBUG" },
+    { SOL_SOCKET, SO_TYPE, IPPROTO_TCP, false, "TCP_CORK",
+      "SOL_SOCKET is SO_TYPE, which nobody can set" },
+    { IPPROTO_TCP, TCP_MAXSEG, SOL_SOCKET, false, "SO_REUSEADDR",
+      "IPPROTO_TCP is TCP_MAXSEG, which can't be 1" },
+};
+
+/* Nagle's algorithm held bytes of this socket back (delays.c looks before this file). */
+static bool was_held_back(const struct evidence *evidence, const struct socket *socket)
+{
+    for (size_t i = 0; i < evidence->timeline->finding_count; i++) {
+        const struct finding *finding = evidence->timeline->findings[i];
+        if (strcmp(finding->rule, "write-write-read") == 0 && finding->call_count > 0 &&
+            finding->calls[0]->socket == socket)
+            return true;
+    }
+    return false;
+}
+
+/* The option that was meant is set, too: then this one may be meant. */
+static bool is_set_besides(const struct evidence *evidence, const struct call *call, int level)
+{
+    const struct activity *activity = activity_of(evidence, call->socket);
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call_facts *facts = activity->calls[i]->facts;
+        if (facts->role == CALL_OPTION && facts->level == level &&
+            facts->option == call->facts->option && facts->error == 0 &&
+            call_is(facts->row, SYS_setsockopt))
+            return true;
+    }
+    return false;
+}
+
+/* The numbers of the levels overlap: 1 is TCP_NODELAY at one, SO_DEBUG at the other. */
+static void wrong_level(struct evidence *evidence, struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (facts->role != CALL_OPTION || !call_is(facts->row, SYS_setsockopt) || !call->ended ||
+        !call->socket || call->socket->type != SOCK_STREAM || facts->value != 1 ||
+        !by_itself(evidence, facts->t_end_ns))
+        return;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        if (facts->level != levels[i].level || facts->option != levels[i].option ||
+            (levels[i].may_be_meant && !facts->error && !was_held_back(evidence, call->socket)) ||
+            is_set_besides(evidence, call, levels[i].meant_level))
+            continue;
+        struct finding *finding = finds(evidence, &rule_wrong_option_level, call->program);
+        if (!finding)
+            return;
+        shows_call(finding, call);
+        says(evidence, finding, "%s has set no %s: option %d of %s.", called(evidence, call),
+             levels[i].meant, facts->option, levels[i].is);
+    }
 }
 
 static const struct finding_rule rule_sibling_never_accepts = {
@@ -130,11 +203,13 @@ static void look_at_all(struct evidence *evidence)
             sibling_never_accepts(evidence, evidence->timeline->connections[i]);
     for (size_t i = 0; i < evidence->timeline->packet_count; i++)
         left_open(evidence, evidence->timeline->packets[i]);
+    for (size_t i = 0; i < evidence->timeline->call_count; i++)
+        wrong_level(evidence, evidence->timeline->calls[i]);
 }
 
 const struct subject about_options = {
     .look = look_at_all,
     .rules = {
-        &rule_more_left_open, &rule_sibling_never_accepts,
+        &rule_more_left_open, &rule_wrong_option_level, &rule_sibling_never_accepts,
     },
 };

@@ -184,6 +184,8 @@ static const struct row broken[] = {
             .finds = "more-left-open server" } },
     { 47, { "cork-left-on", SERVE("cork c 1; recv c 100; send c HELLO; recv c 1; close c"), { CONNECT("send s hello; recv s 100; close s") },
             .finds = "more-left-open server" } },
+    { 0, { "wrong-option-level", M "wrong-option-level/server", { CONNECT("repeat 4 { send s \"hello\\n\"; recvn s 9 } close s") },
+           .finds = "wrong-option-level server" } },
     { 48, { "select-nfds", M "select-nfds/server", { CONNECT("send s hi; recv s 9") }, HANGS, .finds = "select-nfds server" } },
     { 48, { "select-nfds-empty", M "select-nfds-empty/server", { CONNECT("send s hi; recv s 9") }, HANGS, .finds = "select-nfds server" } },
     { 49, { "wrong-port", P "server_thread", { M "wrong-port/client" }, .status = 1, .finds = "wrong-port client" } },

@@ -28,7 +28,7 @@
  *
  *     calls     socket tcp|tcp6|udp|udp6 = #N      bind#N ADDR      listen#N BACKLOG      connect#N ADDR ... [local ADDR]
  *               accept#N = #M from ADDR [local ADDR]      send#N "text"|COUNT      recv#N COUNT = RESULT ["text"]
- *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|FILTER|REUSEADDR|BROADCAST|RCVTIMEO VALUE
+ *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|DEBUG|TYPE|MAXSEG|FILTER|REUSEADDR|BROADCAST|RCVTIMEO VALUE
  *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...)
  *               poll "{11: POLLIN} ready {11: POLLNVAL}", pselect6 "{11}" (readfds): what it was given, and what was ready
  *               among the arguments: MSG_PEEK, MSG_OOB, MSG_MORE, MSG_FASTOPEN

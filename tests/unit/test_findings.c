@@ -89,6 +89,27 @@ static const struct scene scenes[] = {
                 "240110 < . ack 5 \n 240120 server recv#20 9 = 4 \n" BYE_LATE,
       "" },
 
+    { "TCP_NODELAY at the level of SO_DEBUG: refused",
+      CONNECTED "55 client setsockopt#11 DEBUG 1 = EACCES \n" PAIR BYE,
+      "warning wrong-option-level client" },
+    { "… done, and Nagle held a piece back all the same",
+      CONNECTED "55 client setsockopt#11 DEBUG 1 = 0 \n" PIECES_OF("2", "3:5"),
+      "warning wrong-option-level client; note write-write-read client" },
+    { "… done, and nothing shows that it was not meant",
+      CONNECTED "55 client setsockopt#11 DEBUG 1 = 0 \n" PAIR BYE, "" },
+    { "… and TCP_NODELAY, too",
+      CONNECTED
+      "55 client setsockopt#11 DEBUG 1 = EACCES \n 56 client setsockopt#11 NODELAY 1 = 0 \n" PAIR
+          BYE,
+      "" },
+    { "TCP_CORK at the level of SO_TYPE",
+      CONNECTED "55 client setsockopt#11 TYPE 1 = ENOPROTOOPT \n" PAIR BYE,
+      "warning wrong-option-level client" },
+    { "SO_REUSEADDR at the level of TCP_MAXSEG",
+      "0 client socket tcp = #11 \n 5 client setsockopt#11 MAXSEG 1 = EINVAL \n 9 client close#11 last { \n 10 client } = 0 \n",
+      "warning wrong-option-level client" },
+    { "… a largest segment that may be",
+      CONNECTED "55 client setsockopt#11 MAXSEG 1000 = 0 \n" PAIR BYE, "" },
     { "a piece was taken for the line",
       CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
                 "70 server recv#20 3 = 3 \"hel\" \n"

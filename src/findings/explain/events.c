@@ -84,6 +84,13 @@ const struct explanation explain_events[] = {
       "send(c, line, len, MSG_MORE);\nn = recv(c, buf, sizeof buf, 0);",
       "send(c, line, len, MSG_MORE);\nsend(c, \"\\n\", 1, 0); /* the last piece: no MSG_MORE */\nn = recv(c, buf, sizeof buf, 0);",
       "handouts/16-small-writes.md" },
+    { "wrong-option-level", "setsockopt() with the level of another option",
+      "The option has no effect; or setsockopt() says \"Permission denied\" or \"Invalid argument\".",
+      "nothing: as if the option had never been set",
+      "An option is known by its level and its number. Number 1 is TCP_NODELAY at level IPPROTO_TCP, and SO_DEBUG at SOL_SOCKET.",
+      "setsockopt(fd, SOL_SOCKET, TCP_NODELAY, &on, sizeof on);",
+      "setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);",
+      "handouts/16-small-writes.md" },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
