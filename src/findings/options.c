@@ -1,4 +1,5 @@
-/* Options and flags that promise the kernel something: more bytes, another who accepts. */
+/* Options and flags that promise the kernel something: more bytes, another who accepts.  And options
+ * whose number means another one at that level. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
