@@ -37,6 +37,25 @@ static bool is_again(const struct json *json, const struct json_value *record)
     return false;
 }
 
+static bool is_true(const struct json_value *value)
+{
+    return value && value->kind == JSON_TRUE;
+}
+
+/* Over a wire: none of its copies reached the program's kernel whole.  NULL: one did. */
+static const char *how_it_failed(const struct json *json, const struct json_value *record)
+{
+    const struct json_value *copy = json_first(json, json_member(json, record, "wire"));
+    if (is_true(json_member(json, record, "lost")))
+        return ", lost";
+    if (!copy)
+        return NULL;
+    for (; copy; copy = json_next(json, copy))
+        if (is_true(json_member(json, copy, "taken")))
+            return NULL;
+    return ", damaged";
+}
+
 static const char *what_it_is(const struct json *json, const struct json_value *record,
                               const char *kind)
 {
@@ -180,6 +199,10 @@ void account_take_packet(struct account *account, const struct json_value *recor
         text_add(key, " again");
         text_add(&text, " again");
         happening->moves_bytes = false; /* it moved them before */
+    }
+    if (how_it_failed(json, record)) {
+        text_add(key, how_it_failed(json, record));
+        text_add(&text, how_it_failed(json, record));
     }
     happening->text = arena_text(&account->arena, text.s);
     happening->key = happening->asked = arena_text(&account->arena, key->s);

@@ -161,6 +161,21 @@ static void test_calls(void **state)
 
 /* FIN because of close() here, because the process ended there; nothing else is different on the
  * wire. */
+/* What the wire did to the same packet is a difference, too. */
+static void test_fates(void **state)
+{
+    static const char whole[] = "wire \n > udp \"one\" at +9 \n +20 > udp \"two\" at +9 \n";
+    (void)state;
+    expect(
+        whole, "wire \n > udp \"one\" at +99 \n +20 > udp \"two\" lost by 1 \n", &plain,
+        "different packets client UDP 3 bytes \"two\" | UDP 3 bytes \"two\", lost\n",
+        "The client sent UDP 3 bytes \"two\" in A (packet 2), and UDP 3 bytes \"two\", lost in B (packet 2).");
+    expect(
+        whole, "wire \n > udp \"one\" damaged by 1 at +9 \n +20 > udp \"two\" at +9 \n", &plain,
+        "different packets client UDP 3 bytes \"one\" | UDP 3 bytes \"one\", damaged\n",
+        "The client sent UDP 3 bytes \"one\" in A (packet 1), and UDP 3 bytes \"one\", damaged in B (packet 1).");
+}
+
 static void test_links(void **state)
 {
     const char *b = OPENED("51234") TOLD ANSWERED
@@ -504,15 +519,15 @@ static void test_drawn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same),          cmocka_unit_test(test_pure_acks),
-        cmocka_unit_test(test_calls),         cmocka_unit_test(test_links),
-        cmocka_unit_test(test_pieces),        cmocka_unit_test(test_other_bytes),
-        cmocka_unit_test(test_ends),          cmocka_unit_test(test_sockets),
-        cmocka_unit_test(test_children),      cmocka_unit_test(test_picked_numbers),
-        cmocka_unit_test(test_without_calls), cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_json_lines),    cmocka_unit_test(test_damaged_lines),
-        cmocka_unit_test(test_no_records),    cmocka_unit_test(test_digest),
-        cmocka_unit_test(test_drawn),
+        cmocka_unit_test(test_same),           cmocka_unit_test(test_pure_acks),
+        cmocka_unit_test(test_calls),          cmocka_unit_test(test_fates),
+        cmocka_unit_test(test_links),          cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_other_bytes),    cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_sockets),        cmocka_unit_test(test_children),
+        cmocka_unit_test(test_picked_numbers), cmocka_unit_test(test_without_calls),
+        cmocka_unit_test(test_empty),          cmocka_unit_test(test_json_lines),
+        cmocka_unit_test(test_damaged_lines),  cmocka_unit_test(test_no_records),
+        cmocka_unit_test(test_digest),         cmocka_unit_test(test_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
