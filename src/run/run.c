@@ -134,14 +134,15 @@ static int waits_ms(const struct run *run, unsigned stops, bool pending)
 enum { STOPS_ALONE_NS = 1 * NS_PER_MS };
 
 /* Stops that follow each other closely are taken alone for a moment: a stopped program waits for us,
- * and nothing else that the loop looks at is in such a hurry. */
-static void take_stops_alone(struct run *run, int signals, int64_t since_ns)
+ * and nothing else that the loop looks at is in such a hurry, other signals neither. */
+static void take_stops_alone(struct run *run, int64_t since_ns)
 {
-    struct pollfd set = { .fd = signals, .events = POLLIN };
-    while (clock_now_ns() - since_ns < STOPS_ALONE_NS && poll(&set, 1, 1) > 0) {
-        take_signals(run, signals);
+    static const struct timespec moment = { .tv_nsec = STOPS_ALONE_NS };
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGCHLD);
+    while (clock_now_ns() - since_ns < STOPS_ALONE_NS && sigtimedwait(&stop, NULL, &moment) > 0)
         tracer_run(run->tracer);
-    }
 }
 
 static int loop(struct run *run, int signals, struct err *err)
@@ -151,7 +152,7 @@ static int loop(struct run *run, int signals, struct err *err)
     unsigned stops = 0; /* that were taken when all was looked at last */
     while (run->phase != PHASE_DONE) {
         if (stops && stops < TRACER_STOPS_MAX)
-            take_stops_alone(run, signals, now);
+            take_stops_alone(run, now);
         size_t programs, count = poll_set(run, set, signals, &programs);
         bool pending = run->merge.count || run->settled < run->timeline->event_count;
         if (poll(set, count, waits_ms(run, stops, pending)) < 0 && errno != EINTR)
