@@ -7,8 +7,8 @@
  *           socket
  *                              ── 6 "hello\n" ────▶ │
  *
- * The sentence stands where a student would not see the cause from the rows above; always with
- * --verbose; and on wide terminals wherever it fits beside the arrow. */
+ * When a sentence is due is in sentences.c; on wide terminals it stands wherever it fits beside the
+ * arrow. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,111 +18,6 @@ enum {
     WIDE_SCREEN = 120,
     NEAR_EVENTS = 8, /* a packet's state changes stand at most so far from it */
 };
-
-/* ---- the sentence ---- */
-
-static bool call_in_sight(struct ladder *l, const struct call *call)
-{
-    return call && (*call_drawn(l, call) == DRAWN_OPEN ||
-                    ladder_program(l, call->program)->last_call == call);
-}
-
-/* Would a student not see from the rows around it why this packet left? */
-static bool is_surprising(struct ladder *l, const struct packet *packet)
-{
-    unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK |
-                        ANALYSIS_REUSED_PORTS;
-    /* words that stand beside the arrow, and of which the sentence says no more */
-    if (l->style.parts == LADDER_TRACE)
-        expected |= ANALYSIS_LOST_SEGMENT | ANALYSIS_ACK_LOST_SEGMENT | ANALYSIS_OUT_OF_ORDER |
-                    ANALYSIS_WINDOW_FULL;
-    if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
-        return true;
-    if (packet->refusal || packet->partly_new || packet->trigger.untold_bytes ||
-        (packet->late && l->style.parts == LADDER_TRACE))
-        return true;
-    if (packet->kind == KIND_SYN_ACK)
-        return !l->told_welcoming;
-    switch (packet->trigger.kind) {
-    case TRIGGER_CALL: return !call_in_sight(l, packet->trigger.call);
-    case TRIGGER_ARRIVAL: return packet->kind == KIND_DATA || packet->kind == KIND_FIN;
-    case TRIGGER_EXIT:
-    case TRIGGER_TIMER: return true;
-    case TRIGGER_UNKNOWN: break;
-    }
-    return false;
-}
-
-/* The retransmission timer has words of its own when it runs out for the first time, again, and
- * doubled. */
-static unsigned timer_bit(const struct packet *packet)
-{
-    enum { TELLS = 3, SMALLER = 31 };
-    const struct trigger *trigger = &packet->trigger;
-    unsigned times = trigger->times < TELLS ? trigger->times : TELLS;
-    if (trigger->kind != TRIGGER_TIMER)
-        return 0;
-    if (packet_is_smaller_now(packet))
-        return 1u << SMALLER;
-    if (trigger->timer != TIMER_RETRANSMISSION)
-        return 1u << trigger->timer;
-    return 1u << (TIMER_REORDERING + 1 + times);
-}
-
-/* A surprise is told once of each end of a connection: the reader knows it then, and the label
- * still marks it. */
-static bool is_news(struct ladder *l, const struct packet *packet)
-{
-    if (!packet->connection || packet->kind == KIND_RST)
-        return true;
-    struct ladder_connection *seen = ladder_connection(l, packet->connection);
-    uint64_t cause = (uint64_t)1 << ((unsigned)packet->kind * 5 + (unsigned)packet->trigger.kind);
-    unsigned marks = packet->analysis, timer = timer_bit(packet);
-    bool news = !(seen->told[packet->from] & cause) || (marks & ~seen->told_marks[packet->from]) ||
-                (timer & ~seen->told_timers[packet->from]);
-    seen->told[packet->from] |= cause;
-    seen->told_marks[packet->from] |= marks;
-    seen->told_timers[packet->from] |= timer;
-    return news;
-}
-
-static bool says_is_due(struct ladder *l, const struct packet *packet)
-{
-    if (!packet->says)
-        return false;
-    bool due = is_surprising(l, packet) && is_news(l, packet);
-    if (due && packet->kind == KIND_SYN_ACK)
-        l->told_welcoming = true;
-    return due || l->style.verbose;
-}
-
-/* Under the arrow, from the left lane to the end of the wire, as one block at its right; a taker
- * has it between the lifelines. */
-static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
-{
-    enum { NARROWER = 2 }; /* a taker's sentence is set in narrower letters than a label */
-    int start = l->taker ? l->layout.wire_at - NARROWER : lane_text_at(l, LANE_LEFT);
-    int end = l->layout.wire_at + l->layout.wire_columns + (l->taker ? NARROWER : 0);
-    int widest = 0;
-    const char *next;
-    for (const char *at = says; *at; at = next) {
-        struct text *line = &l->line;
-        text_clear(line);
-        text_add_bytes(line, at, term_wrap(at, end - start, &next));
-        if (term_columns(line->s) > widest)
-            widest = term_columns(line->s);
-    }
-    for (const char *at = says; *at; at = next) {
-        enum style style = STYLE_DIM;
-        size_t bytes = term_wrap(at, end - start, &next);
-        row_begin(l, t_ns);
-        row_put(&l->row, end - widest, widest, at, bytes, &style);
-        l->shapes.kind = ROW_SENTENCE;
-        row_end(l);
-    }
-}
-
-/* ---- the row ---- */
 
 /* Of several copies the one that came before it, and no other one in between. */
 static bool is_of_copy(const struct event *state, const struct arrival *arrival)
@@ -367,11 +262,11 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
     if (*words)
         text_addf(&line, " %c%c%s", TERM_STYLE, '0' + style, words);
     lane_item(l, lane, packet->facts.t_ns, &(struct item){ .text = line.s });
-    bool due = !l->hidden && says_is_due(l, packet);
+    bool due = !l->hidden && sentence_is_due(l, packet);
     if (due && lane == LANE_LEFT) {
         text_clear(&line);
         clean_add(&line, packet->says, strlen(packet->says), l->style.ascii);
-        says_rows(l, packet->facts.t_ns, line.s);
+        sentence_rows(l, packet->facts.t_ns, line.s);
     } else if (due) {
         text_clear(&line);
         style_add(&line, STYLE_DIM);
@@ -404,7 +299,7 @@ void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
     } else {
         at = run_row(l, packet, packet->facts.t_ns, from, state, way);
     }
-    bool due = !l->hidden && says_is_due(l, packet);
+    bool due = !l->hidden && sentence_is_due(l, packet);
     text_init(&says);
     if (packet->says)
         clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);
@@ -417,7 +312,7 @@ void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
     }
     row_end(l);
     if (due && !beside)
-        says_rows(l, packet->facts.t_ns, says.s);
+        sentence_rows(l, packet->facts.t_ns, says.s);
     text_release(&says);
     if (l->style.parts != LADDER_TRACE)
         connection_follow(l, packet);

@@ -4,7 +4,8 @@
  *     lanes.c    rows: the columns, bars of open calls, wrapped text, rows across
  *     calls.c    calls: one row, or open with a bar
  *     call_text.c  … how one reads
- *     arrows.c   packets: the arrow, the states at its ends, its sentence
+ *     arrows.c   packets: the arrow, the states at its ends
+ *     sentences.c  … why it left: when that is said, and where
  *     tcp_info.c  what the kernel says of a connection
  *     labels.c   … what stands on the arrow
  *     passage.c  … over a wire between two hosts: it leaves on one row and arrives on another
@@ -250,6 +251,11 @@ void states_of_packet(const struct timeline *timeline, size_t event, const struc
 void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t event,
                   const struct arrival *arrival);
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state);
+
+/* sentences.c */
+/* asked once of each packet: what was told is no news the next time */
+bool sentence_is_due(struct ladder *l, const struct packet *packet);
+void sentence_rows(struct ladder *l, int64_t t_ns, const char *says);
 
 /* passage.c */
 enum {

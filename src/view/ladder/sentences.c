@@ -1,0 +1,104 @@
+/* The sentence that says why a packet left: where a student would not see the cause from the rows
+ * above; always with --verbose. */
+#include "view/ladder/parts.h"
+
+static bool call_in_sight(struct ladder *l, const struct call *call)
+{
+    return call && (*call_drawn(l, call) == DRAWN_OPEN ||
+                    ladder_program(l, call->program)->last_call == call);
+}
+
+/* Would a student not see from the rows around it why this packet left? */
+static bool is_surprising(struct ladder *l, const struct packet *packet)
+{
+    unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK |
+                        ANALYSIS_REUSED_PORTS;
+    /* words that stand beside the arrow, and of which the sentence says no more */
+    if (l->style.parts == LADDER_TRACE)
+        expected |= ANALYSIS_LOST_SEGMENT | ANALYSIS_ACK_LOST_SEGMENT | ANALYSIS_OUT_OF_ORDER |
+                    ANALYSIS_WINDOW_FULL;
+    if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
+        return true;
+    if (packet->refusal || packet->partly_new || packet->trigger.untold_bytes ||
+        (packet->late && l->style.parts == LADDER_TRACE))
+        return true;
+    if (packet->kind == KIND_SYN_ACK)
+        return !l->told_welcoming;
+    switch (packet->trigger.kind) {
+    case TRIGGER_CALL: return !call_in_sight(l, packet->trigger.call);
+    case TRIGGER_ARRIVAL: return packet->kind == KIND_DATA || packet->kind == KIND_FIN;
+    case TRIGGER_EXIT:
+    case TRIGGER_TIMER: return true;
+    case TRIGGER_UNKNOWN: break;
+    }
+    return false;
+}
+
+/* The retransmission timer has words of its own when it runs out for the first time, again, and
+ * doubled. */
+static unsigned timer_bit(const struct packet *packet)
+{
+    enum { TELLS = 3, SMALLER = 31 };
+    const struct trigger *trigger = &packet->trigger;
+    unsigned times = trigger->times < TELLS ? trigger->times : TELLS;
+    if (trigger->kind != TRIGGER_TIMER)
+        return 0;
+    if (packet_is_smaller_now(packet))
+        return 1u << SMALLER;
+    if (trigger->timer != TIMER_RETRANSMISSION)
+        return 1u << trigger->timer;
+    return 1u << (TIMER_REORDERING + 1 + times);
+}
+
+/* A surprise is told once of each end of a connection: the reader knows it then, and the label
+ * still marks it. */
+static bool is_news(struct ladder *l, const struct packet *packet)
+{
+    if (!packet->connection || packet->kind == KIND_RST)
+        return true;
+    struct ladder_connection *seen = ladder_connection(l, packet->connection);
+    uint64_t cause = (uint64_t)1 << ((unsigned)packet->kind * 5 + (unsigned)packet->trigger.kind);
+    unsigned marks = packet->analysis, timer = timer_bit(packet);
+    bool news = !(seen->told[packet->from] & cause) || (marks & ~seen->told_marks[packet->from]) ||
+                (timer & ~seen->told_timers[packet->from]);
+    seen->told[packet->from] |= cause;
+    seen->told_marks[packet->from] |= marks;
+    seen->told_timers[packet->from] |= timer;
+    return news;
+}
+
+bool sentence_is_due(struct ladder *l, const struct packet *packet)
+{
+    if (!packet->says)
+        return false;
+    bool due = is_surprising(l, packet) && is_news(l, packet);
+    if (due && packet->kind == KIND_SYN_ACK)
+        l->told_welcoming = true;
+    return due || l->style.verbose;
+}
+
+/* Under the arrow, from the left lane to the end of the wire, as one block at its right; a taker
+ * has it between the lifelines. */
+void sentence_rows(struct ladder *l, int64_t t_ns, const char *says)
+{
+    enum { NARROWER = 2 }; /* a taker's sentence is set in narrower letters than a label */
+    int start = l->taker ? l->layout.wire_at - NARROWER : lane_text_at(l, LANE_LEFT);
+    int end = l->layout.wire_at + l->layout.wire_columns + (l->taker ? NARROWER : 0);
+    int widest = 0;
+    const char *next;
+    for (const char *at = says; *at; at = next) {
+        struct text *line = &l->line;
+        text_clear(line);
+        text_add_bytes(line, at, term_wrap(at, end - start, &next));
+        if (term_columns(line->s) > widest)
+            widest = term_columns(line->s);
+    }
+    for (const char *at = says; *at; at = next) {
+        enum style style = STYLE_DIM;
+        size_t bytes = term_wrap(at, end - start, &next);
+        row_begin(l, t_ns);
+        row_put(&l->row, end - widest, widest, at, bytes, &style);
+        l->shapes.kind = ROW_SENTENCE;
+        row_end(l);
+    }
+}
