@@ -67,12 +67,17 @@ static struct call *waits_in_vain(const struct evidence *evidence, const struct 
     return NULL;
 }
 
-/* This end's kernel has acknowledged bytes that the program has not taken. */
-static bool holds_unread(const struct socket *socket)
+/* This end's kernel has acknowledged bytes that the program has not taken.  (Its last packet may be a
+ * RST, which acknowledges nothing.) */
+static bool holds_unread(const struct evidence *evidence, const struct socket *socket)
 {
-    const struct packet *last = socket->connection->last[socket->end];
-    return !socket->taken_unknown && socket->taken < bytes_for(socket) && last &&
-           last->ack > (int64_t)socket->taken + 1;
+    const struct connection *c = socket->connection;
+    int64_t acknowledged = 0;
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id]; i++)
+        if (evidence->packets[i]->from == socket->end && evidence->packets[i]->ack > acknowledged)
+            acknowledged = evidence->packets[i]->ack;
+    return !socket->taken_unknown && socket->taken < bytes_for(socket) &&
+           acknowledged > (int64_t)socket->taken + 1;
 }
 
 static const struct finding_rule rule_edge_read_once = {
@@ -93,7 +98,7 @@ static void edge_missed(struct evidence *evidence, struct socket *socket)
     struct call *watch = is_stream(socket) ? watched_by(activity) : NULL,
                 *last = activity->last_receive;
     if (!watch || !(watch->facts->value & (EPOLLIN | EPOLLRDNORM)) || !last ||
-        last->id < watch->id || let_go(evidence, socket) || !holds_unread(socket))
+        last->id < watch->id || let_go(evidence, socket) || !holds_unread(evidence, socket))
         return;
     bool once = watch->facts->value & EPOLLONESHOT, edge = watch->facts->value & EPOLLET;
     bool left_some =
