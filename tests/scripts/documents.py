@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""What the documents speak of exists: links and their headings, files, goals of make, commands and flags of sockwire.
+"""What the documents speak of exists: links and their headings, files, goals of make, commands and flags of sockwire, steps.
 
     documents.py BUILD FILE.md…
     documents.py --links FILE.md…      the links alone, as of documents that are installed
+    documents.py --steps FILE…         the steps alone: 08-lines, step 8, sockwire grade 08
 
 Prints one line for each that does not; exit status 1 when there is one."""
 import glob
@@ -72,6 +73,32 @@ def check_commands(path, number, line, makes, commands):
                     say(path, number, f"`sockwire {name} {flag}`: there is no such flag")
 
 
+def stems(pattern):
+    return {os.path.basename(path).partition(".")[0] for path in glob.glob(pattern)}
+
+
+def check_steps(path, number, line, numbers, names):
+    """A step by its name, which a sheet or a recorded run may bear, too; or by its number."""
+    for name in re.findall(r"(?<![\w./-])[0-2]\d-[a-z][a-z-]*[a-z]\b", line) + re.findall(r"\b(?:handouts|labs|solutions)/(\d\d-[a-z-]*[a-z])", line):
+        if name not in names and not name.endswith("-bit"):
+            say(path, number, f"there is no step {name}")
+    named = re.findall(r"\b(?:[Ss]teps?|[Ll]abs?) (\d+)(?:(?:,| and| to) (\d+))?\b", line) + re.findall(r"\b(?:grade|STEP=)\s?(\d\d)()\b", line)
+    for step in (int(step) for pair in named for step in pair if step):
+        if step not in numbers:
+            say(path, number, f"there is no step {step}")
+
+
+def main_steps(paths):
+    with open("solutions/steps.tsv") as file:
+        steps = set(re.findall(r"^(\d\d-[a-z-]+)\t", file.read(), re.M))
+    numbers, names = {int(step[:2]) for step in steps} | {0}, steps | stems("traces/[0-9]*.pcapng") | {"00-start"}
+    for path in paths:
+        with open(path) as file:
+            for number, line in enumerate(file, 1):
+                check_steps(path, number, line, numbers, names)
+    return bad
+
+
 def main_links(paths):
     for path in paths:
         with open(path) as file:
@@ -94,4 +121,5 @@ def main(build, paths):
     return bad
 
 
-sys.exit(main_links(sys.argv[2:]) if sys.argv[1] == "--links" else main(sys.argv[1], sys.argv[2:]))
+modes = {"--links": main_links, "--steps": main_steps}
+sys.exit(modes[sys.argv[1]](sys.argv[2:]) if sys.argv[1] in modes else main(sys.argv[1], sys.argv[2:]))
