@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds the sheets: renews figures and quotes in the Markdown, then writes HTML and PDF.
+# The glossary and the index belong to both editions, the plans to the instructor's.
 #
 #   sh handouts/build.sh [student|instructor] [SHEET.md …]     into $B/handouts/ or $B/handouts/instructor/
 #
@@ -15,10 +16,18 @@ student) to=${TO:-$B/handouts} label= ;;
 instructor) to=${TO:-$B/handouts/instructor} label="Instructor's edition" ;;
 *) echo "handouts: there is no edition '$edition': student or instructor" >&2; exit 2 ;;
 esac
-[ $# -gt 0 ] || set -- handouts/[0-9][0-9]-*.md
+if [ $# -eq 0 ]; then
+    set -- handouts/[0-9][0-9]-*.md handouts/glossary.md handouts/index.md
+    [ "$edition" = student ] || set -- "$@" handouts/plans.md
+fi
 
 B=$B; export B
-[ "${FILL:-yes}" = no ] || python3 handouts/marks.py fill "$@" || exit 1
+case $edition:$* in
+student:*plans.md*) echo "handouts: plans.md is for the instructor's edition" >&2; exit 2 ;;
+esac
+if [ "${FILL:-yes}" != no ]; then
+    python3 handouts/marks.py fill "$@" && python3 handouts/index.py fill || exit 1
+fi
 
 # Letter is lower and wider than A4: less is left free there.  01 and 03, which just fit A4, take a second page all the same.
 case $PAPER in
@@ -38,14 +47,18 @@ for sheet; do
     title=$(sed -n 's/^# //p' "$work/sheet.md" | head -n 1)
     # --columns: a table's widths come from its contents, not from the length of its lines
     pandoc --from markdown-smart --to html5 --columns 1000 --no-highlight --template handouts/page.html \
-        --metadata pagetitle="$title" --variable paper="$PAPER" --variable margin="$margin" ${label:+--variable edition="$label"} \
+        --metadata pagetitle="$title" --variable kind="${name#[0-9][0-9]-}" --variable paper="$PAPER" --variable margin="$margin" ${label:+--variable edition="$label"} \
         --output "$work/sheet.html" "$work/sheet.md" || exit 1
-    weasyprint --quiet "$work/sheet.html" "$work/sheet.pdf" || exit 1
+    # A link to another page leads to its HTML; on paper, where it would lead to this machine's files, only its text stays.
+    sed 's#<a href="\([^":/]*\)\.md">#<a href="\1.html">#g' "$work/sheet.html" >"$work/linked.html" || exit 1
+    sed 's#<a href="[^":/]*\.md">\([^<]*\)</a>#\1#g' "$work/sheet.html" >"$work/paper.html" || exit 1
+    mv "$work/linked.html" "$work/sheet.html" || exit 1
+    weasyprint --quiet "$work/paper.html" "$work/sheet.pdf" || exit 1
     mv "$work/sheet.html" "$to/$name.html" && mv "$work/sheet.pdf" "$to/$name.pdf" || exit 1
     pages=$(LC_ALL=C sed -n 's,.*/Count \([0-9]*\).*,\1,p' "$to/$name.pdf" | head -n 1)
     echo "  sheet $to/$name.html and .pdf, pages: ${pages:-unknown}"
-    case $pages in
-    1 | 2 | '') ;;
+    case $name:$pages in
+    [0-9][0-9]-*:[12] | [0-9][0-9]-*: | [a-z]*) ;;
     *) echo "handouts: $sheet: $pages pages; a sheet has one or two" >&2; long=1 ;;
     esac
 done

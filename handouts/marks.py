@@ -145,7 +145,11 @@ def edition(which, path, drawn=False):
     if which == "student":
         text = answer.sub("", text)
     else:
-        text = answer.sub(lambda match: f"::: answer\n**{match[1]}.** {match[2].strip()}\n:::\n", text)
+        def framed(match):
+            body = match[2].strip()
+            list_first = re.match(r"(<!-- .*? -->\n)*- ", body)  # a list needs a blank line before it
+            return f"::: answer\n**{match[1]}.**{chr(10) * 2 if list_first else ' '}{body}\n:::\n"
+        text = answer.sub(framed, text)
     if "<details" in text or "</details" in text:
         raise Trouble(f"{path}: an answer that is not opened or closed on a line of its own")
     return re.sub(r"^<!-- .*? -->\n", "", text, flags=re.M)

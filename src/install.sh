@@ -46,7 +46,7 @@ list() {
         *) [ ! -f "$file" ] || echo "644|$file|share/doc/sockwire/$file" ;;
         esac
     done
-    for file in labs/README.md handouts/README.md handouts/[0-9]*.md traces/README.md traces/*.pcapng; do
+    for file in labs/README.md handouts/README.md handouts/[0-9]*.md handouts/glossary.md handouts/index.md handouts/plans.md traces/README.md traces/*.pcapng; do
         echo "644|$file|share/sockwire/$file"
     done
     (cd "$labs" && find . -type f | sort) | while read -r file; do

@@ -31,7 +31,7 @@ for file in bin/sockwire share/bash-completion/completions/sockwire share/zsh/si
     share/doc/sockwire/docs/timeline-format.md share/sockwire/traces/refused.pcapng; do
     is_there "$file"
 done
-for sheet in handouts/[0-9]*.md; do is_there "share/sockwire/$sheet"; done
+for sheet in handouts/[0-9]*.md handouts/glossary.md handouts/index.md handouts/plans.md; do is_there "share/sockwire/$sheet"; done
 for step in solutions/[0-9]*/; do
     step=$(basename "$step")
     for file in Makefile lab.sh client.c server.c .hints; do is_there "share/sockwire/labs/$step/$file"; done

@@ -2,7 +2,8 @@
 """What a sheet must hold, without running anything: see tests/scripts/handouts.sh.
 
     tests/scripts/handouts_text.py BUILD SHEET.md…             sections, lines, pictures, commands, answers
-    tests/scripts/handouts_text.py --leaks FOLDER SHEET.md…    no words of an answer are in FOLDER/SHEET.html"""
+    tests/scripts/handouts_text.py --leaks FOLDER SHEET.md…    no words of an answer are in FOLDER/SHEET.html
+    tests/scripts/handouts_text.py --pages                     the glossary, the index, the plans"""
 import glob
 import html
 import os
@@ -204,7 +205,75 @@ def check_leaks(folder, path):
         say(path, "the student's HTML has a block for an answer")
 
 
+def rows(text):
+    """Each table: its head, and its rows as dictionaries."""
+    for table in re.findall(r"(?:^\|.*\|\n)+", text, re.M):
+        lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.rstrip("\n").split("\n")]
+        yield lines[0], [dict(zip(lines[0], line)) for line in lines[2:]]
+
+
+def check_glossary(path, text):
+    """A word has one or two sentences that are short enough to be read once."""
+    entries = [row for head, body in rows(text) for row in body]
+    if len(entries) < 60:
+        say(path, f"only {len(entries)} words")
+    for row in entries:
+        sentences = re.split(r"(?<=\.)\"? ", row["meaning"])
+        if not row["meaning"].endswith((".", ".\"")) or len(sentences) > 2 or max(len(one.split()) for one in sentences) > 24:
+            say(path, f"{row['word']}: not one or two sentences of at most 24 words")
+        if not re.fullmatch(r"((\d{3,4}(, [\d.]+)?|\d{3,4}, \d{4}))?", row["RFC"]):
+            say(path, f"{row['word']}: {row['RFC']} is no RFC and section")
+
+
+def check_index(path, text):
+    """What a sheet explains among its calls must be found: each signature, each error of its tables."""
+    student = edition("student", path)
+    for sheet in sorted(glob.glob("handouts/[0-9][0-9]-*.md")):
+        number = os.path.basename(sheet)[:2]
+        with open(sheet) as file:
+            calls = re.search(r"^## The (?:new )?calls?$(.*?)^## ", file.read(), re.M | re.S)
+        for term in re.findall(r"^\| `(E[A-Z]+)`", calls[1], re.M) if calls else ():
+            if not re.search(rf"^- `{term}` .*\*\*\[{number}\]", student, re.M):
+                say(path, f"{term} is explained in {sheet}, and not found under its name")
+
+
+def check_plans(path, text):
+    """Ten weeks in their order, each with an hour in class; an afternoon of three to four hours; no step twice."""
+    plan = next((body for head, body in rows(text) if "week" in head), [])
+    if [row["week"] for row in plan] != [str(week) for week in range(1, 11)]:
+        say(path, f"its weeks are {[row['week'] for row in plan]}")
+    taken = [step for row in plan for step in row["steps"].split(", ")]
+    for step in taken:
+        if taken.count(step) > 1:
+            say(path, f"{step} is in two weeks")
+    lessons = re.findall(r"^### Week (\d+): .*\n(?:(?!#).*\n)*?<!-- made: class week-(\d+) ", text, re.M)
+    if lessons != [(str(week), str(week)) for week in range(1, 11)]:
+        say(path, f"its hours in class are {lessons}")
+    for row in plan:
+        for step in set(re.findall(r"\d\d", row["steps"])) - {"00"}:
+            if step not in row["graded"]:
+                say(path, f"week {row['week']}: nothing says whether {step} is graded")
+    afternoons = [sum(int(row["minutes"]) for row in body) for head, body in rows(text) if "from" in head]
+    if not afternoons or not all(180 <= total <= 240 for total in afternoons):
+        say(path, f"an afternoon has three to four hours, not {afternoons} minutes")
+
+
+def main_pages():
+    for name, check in (("glossary", check_glossary), ("index", check_index), ("plans", check_plans)):
+        path = f"handouts/{name}.md"
+        with open(path) as page:
+            text = page.read()
+        if not text.startswith(f"# {name}: "):
+            say(path, "the title does not begin with its name")
+        check_lines(path, text)
+        check_answers(path, text)
+        check(path, text)
+    return bad
+
+
 def main(arguments):
+    if arguments == ["--pages"]:
+        return main_pages()
     if arguments[0] == "--leaks":
         for path in arguments[2:]:
             check_leaks(arguments[1], path)
