@@ -55,11 +55,13 @@ struct scenario {
     bool bare;              /* programs are started without arguments (else PORT; HOST PORT) */
     const char *host;       /* HOST; NULL: servername */
     bool ipv6;              /* it needs ::1 and fe80::1 on lo */
+    bool small_buffers;     /* all of TCP's are so small that a few packets fill them */
     enum sample_kind typed; /* what is typed to the clients: a line */
     enum talk lines;        /* … or several lines; TALK_NONE: the one */
     /* the server may have so many; 0: as many as anybody.  A runtime needs some itself */
     unsigned descriptors, foreign_descriptors;
-    size_t calls; /* so many calls are no flood; 0: CALLS_MAX */
+    size_t calls;  /* so many calls are no flood; 0: CALLS_MAX */
+    size_t output; /* … so many bytes that they print; 0: OUTPUT_MAX */
     /* findings that our own clients bring about: no doing of the student's program */
     const char *provokes[PROVOKES_MAX];
     /* as `sockwire run --inject` takes them; for steps that ask for loops */

@@ -11,7 +11,7 @@
 
 /* The lab step that teaches what a rule is about: before it, an error of that rule costs nothing.
  * Each rule whose findings are errors has its row; one that were forgotten would cost from the
- * first step on.  A step that is not written yet: 15 slow reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
+ * first step on.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
  * works is what their checks ask. */
 static const struct {
     const char *rule;

@@ -190,7 +190,8 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
     case VISIT_TALK:
     case VISIT_GONE:
     case VISIT_ALL:
-    case VISIT_ALL_SLOWLY: break; /* make_visit() */
+    case VISIT_ALL_SLOWLY:
+    case VISIT_FLOOD: break; /* make_visit() */
     case VISIT_RESET: break;
     case VISIT_RESET_LATE: peer_readable(fd, PEER_LINGER_MS); break;
     case VISIT_RESET_LINE: peer_say(fd, line->text, line->to_send); break;
@@ -200,6 +201,9 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
     if (way >= VISIT_RESET)
         peer_resets(fd);
 }
+
+/* exit status, when something else came back than must */
+static int wrong;
 
 /* `behind`: the visit that is made after this one has connected and before it speaks; or NULL. */
 static bool make_visit(const struct visit *visit, uint64_t seed, const struct visit *behind)
@@ -215,13 +219,17 @@ static bool make_visit(const struct visit *visit, uint64_t seed, const struct vi
     } else if (visit->way == VISIT_ALL || visit->way == VISIT_ALL_SLOWLY) {
         peer_says_all(fd, visit->talk, seed, visit->way == VISIT_ALL_SLOWLY);
         part(fd);
+    } else if (visit->way == VISIT_FLOOD) {
+        wrong = peer_floods(fd, visit->talk, seed);
+        if (!wrong)
+            part(fd);
     } else if (visit->way == VISIT_GONE) {
         say_and_go(fd, visit->talk, seed);
     } else {
         go_through(fd, visit->way, &line);
     }
     close(fd);
-    return open;
+    return open && !wrong;
 }
 
 /* It is made while the visit before has not spoken. */
@@ -265,7 +273,7 @@ static int make_visits(const char *role, uint64_t seed)
             i++;
         open = make_visit(&visits[at], seed + at, both ? &visits[at + 1] : NULL);
     }
-    return !open;
+    return wrong ? wrong : !open;
 }
 
 int peer_main(int argc, char **argv)

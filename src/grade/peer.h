@@ -11,6 +11,8 @@
  * long, it says so before the answer: then a server that reads to the end of a line or of the
  * stream answers, too.
  *
+ * Only in peer_flood.c we look at the bytes ourselves: 20 MB in pieces of 64 bytes would be too many calls.
+ *
  * Servers:
  *     welcome  accepts one client and waits until it leaves
  *     hear     accepts one client and receives its line
@@ -21,6 +23,7 @@
  *     whole, whole-pieces, whole-file, whole-nothing, streamed     receive to the client's end (talk.h)
  *     typed-numbers   the same, where the client numbers its lines
  *     breaks   accepts one client after the other, and breaks the first ones off: peer_breaks.c
+ *     flooded, gulped     receive 20 MB, and 1.3 MB, and answer as they receive (flood.h): peer_flood.c
  * A role may say where it listens: typed@ipv6 at every address of IPv6 and no other, typed@dead at every
  * address of both, and whatever comes by IPv6 is thrown away without a word, as some firewalls do it.
  *
@@ -57,6 +60,11 @@ void peer_answer(int fd, enum talk talk, unsigned long long seed);
 /* … our client that sends all, and its end, before it reads anything. */
 void peer_says_all(int fd, enum talk talk, unsigned long long seed, bool slowly);
 
+/* peer_flood.c: 20 MB both ways.  Our server, until the client's end.  Our client, until all that it has said came
+ * back, or something else: then PEER_WRONG, else 0. */
+void peer_answers_flood(int fd, enum talk talk, unsigned long long seed);
+int peer_floods(int fd, enum talk talk, unsigned long long seed);
+
 /* peer_crowd.c: so many visits, at most CROWD_MOST, that are there at once; visit i has the seed
  * `seed + i`.  False: not all of them could connect. */
 bool peer_crowd(const struct visit visits[], size_t count, unsigned long long seed);
@@ -78,6 +86,7 @@ void peer_say(int fd, const char *bytes, size_t count);
 bool peer_take(int fd, size_t wanted);
 
 enum {
+    PEER_WRONG = 4, /* exit status: something else came back than must */
     PEER_PORT = 12000,
     PEER_PIECE = 64,
     PEER_LINGER_MS = 100,

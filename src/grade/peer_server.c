@@ -69,7 +69,9 @@ int peer_serve(const char *where, unsigned long long seed)
         return 1;
     bool heard = (hears || answers) && hear(fd, wanted, &newline);
     reply[length] = '\n';
-    if (talk)
+    if (talk_is_flood(talk))
+        peer_answers_flood(fd, talk, seed);
+    else if (talk)
         peer_answer(fd, talk, seed);
     if (answers && heard && send(fd, reply, length + newline, MSG_NOSIGNAL) < 0)
         perror("send");

@@ -17,4 +17,8 @@ int room_for_ipv6(struct err *err);
  * it does not say. */
 unsigned long long room_memory_kills(void);
 
+/* The network of this run gives every TCP socket small buffers, whatever this machine's are: 16 KB, at most 32.  -1: it
+ * can't. */
+int room_small_buffers(struct err *err);
+
 #endif

@@ -295,7 +295,8 @@ static int play(void *context, struct inside *inside)
     struct observer observer = { .inside = inside,
                                  .scenario = scenario,
                                  .timeline = &timeline,
-                                 .output_max = OUTPUT_MAX + visit_count * OUTPUT_MAX / 8,
+                                 .output_max = (scenario->output ? scenario->output : OUTPUT_MAX) +
+                                               visit_count * OUTPUT_MAX / 8,
                                  .own_max_ns = (int64_t)RUN_SECONDS * NS_PER_S +
                                                (scenario->again ? (int64_t)client_count : 0) *
                                                    START_MS * NS_PER_MS +
@@ -331,6 +332,8 @@ static int play(void *context, struct inside *inside)
     inside->shared->clients_alive = (int)client_count;
     inside->shared->running = 1;
     int outcome = scenario->ipv6 ? room_for_ipv6(&err) : 0;
+    if (outcome == 0 && scenario->small_buffers)
+        outcome = room_small_buffers(&err);
     if (outcome == 0)
         outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;

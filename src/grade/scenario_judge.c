@@ -90,7 +90,8 @@ static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
                   c->scenario->calls ? c->scenario->calls : (size_t)CALLS_MAX);
         return tell_hang(c, text);
     case LIMIT_OUTPUT:
-        text_addf(text, "; ended: it printed more than %d MB", OUTPUT_MAX >> 20);
+        text_addf(text, "; ended: it printed more than %zu MB",
+                  (c->scenario->output ? c->scenario->output : OUTPUT_MAX) >> 20);
         return false;
     case LIMIT_PROCESSES:
         text_addf(text, "; ended: more than %d processes at once", PROCESSES_MAX);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "grade/flood.h"
+
 /* An empty line, one of a single byte; a short one after a long one. */
 static const enum sample_kind lines[] = { SAMPLE_LINE, SAMPLE_EMPTY, SAMPLE_SHORT, SAMPLE_ONE,
                                           SAMPLE_WORDS };
@@ -56,6 +58,10 @@ static const struct {
     [TALK_HEADS_BURST] = { NULL, KINDS(burst) },
     [TALK_HEADS_LONG] = { NULL, KINDS(huge) },
     [TALK_NUMBERS] = { "typed-numbers", KINDS(heads) },
+    [TALK_FLOOD] = { NULL, lines, FLOOD_LINES },
+    [TALK_TRICKLE] = { NULL, lines, TRICKLE_LINES },
+    [TALK_FLOODED] = { "flooded", lines, FLOOD_LINES },
+    [TALK_GULPED] = { "gulped", lines, TRICKLE_LINES },
 };
 
 enum talk talk_find(const char *role)
@@ -66,8 +72,16 @@ enum talk talk_find(const char *role)
     return TALK_NONE;
 }
 
+bool talk_is_flood(enum talk talk)
+{
+    return talk == TALK_FLOOD || talk == TALK_TRICKLE || talk == TALK_FLOODED ||
+           talk == TALK_GULPED;
+}
+
 static enum sample_kind kind_of(enum talk talk, size_t i)
 {
+    if (talk_is_flood(talk))
+        return SAMPLE_LINE; /* the last one, which is short */
     return talks[talk].kinds[talks[talk].count ? i % talks[talk].count : 0];
 }
 
@@ -99,6 +113,12 @@ size_t talk_lines(enum talk talk, uint64_t seed)
 
 void talk_line(enum talk talk, uint64_t seed, size_t i, struct text *text)
 {
+    if (talk_is_flood(talk)) {
+        static char all[FLOOD_LINE];
+        flood_line(seed, i, all);
+        text_add_bytes(text, all, sizeof all);
+        return;
+    }
     char line[SAMPLE_MAX];
     bool ends = talk != TALK_UNENDED || i + 1 < talks[talk].count;
     text_add_bytes(text, line, sample_line(seed_of(talk, seed, i), kind_of(talk, i), line));
@@ -108,6 +128,12 @@ void talk_line(enum talk talk, uint64_t seed, size_t i, struct text *text)
 
 void talk_reply(enum talk talk, uint64_t seed, size_t i, struct text *text)
 {
+    if (talk_is_flood(talk) && i < talks[talk].count) {
+        static char all[FLOOD_LINE];
+        flood_reply(seed, i, all);
+        text_add_bytes(text, all, sizeof all);
+        return;
+    }
     char reply[SAMPLE_MAX];
     text_add_bytes(text, reply, sample_reply(seed_of(talk, seed, i), kind_of(talk, i), reply));
     text_add_char(text, '\n');
@@ -127,7 +153,8 @@ bool talk_is_whole(enum talk talk)
 
 bool talk_has_last(enum talk talk)
 {
-    return talk_is_whole(talk) || talk == TALK_STREAMED;
+    return talk_is_whole(talk) || talk == TALK_STREAMED || talk == TALK_FLOODED ||
+           talk == TALK_GULPED;
 }
 
 void talk_answer(const struct text *said, struct text *answer)

@@ -26,6 +26,13 @@
  *                     typed-numbers  the lines of `heads`; the student's client must put its number
  *                               and a blank before each
  *
+ *     15-slow-reader            (flood.h)
+ *     our client      flood     320 lines, 20 MB, that are sent while the answer comes
+ *                     trickle   20 lines, 1.3 MB; nothing of the answer is read until all buffers are full
+ *     our server      flooded   the lines of `flood`: each piece is answered when it is there; the last line after the
+ *                               client's end
+ *                     gulped    the lines of `trickle`: 256 KB are read, then answered, and so on
+ *
  * All of it follows from the seed, so whoever judges knows every byte. */
 #ifndef GRADE_TALK_H
 #define GRADE_TALK_H
@@ -59,6 +66,10 @@ enum talk {
     TALK_HEADS_BURST,
     TALK_HEADS_LONG,
     TALK_NUMBERS,
+    TALK_FLOOD,
+    TALK_TRICKLE,
+    TALK_FLOODED,
+    TALK_GULPED,
 };
 
 /* That of our server's role; TALK_NONE: it has none. */
@@ -84,6 +95,7 @@ void talk_answer(const struct text *said, struct text *answer);
 void talk_head(enum talk talk, size_t i, struct text *text);
 void talk_headed(enum talk talk, uint64_t seed, struct text *text);
 size_t talk_answer_bytes(enum talk talk, const char *bytes, size_t count);
+bool talk_is_flood(enum talk talk);
 
 /* How many of these bytes are whole lines. */
 size_t talk_whole_lines(const char *bytes, size_t count);

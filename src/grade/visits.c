@@ -79,6 +79,10 @@ static const struct visit file[] = { SENDS_ALL(VISIT_ALL, TALK_FILE),
 static const struct visit nothing[] = { SENDS_ALL(VISIT_ALL, TALK_NOTHING),
                                         SENDS_ALL(VISIT_ALL_SLOWLY, TALK_NOTHING),
                                         SENDS_ALL(VISIT_ALL, TALK_LINES) };
+static const struct visit flood[] = { SENDS_ALL(VISIT_FLOOD, TALK_FLOOD),
+                                      SENDS_ALL(VISIT_ALL, TALK_LINES) };
+static const struct visit trickle[] = { SENDS_ALL(VISIT_FLOOD, TALK_TRICKLE),
+                                        SENDS_ALL(VISIT_ALL, TALK_LINES) };
 /* None of them makes a server send twice to a client that is gone: that is the subject of 10-refusals. */
 static const struct visit ended[] = {
     SAYS(VISIT_LEAVE, SAMPLE_WORDS),      SENDS_ALL(VISIT_ALL, TALK_LINES),
@@ -138,6 +142,7 @@ static const struct {
     ROLE(nothing),       ROLE(ended),
     ROLE(heads),         ROLE(headcuts),
     ROLE(headlong),      ROLE(headleft),
+    ROLE(flood),         ROLE(trickle),
 };
 
 struct crowd_role {
@@ -213,6 +218,7 @@ const char *visit_name(enum visit_way way)
     case VISIT_GONE: return "that sends many lines and leaves";
     case VISIT_ALL: return "that sends all and half-closes";
     case VISIT_ALL_SLOWLY: return "that sends all piece by piece and half-closes";
+    case VISIT_FLOOD: return "that sends 20 MB and takes the answer meanwhile";
     case VISIT_RESET: return "that resets the connection at once";
     case VISIT_RESET_LATE: return "that resets the connection while the server waits for its line";
     case VISIT_RESET_LINE: return "that resets the connection right behind its line";

@@ -33,6 +33,7 @@
  *     vanish   one that sends a line over a wire that brings it no answer
  *     all, file, nothing     clients that send all, end their half with shutdown(), and only then read, to the
  *              end: `lines` at once and piece by piece, `file`, `nothing` (talk.h)
+ *     flood, trickle     20 MB both ways, and 1.3 MB of which nothing is read at first; `lines` after each
  *     ended    clients that leave without a word or reset, and one of `all` after each
  *
  * After each odd visit comes one that asks. */
@@ -64,6 +65,9 @@ enum visit_way {
     /* sends all its lines, says with shutdown() that no more will come, and only then reads, to the end */
     VISIT_ALL,
     VISIT_ALL_SLOWLY, /* … piece by piece, and the end a while after the last of them */
+    /* sends very much and takes the answer at the same time; slowly, where nothing is read until all buffers
+       are full: the talk says which */
+    VISIT_FLOOD,
     VISIT_RESET,      /* resets at once */
     VISIT_RESET_LATE, /* … after a moment: the server waits in recv() */
     /* … right behind its line, before the client of the visit before leaves: a server that serves

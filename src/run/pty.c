@@ -90,15 +90,21 @@ long pty_type(struct pty *pty, const char *bytes, size_t count)
 {
     if (pty->in < 0)
         return -1;
+    if (pty->piped) {
+        ssize_t took = write(pty->in, bytes, count);
+        if (took < 0)
+            return errno == EAGAIN || errno == EINTR ? 0 : -1;
+        return (long)took;
+    }
     char typed[4096];
     size_t taken = 0, length = 0;
     while (taken < count && length + 3 <= sizeof typed) {
-        if (!pty->piped && is_control((unsigned char)bytes[taken]))
+        if (is_control((unsigned char)bytes[taken]))
             typed[length++] = LITERAL_NEXT;
         typed[length++] = bytes[taken++];
     }
     /* Part of a line: Ctrl-D behind it hands it to the reader, as it does by hand. */
-    bool pushed = !pty->piped && taken && bytes[taken - 1] != '\n';
+    bool pushed = taken && bytes[taken - 1] != '\n';
     if (pushed)
         typed[length++] = END_OF_INPUT;
     ssize_t written = write(pty->in, typed, length);
@@ -109,7 +115,7 @@ long pty_type(struct pty *pty, const char *bytes, size_t count)
     /* only part went through: count the bytes that did, a quote never without its byte */
     long whole = 0;
     for (size_t i = 0; i < (size_t)written && i < length - pushed; i++) {
-        if (!pty->piped && typed[i] == LITERAL_NEXT) {
+        if (typed[i] == LITERAL_NEXT) {
             if (i + 1 >= (size_t)written && write(pty->in, &typed[i + 1], 1) != 1)
                 return whole;
             i++;

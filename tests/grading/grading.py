@@ -48,7 +48,7 @@ def grade(sockwire, pair, seed):
     with tempfile.TemporaryDirectory(prefix='sockwire-grading.') as folder:
         for program in 'client', 'server':
             shutil.copy('%s/%s.c' % (solution(step), program), folder)
-        for shared in 'pair.h', 'lines.h', 'names.h', 'refusals.h', 'halves.h', 'heads.h':
+        for shared in 'pair.h', 'lines.h', 'names.h', 'refusals.h', 'halves.h', 'both.h', 'heads.h':
             shutil.copy('%s/%s' % (HERE, shared), folder)
         if language != 'c': # an executable stands in place of the source
             os.remove('%s/%s.c' % (folder, who))
@@ -64,7 +64,7 @@ def grade(sockwire, pair, seed):
         return '%s, seed %d: no report: %s' % (name, seed, run.stderr.strip())
     lost = ['%s: %s: %s' % (c['name'], c['verdict'], c['seen']) for c in report['checks'] if c['verdict'] not in ('pass', 'skipped')]
     if any(c['verdict'] == 'grader_error' for c in report['checks']) or whole != (report['score'] == report['max_score']):
-        return '%s, seed %d: %d of %d points\n    %s' % (name, seed, report['score'], report['max_score'], '\n    '.join(lost))
+        return '%s, seed %d: %s of %s points\n    %s' % (name, seed, report['score'], report['max_score'], '\n    '.join(lost))
     return None
 
 

@@ -36,7 +36,7 @@ wire_check() { # STEP NAME
     04-*) closed "$2" 14 0 ;;
     0[567]-*) closed "$2" 14 14 && printed_capitals "$2" client ;;
     08-* | 09-* | 10-* | 12-* | 13-*) closed "$2" 15 15 && printed_capitals "$2" client ;; # the newline goes along
-    11-*) closed "$2" 15 35 && printed_whole "$2" client ;; # … and a line that counts comes back
+    11-* | 15-*) closed "$2" 15 35 && printed_whole "$2" client ;; # … and a line that counts comes back
     16-*) closed "$2" 17 20 && printed_capitals "$2" client 'OK 1 ' ;; # a number before the line, and a head before its answer
     17-*) grep -q '^datagrams 1 ' "$2.ladder" && ! grep -q ' ACK\| FIN\| SYN' "$2.ladder" && printed_capitals "$2" client ;;
     *) echo "tests/labs/run.sh does not know what this step puts on the wire: say it in wire_check()"; return 1 ;;

@@ -10,6 +10,6 @@ set -- README.md CONTRIBUTING.md CHANGELOG.md docs/*.md labs/README.md handouts/
     solutions/README.md page/README.md page/*/README.md src/README.md $(find src tests -name README.md | sort)
 bad=0
 python3 tests/scripts/documents.py "${B:-build}" "$@" || bad=1
-python3 tests/scripts/documents.py --steps "$@" handouts/[0-9]*.md man/*.md traces/manifest.txt solutions/steps.tsv \
+python3 tests/scripts/documents.py --steps "$@" handouts/[0-9]*.md man/*.md traces/manifest.txt solutions/steps.tsv solutions/*/*.c labs/*/*.c \
     src/findings/explain/*.c src/grade/checks/*.c || bad=1
 exit $bad

@@ -16,6 +16,7 @@
 #include "grade/datagrams.h"
 #include "grade/failure.h"
 #include "grade/findings.h"
+#include "grade/flood.h"
 #include "grade/nearest.h"
 #include "grade/points.h"
 #include "grade/result.h"
@@ -54,7 +55,7 @@ static void walk_rules(const struct scenario *scenario)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 15);
+    assert_int_equal(step_count, 16);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
@@ -248,7 +249,8 @@ static void test_visits(void **state)
         { "all", 3 },      { "file", 2 },      { "nothing", 3 },
         { "ended", 6 },    { "whole", 0 },     { "streamed", 0 },
         { "heads", 2 },    { "headcuts", 2 },  { "headleft", 6 },
-        { "headlong", 2 }, { "", 0 },
+        { "headlong", 2 }, { "flood", 2 },     { "trickle", 2 },
+        { "flooded", 0 },  { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         size_t count = visits_of(roles[i].role, visits);
@@ -262,7 +264,8 @@ static void test_visits(void **state)
         for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
             bool talks = visits[j].way == VISIT_TALK || visits[j].way == VISIT_GONE ||
-                         visits[j].way == VISIT_ALL || visits[j].way == VISIT_ALL_SLOWLY;
+                         visits[j].way == VISIT_ALL || visits[j].way == VISIT_ALL_SLOWLY ||
+                         visits[j].way == VISIT_FLOOD;
             assert_int_equal(talks, visits[j].talk != TALK_NONE);
         }
     }
@@ -321,6 +324,43 @@ static void test_talks(void **state)
         assert_int_equal(visits_of(roles[i], visits), 0); /* or our server would be a client */
     }
     assert_int_equal(talk_find("lines"), TALK_NONE);
+}
+
+/* 15-slow-reader: the same bytes, whether they are asked for line by line or looked at in pieces. */
+static void test_floods(void **state)
+{
+    (void)state;
+    static char line[FLOOD_LINE], piece[2 * FLOOD_LINE];
+    assert_true(talk_is_flood(talk_find("flooded")) && talk_is_flood(talk_find("gulped")));
+    assert_true(!talk_is_flood(TALK_STREAMED) && !talk_is_flood(talk_find("flood")));
+    assert_true(talk_has_last(TALK_FLOODED) && talk_has_last(TALK_GULPED));
+    assert_true(!talk_has_last(TALK_FLOOD) && !talk_has_last(TALK_TRICKLE));
+    assert_int_equal(talk_lines(TALK_FLOOD, 7), FLOOD_LINES);
+    for (uint64_t seed = 0; seed < 3 * 1024; seed += 1024) {
+        walk_talk(TALK_TRICKLE, seed);
+        walk_talk(TALK_GULPED, seed);
+        flood_line(seed, 4, piece);
+        flood_line(seed, 5, piece + FLOOD_LINE);
+        assert_memory_not_equal(piece, piece + FLOOD_LINE, 100);
+        flood_reply(seed, 4, line);
+        assert_memory_not_equal(line, piece, 100);
+        for (size_t i = 0; i < FLOOD_LINE - 1; i++)
+            assert_true(line[i] >= 'a' &&
+                        line[i] <= 'z'); /* no capitals, so nobody can have made it */
+        /* across the end of a line */
+        uint64_t at = 4 * FLOOD_LINE + FLOOD_LINE - 10;
+        char *from = piece + FLOOD_LINE - 10;
+        assert_int_equal(flood_matches(seed, 6, at, from, 1000, false), 1000);
+        assert_int_equal(flood_matches(seed, 5, at, from, 1000, false),
+                         10); /* the text ends there */
+        assert_int_equal(flood_matches(seed, 6, at + 1, from, 1000, false) < 1000, 1);
+        from[500] ^= 1;
+        assert_int_equal(flood_matches(seed, 6, at, from, 1000, false), 500);
+        from[500] ^= 1;
+        sample_capitals(piece, sizeof piece);
+        assert_int_equal(flood_matches(seed, 6, at, from, 1000, true), 1000);
+        assert_true(flood_matches(seed, 6, at, from, 1000, false) < 1000);
+    }
 }
 
 /* 11-half-close: what comes after the end of what was said. */
@@ -691,15 +731,15 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
-        cmocka_unit_test(test_points),      cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_visits),      cmocka_unit_test(test_talks),
-        cmocka_unit_test(test_last_lines),  cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_datagrams),   cmocka_unit_test(test_datagram_asks),
-        cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),
-        cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),         cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points),        cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_visits),        cmocka_unit_test(test_talks),
+        cmocka_unit_test(test_last_lines),    cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_floods),        cmocka_unit_test(test_datagrams),
+        cmocka_unit_test(test_datagram_asks), cmocka_unit_test(test_counts_from),
+        cmocka_unit_test(test_sum),           cmocka_unit_test(test_record),
+        cmocka_unit_test(test_clean),         cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_blame),         cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

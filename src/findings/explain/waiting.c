@@ -50,7 +50,7 @@ const struct explanation explain_waiting[] = {
       "struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT };\npoll(&p, 1, -1);\n"
       "if (p.revents & POLLIN)\n    n = recv(fd, line, sizeof line, 0);\n"
       "if (p.revents & POLLOUT)\n    n = send(fd, buf + sent, len - sent, MSG_DONTWAIT);",
-      "man 2 poll" },
+      "handouts/15-slow-reader.md" },
     { "slow-client-blocks", "one slow client makes all others wait",
       "The second client connects and sends, and is answered only when the first one is done.",
       "handshake\nC -> S  data\nC <- S  ACK at once\n        (seconds)\nC <- S  the answer",

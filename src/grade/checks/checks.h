@@ -31,6 +31,9 @@ extern const struct scenario server_killed, server_ended_serving, server_ended_i
 /* 10 */
 extern const struct scenario server_gone, server_interrupted, server_fails, server_unreached,
     client_broken, client_refused_ways, client_nobody, client_interrupted, pair_interrupted;
+/* 15 */
+extern const struct scenario server_flood, server_trickle, server_short_sends, client_flooded,
+    client_gulped, client_streamed_short, pair_flood;
 extern const struct scenario server_silent, server_halves, server_children, server_crowd; /* 13 */
 /* 16 */
 extern const struct scenario server_heads, server_heads_pieces, server_heads_short,
@@ -85,6 +88,10 @@ extern const struct check check_server_restarts, check_server_alone, check_serve
 /* 13 */
 extern const struct check check_server_silent, check_server_halves, check_server_child_closes,
     check_server_no_zombies, check_server_crowd;
+/* 15 */
+extern const struct check check_server_at_once, check_server_flood, check_server_slow_reader,
+    check_server_pieces_back, check_client_both_ways, check_client_holds_little,
+    check_client_full_buffers, check_client_waits, check_client_short_both, check_pair_flood;
 /* 16 */
 extern const struct check check_server_heads, check_server_heads_pieces, check_server_heads_short,
     check_server_heads_long, check_server_heads_left, check_server_one_trip,
@@ -127,6 +134,20 @@ void expect_pair_whole(struct checking *c);
 void expect_long_line(struct checking *c);
 /* The client prints these lines, one after the other, whatever stands between them. */
 void expect_printed_lines(struct checking *c, const struct text *lines);
+
+/* ---- expect_flood.c ---- */
+
+/* 15-slow-reader.  All of a long text comes back to our client's visit, with the line that counts. */
+void expect_flood_back(struct checking *c, size_t visit);
+/* All that was typed arrives at our server, and the client prints all that it replies. */
+void expect_flooded(struct checking *c);
+/* The client prints what the student's server must make of it. */
+void expect_pair_flooded(struct checking *c);
+/* At no time a program holds much that it has taken in and not passed on. */
+void expect_client_holds_little(struct checking *c);
+void expect_server_holds_little(struct checking *c);
+/* It makes no calls again and again that move nothing. */
+void expect_client_waits(struct checking *c);
 
 /* ---- expect_datagrams.c ---- */
 

@@ -54,7 +54,7 @@ const char *expect_name(struct checking *c, size_t visit)
         return "our client";
     enum visit_way before = visit > 0 ? c->visits[visit - 1].way : VISIT_ASK;
     if (before != VISIT_ASK && before != VISIT_TALK && before != VISIT_ALL &&
-        before != VISIT_ALL_SLOWLY)
+        before != VISIT_ALL_SLOWLY && before != VISIT_FLOOD)
         return arena_printf(c->arena, "our client that comes after one %s", visit_name(before));
     return arena_printf(c->arena, "our client %zu of %zu", visit + 1, c->visit_count);
 }

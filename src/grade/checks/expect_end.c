@@ -124,7 +124,7 @@ static void is_closed(struct checking *c, const struct socket *socket)
 static bool asks(const struct visit *visit)
 {
     return visit->way == VISIT_ASK || visit->way == VISIT_ALL || visit->way == VISIT_ALL_SLOWLY ||
-           (visit->way == VISIT_TALK && visit->talk != TALK_LONG);
+           visit->way == VISIT_FLOOD || (visit->way == VISIT_TALK && visit->talk != TALK_LONG);
 }
 
 static bool has_failed(const struct checking *c, const struct program *program)

@@ -381,6 +381,67 @@ const struct scenario server_crowd = {
     .clients = { PEER("crowd") },
 };
 
+/* ---- 15-slow-reader ---- */
+
+/* Small pieces are many calls; and the client prints as much as it gets. */
+enum { CALLS_FOR_FLOOD = 200000, OUTPUT_OF_FLOOD = 32 << 20 };
+
+const struct scenario server_flood = {
+    .name = "your server, our client sends 20 MB and takes the answer meanwhile",
+    .server = STUDENT,
+    .clients = { PEER("flood") },
+    .calls = CALLS_FOR_FLOOD,
+};
+const struct scenario server_trickle = {
+    .name = "your server, our client reads nothing until all buffers are full",
+    .server = STUDENT,
+    .clients = { PEER("trickle") },
+    .calls = CALLS_FOR_FLOOD,
+    .small_buffers = true,
+};
+/* recv() that gives one byte would leave nothing for a short send() to cut */
+const struct scenario server_short_sends = {
+    .name = "your server, our client half-closes; send() takes 30 bytes",
+    .server = STUDENT,
+    .clients = { PEER("all") },
+    .provokes = { "write-write-read" },
+    .injections = { "server: send short 30" },
+};
+const struct scenario client_flooded = {
+    .name = "your client with 20 MB, our server answers as it reads",
+    .server = PEER("flooded"),
+    .clients = { STUDENT },
+    .lines = TALK_FLOODED,
+    .calls = CALLS_FOR_FLOOD,
+    .output = OUTPUT_OF_FLOOD,
+};
+const struct scenario client_gulped = {
+    .name = "your client, small buffers, our server reads much before it answers",
+    .server = PEER("gulped"),
+    .clients = { STUDENT },
+    .lines = TALK_GULPED,
+    .calls = CALLS_FOR_FLOOD,
+    .output = OUTPUT_OF_FLOOD,
+    .small_buffers = true,
+};
+const struct scenario client_streamed_short = {
+    .name = "your client, our server answers meanwhile; send() takes 30 bytes and recv() gives 1",
+    .server = PEER("streamed"),
+    .clients = { STUDENT },
+    .lines = TALK_STREAMED,
+    .provokes = { "write-write-read" },
+    .injections = { "client: send short 30", "client: recv short 1" },
+};
+const struct scenario pair_flood = {
+    .name = "your server, your client with 20 MB",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
+    .lines = TALK_FLOODED,
+    .calls = CALLS_FOR_FLOOD,
+    .output = OUTPUT_OF_FLOOD,
+};
+
 /* ---- 16-small-writes ---- */
 
 const struct scenario server_heads = {

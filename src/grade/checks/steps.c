@@ -220,6 +220,27 @@ static const struct lab_step many_clients = {
     },
 };
 
+/* The server answers at once, the client takes the answer at once: both loops are written anew, so what 11 asked
+ * of the ends is asked again. */
+static const struct lab_step slow_reader = {
+    .number = 15, .name = "15-slow-reader", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_server_whole),
+        KEEPS(check_server_nothing), KEEPS(check_server_goes_on), KEEPS(check_client_half_closes), KEEPS(check_client_reads_on),
+        KEEPS(check_client_nothing),
+        { &check_server_at_once, 10 },
+        { &check_server_flood, 10 },
+        { &check_server_slow_reader, 10 },
+        { &check_server_pieces_back, 5 },
+        { &check_client_both_ways, 25 },
+        { &check_client_holds_little, 10 },
+        { &check_client_full_buffers, 10 },
+        { &check_client_waits, 5 },
+        { &check_client_short_both, 5 },
+        { &check_pair_flood, 10 },
+    },
+};
+
 /* An answer has a head here, and a line a number: so what 08 asked of lines is asked anew.  Who makes the
  * second part of a message wait has two segments for it, too, and loses both; TCP_NODELAY only mends the
  * first. */
@@ -263,8 +284,8 @@ static const struct lab_step udp = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets,      &knock,        &two_doors,  &one_line,
-                                         &capitals,     &goodbye,      &forever,    &lines,
-                                         &names,        &refusals,     &half_close, &restart,
-                                         &many_clients, &small_writes, &udp };
+const struct lab_step *const steps[] = { &sockets,      &knock,       &two_doors,    &one_line,
+                                         &capitals,     &goodbye,     &forever,      &lines,
+                                         &names,        &refusals,    &half_close,   &restart,
+                                         &many_clients, &slow_reader, &small_writes, &udp };
 const size_t step_count = sizeof steps / sizeof *steps;
