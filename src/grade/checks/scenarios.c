@@ -1,4 +1,4 @@
-/* Who meets whom in 01 to 07; 08 to 17: scenarios_beyond.c.  Roles are explained in src/grade/visits.h
+/* Who meets whom in 01 to 07; 08 to 11: scenarios_streams.c; 12 to 17: scenarios_beyond.c.  Roles are explained in src/grade/visits.h
  * (our clients) and src/grade/peer.h (our servers).
  *
  * A server in C has 16 descriptors for 22 clients, so that one which is lost for each client is

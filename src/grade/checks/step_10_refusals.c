@@ -1,7 +1,7 @@
 /* 10-refusals: what goes wrong is told apart, said rightly, and survived.
  *
  * Each error is met twice: made by the other end or by the wire, and put in by --inject where no other end
- * could make it.  Which client meets what stands in scenarios_beyond.c; numbers from 0 here. */
+ * could make it.  Which client meets what stands in scenarios_streams.c; numbers from 0 here. */
 #include "grade/checks/checks.h"
 
 /* ---- the server lives ---- */
