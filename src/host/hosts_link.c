@@ -192,20 +192,6 @@ static int link_configure(unsigned index, const struct end_host *host)
     return netlink_ask(&r);
 }
 
-static int add_address(unsigned index, const struct address *address)
-{
-    struct ifaddrmsg header = { .ifa_family = address->version == 6 ? AF_INET6 : AF_INET,
-                                .ifa_prefixlen = address->version == 6 ? 64 : 24,
-                                .ifa_flags = address->version == 6 ? IFA_F_NODAD : 0,
-                                .ifa_index = index };
-    size_t bytes = address->version == 6 ? 16 : 4;
-    struct netlink_request r;
-    netlink_begin(&r, RTM_NEWADDR, &header, sizeof header);
-    netlink_add(&r, IFA_LOCAL, address->ip, bytes);
-    netlink_add(&r, IFA_ADDRESS, address->ip, bytes);
-    return netlink_ask(&r);
-}
-
 int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err)
 {
     host->device = device_open(hosts, host, err);
@@ -218,9 +204,9 @@ int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err)
         ipv6_is_silent();
     else
         host->ipv6.version = 0;
-    if (link_up(index, 0) != 0 || add_address(index, &host->ipv4) != 0)
+    if (link_up(index, 0) != 0 || link_add_address(index, &host->ipv4, 24) != 0)
         return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv4 address", host->name);
-    if (host->ipv6.version && add_address(index, &host->ipv6) != 0)
+    if (host->ipv6.version && link_add_address(index, &host->ipv6, 64) != 0)
         return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv6 address", host->name);
     return 0;
 }

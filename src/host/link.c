@@ -55,6 +55,20 @@ int link_remove(unsigned index)
     return netlink_ask(&r);
 }
 
+int link_add_address(unsigned index, const struct address *address, uint8_t prefix_bits)
+{
+    struct ifaddrmsg header = { .ifa_family = address->version == 6 ? AF_INET6 : AF_INET,
+                                .ifa_prefixlen = prefix_bits,
+                                .ifa_flags = address->version == 6 ? IFA_F_NODAD : 0,
+                                .ifa_index = index };
+    size_t bytes = address->version == 6 ? 16 : 4;
+    struct netlink_request r;
+    netlink_begin(&r, RTM_NEWADDR, &header, sizeof header);
+    netlink_add(&r, IFA_LOCAL, address->ip, bytes);
+    netlink_add(&r, IFA_ADDRESS, address->ip, bytes);
+    return netlink_ask(&r);
+}
+
 void link_without_ipv6(const char *interface)
 {
     char path[80];

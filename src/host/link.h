@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "base/address.h"
+
 /* 0: there is none of that name, and errno. */
 unsigned link_index(const char *interface);
 
@@ -15,6 +17,9 @@ int link_up(unsigned index, unsigned flags);
 int link_pair(const char *here, const char *there, int network, uint32_t mtu);
 
 int link_remove(unsigned index);
+
+/* An address of that interface, at once: nobody is asked whether it is taken (IFA_F_NODAD). */
+int link_add_address(unsigned index, const struct address *address, uint8_t prefix_bits);
 
 /* No address and no frames of IPv6's own.  Best effort: a machine without IPv6 has no such setting,
  * and where /proc/sys is read-only, a few of its frames may be seen. */

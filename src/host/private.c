@@ -25,7 +25,6 @@
 #include <linux/capability.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <linux/ipv6.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
@@ -38,6 +37,7 @@
 
 #include "base/io.h"
 #include "host/child.h"
+#include "host/link.h"
 #include "host/privileges.h"
 
 static int refused(struct private_refusal *refusal, const char *step)
@@ -124,12 +124,9 @@ static void more_addresses(void)
     ioctl(fd, SIOCSIFADDR, &request);
     close(fd);
 
-    fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    struct in6_ifreq request6 = { .ifr6_prefixlen = 128,
-                                  .ifr6_ifindex = (int)if_nametoindex("lo") };
-    inet_pton(AF_INET6, "fe80::1", &request6.ifr6_addr);
-    ioctl(fd, SIOCSIFADDR, &request6);
-    close(fd);
+    struct address link_local = { .version = 6 };
+    inet_pton(AF_INET6, "fe80::1", link_local.ip);
+    (void)link_add_address(link_index("lo"), &link_local, 128);
 }
 
 int private_may_capture(struct private_refusal *refusal)
