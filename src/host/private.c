@@ -21,7 +21,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -39,6 +38,7 @@
 #include "host/child.h"
 #include "host/link.h"
 #include "host/privileges.h"
+#include "host/settings.h"
 
 static int refused(struct private_refusal *refusal, const char *step)
 {
@@ -161,8 +161,7 @@ static void usual_congestion_control(void)
 }
 
 /* The limits that the kernel takes from the size of a network's table of connections. */
-static const char *const limits[] = { "/proc/sys/net/ipv4/tcp_max_tw_buckets",
-                                      "/proc/sys/net/ipv4/tcp_max_syn_backlog" };
+static const char *const limits[] = { "ipv4/tcp_max_tw_buckets", "ipv4/tcp_max_syn_backlog" };
 enum { LIMITS = sizeof limits / sizeof *limits };
 
 /* A network has its table of connections from the network in which it was made: small, where that
@@ -170,25 +169,20 @@ enum { LIMITS = sizeof limits / sizeof *limits };
  * /proc/net/tcp takes 3 ms and more there, and 0.1 ms in a small one. */
 static bool asks_for_small_tables(void)
 {
-    return write_file("/proc/sys/net/ipv4/tcp_child_ehash_entries", 0, "4096") == 0;
+    return setting_write("ipv4/tcp_child_ehash_entries", "4096") == 0;
 }
 
 int private_new_network(void)
 {
     char values[LIMITS][24] = { "" };
-    for (size_t i = 0; i < LIMITS; i++) {
-        int fd = open(limits[i], O_RDONLY | O_CLOEXEC);
-        ssize_t got = fd < 0 ? 0 : read_some(fd, values[i], sizeof values[i] - 1);
-        values[i][got < 0 ? 0 : got] = '\0';
-        if (fd >= 0)
-            close(fd);
-    }
+    for (size_t i = 0; i < LIMITS; i++)
+        setting_read(limits[i], values[i], sizeof values[i]);
     bool small = asks_for_small_tables();
     if (unshare(CLONE_NEWNET) < 0)
         return -1;
     for (size_t i = 0; small && i < LIMITS; i++)
         if (*values[i])
-            (void)write_file(limits[i], 0, values[i]);
+            (void)setting_write(limits[i], values[i]);
     return 0;
 }
 

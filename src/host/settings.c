@@ -42,12 +42,14 @@ int setting_refused(const struct hosts_setting *setting, const char *host, int n
     return -1;
 }
 
-static void read_list(const char *path, char *list, size_t room)
+void setting_read(const char *path, char *value, size_t room)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? 0 : read_some(fd, list, room - 1);
-    list[got < 0 ? 0 : got] = '\0';
-    list[strcspn(list, "\n")] = '\0';
+    char full[160];
+    snprintf(full, sizeof full, "/proc/sys/net/%s", path);
+    int fd = open(full, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? 0 : read_some(fd, value, room - 1);
+    value[got < 0 ? 0 : got] = '\0';
+    value[strcspn(value, "\n")] = '\0';
     if (fd >= 0)
         close(fd);
 }
@@ -56,7 +58,7 @@ int setting_fails(const struct hosts_setting *setting, const char *host, struct 
 {
     int number = errno;
     char allowed[200], available[200];
-    read_list("/proc/sys/net/ipv4/tcp_allowed_congestion_control", allowed, sizeof allowed);
-    read_list("/proc/sys/net/ipv4/tcp_available_congestion_control", available, sizeof available);
+    setting_read("ipv4/tcp_allowed_congestion_control", allowed, sizeof allowed);
+    setting_read("ipv4/tcp_available_congestion_control", available, sizeof available);
     return setting_refused(setting, host, number, allowed, available, err);
 }

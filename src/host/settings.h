@@ -8,6 +8,8 @@
 
 /* "ipv4/tcp_sack"; 0: done, else -1 and errno */
 int setting_write(const char *path, const char *value);
+/* "" where it can't be read */
+void setting_read(const char *path, char *value, size_t room);
 
 /* Sets the error for what setting_write() refused with `number` on the host of that name; returns
  * -1.  `allowed`, `available`: the kernel's lists of congestion controls. */

@@ -151,8 +151,7 @@ static void tell_left(struct crossings *c, int host, uint64_t crossing, struct s
         tell_loss(c, a, crossing, frame->t_ns);
 }
 
-/* What is known of one fragment; true: it completes its datagram at the receiver, and *crossing is
- * that of the whole. */
+/* What is known of one fragment; true: it completes its datagram at the receiver. */
 static bool tell_piece(struct crossings *c, const struct wire_word *word, struct split_piece *piece,
                        struct host_account *sender, const struct seen_frame *frame)
 {
