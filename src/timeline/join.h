@@ -149,7 +149,7 @@ const char *unanswered_text(struct timeline *timeline, const struct connection *
                             enum end end);
 /* The kernel says that this socket is CLOSED: its connection was given up, if there was no answer.
  * False: it was not. */
-bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket,
+bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, struct socket *socket,
                     struct call *call);
 
 /* calls.c */

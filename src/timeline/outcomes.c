@@ -56,10 +56,11 @@ const char *unanswered_text(struct timeline *timeline, const struct connection *
 }
 
 /* The kernel gave the connection up. */
-static void timed_out(struct timeline *timeline, int64_t t_ns, const struct socket *socket,
+static void timed_out(struct timeline *timeline, int64_t t_ns, struct socket *socket,
                       struct call *call)
 {
     struct connection *c = socket->connection;
+    socket->timed_out = true;
     if (c->closed == CLOSED_OPEN)
         c->closed = CLOSED_TIMEOUT;
     /* without a call the kernel was asked when a process ended, which is not told with its word */
@@ -67,7 +68,7 @@ static void timed_out(struct timeline *timeline, int64_t t_ns, const struct sock
               (struct cause){ .call = call, .exit_pid = call ? 0 : -1 });
 }
 
-bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket,
+bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, struct socket *socket,
                     struct call *call)
 {
     enum packet_kind kind;
@@ -114,17 +115,17 @@ static enum because why_nothing(const struct socket *socket)
         return BECAUSE_FIN; /* … and stays so: the kernel remembers it, whatever comes after */
     if (socket->deaf)
         return BECAUSE_SHUTDOWN;
+    if (socket->timed_out || (c && c->closed == CLOSED_TIMEOUT))
+        return BECAUSE_TIMEOUT; /* the reset that a keep-alive timer sends then is its, too */
     if (c && c->closed == CLOSED_RST)
         return BECAUSE_RESET;
-    if (c && c->closed == CLOSED_TIMEOUT)
-        return BECAUSE_TIMEOUT;
     return BECAUSE_FIN; /* nothing else makes it 0 */
 }
 
 void outcome_of(struct timeline *timeline, struct call *call)
 {
     const struct call_facts *facts = call->facts;
-    const struct socket *socket = call->socket;
+    struct socket *socket = call->socket;
     const struct connection *c = socket->connection;
     if (!socket_is_tcp(socket))
         return;

@@ -56,6 +56,7 @@ struct socket {
     struct release *release; /* the last descriptor was closed, or NULL */
     struct call *shut;       /* shutdown() of the sending side, or NULL */
     struct call *deaf;       /* shutdown() of the receiving side that worked, or NULL */
+    bool timed_out;          /* the kernel gave its connection up */
     size_t open_count, open_capacity;
     struct call **open;        /* calls on it that have begun and not ended */
     struct supplies *supplies; /* what its send calls put into the stream: join.h */

@@ -169,8 +169,10 @@ void states_before(struct timeline *timeline, struct packet *packet)
 
 void connection_closes(struct connection *c, enum closed how, const struct packet *packet)
 {
-    /* what comes late does not change that */
-    bool given_up = c->closed == CLOSED_TIMEOUT && c->established;
+    /* What comes late does not change that; the reset with which a timer gives up is part of it, and on lo it
+     * may be captured when the call has told of it already. */
+    bool given_up =
+        c->closed == CLOSED_TIMEOUT && c->established && packet->trigger.kind != TRIGGER_TIMER;
     if (c->closed == CLOSED_OPEN || (c->closed == CLOSED_TIMEOUT && !given_up))
         c->closed = how;
     if (c->first_closer < 0)

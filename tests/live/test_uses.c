@@ -138,7 +138,7 @@ static void check_timeout_option(struct report *report, const struct timeline *t
 
 static void check_keep_alive(struct report *report, const struct timeline *timeline)
 {
-    check_because(report, timeline, "recv:timeout probe recv:reset");
+    check_because(report, timeline, "recv:timeout probe recv:timeout");
 }
 
 static void check_own_shutdown(struct report *report, const struct timeline *timeline)

@@ -149,6 +149,33 @@ static void no_answer(void **state)
                  "connect() asks with a SYN, and no answer came. On the wire: packets 1 and 2.");
 }
 
+/* A keep-alive timer gives up with a reset of its own, which lo may deliver when the call has told
+ * of it already: what is said does not depend on that. */
+static void given_up(struct script *script, const char *order)
+{
+    script_run(script, CONNECTED "client send#11 \"hello\" { \n > P. \"hello\" \n < . \n "
+                                 "client } = 5 \n client recv#11 9 { \n +9000000 > . 5:5 \n");
+    script_run(script, order);
+    script_run(script, "client recv#11 9 = 0 \n");
+    assert_says(
+        script, "recv", 1,
+        "recv() fails with ETIMEDOUT: the kernel gave up (no answer to 1 keep-alive probe).");
+    assert_says(script, "recv", 2,
+                "recv() returns 0: the kernel gave the connection up, which an earlier call has "
+                "told already.");
+    assert_string_equal(closed_name(script->timeline.connections[0]->closed), "rst");
+}
+
+static void given_up_after_the_reset(void **state)
+{
+    given_up(*state, "+9000000 > R. 6:6 \n client } = ETIMEDOUT \n");
+}
+
+static void given_up_before_the_reset(void **state)
+{
+    given_up(*state, "+9000000 client } = ETIMEDOUT \n > R. 6:6 \n");
+}
+
 /* Nothing waits that was told not to, and what never returned has no result. */
 static void waiting(void **state)
 {
@@ -323,6 +350,8 @@ int main(void)
         SCRIPT_TEST(a_whole_connection),
         SCRIPT_TEST(refused_and_unanswered),
         SCRIPT_TEST(no_answer),
+        SCRIPT_TEST(given_up_after_the_reset),
+        SCRIPT_TEST(given_up_before_the_reset),
         SCRIPT_TEST(waiting),
         SCRIPT_TEST(receive_calls_and_packets),
         SCRIPT_TEST(sent_again),
