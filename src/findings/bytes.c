@@ -17,7 +17,7 @@ static bool read_short(const struct evidence *evidence, const struct socket *soc
 {
     const struct activity *activity = activity_of(evidence, socket);
     if (!is_stream(socket) || !let_go(evidence, socket) || activity->failed || activity->ends ||
-        !activity->receives || socket->taken_unknown || socket->resets_on_close ||
+        !activity->receives || socket->taken_unknown || socket->options.resets_on_close ||
         socket->taken >= bytes_for(socket))
         return false;
     int last = last_byte_taken(evidence, socket);

@@ -349,7 +349,7 @@ static void unread_at_close(struct evidence *evidence, const struct connection *
     bool by_close = reset->trigger.kind == TRIGGER_CALL || reset->trigger.kind == TRIGGER_EXIT;
     int last = last_byte_taken(evidence, socket);
     uint64_t unread = bytes_for(socket) - socket->taken;
-    if (!by_close || socket->resets_on_close || socket->taken_unknown ||
+    if (!by_close || socket->options.resets_on_close || socket->taken_unknown ||
         socket->taken >= bytes_for(socket) || !activity->sends || !let_go(evidence, socket) ||
         !other || activity->receives == 1 || (activity->receives > 1 && last != '\n'))
         return; /* one recv() only, or in the middle of a line: short-read tells that */

@@ -323,7 +323,7 @@ static const struct finding_rule rule_never_accepted = {
 static void look_at_queue(struct evidence *evidence, const struct connection *c)
 {
     struct socket *w = c->welcoming;
-    if (!w || !w->listening || w->filtered || !c->syn)
+    if (!w || !w->listening || w->options.filtered || !c->syn)
         return;
     const struct packet *again = NULL;
     for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id] && !again;

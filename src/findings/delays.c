@@ -94,7 +94,7 @@ static const struct packet *ended_by(const struct evidence *evidence, const stru
         packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
     const struct socket *socket = c->socket[packet->from];
     if (packet->kind != KIND_DATA || !packet->has_range || packet_is_again(packet) ||
-        packet->fills || !ack || packet->carries_count == 0 || !socket || socket->no_delay)
+        packet->fills || !ack || packet->carries_count == 0 || !socket || socket->options.no_delay)
         return NULL;
     const struct packet *piece = piece_before(evidence, c, place);
     uint32_t full = full_segment(c, packet);

@@ -162,7 +162,7 @@ static void send_lost(struct evidence *evidence, const struct socket *socket)
 {
     const struct activity *activity = activity_of(evidence, socket);
     if (!is_stream(socket) || activity->failed || activity->ends || !let_go(evidence, socket) ||
-        socket->resets_on_close)
+        socket->options.resets_on_close)
         return; /* a peer that is gone needs nothing more */
     for (size_t i = 0; i < activity->count; i++) {
         struct call *call = activity->calls[i], *next = NULL;

@@ -88,7 +88,7 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
         join->connecting[join->connecting_count++] = call;
     }
     if (facts->role == CALL_SEND) {
-        call->segment = socket->segment;
+        call->segment = socket->options.segment;
         supply_begins(call);
     } else if (facts->role == CALL_SHUTDOWN && facts->flags != SHUT_RD && !socket->shut &&
                (socket->state == STATE_ESTABLISHED || socket->state == STATE_CLOSE_WAIT)) {
@@ -108,6 +108,9 @@ static void socket_made(struct timeline *timeline, struct call *call)
         if (call->socket) {
             socket->domain = call->socket->domain;
             socket->type = call->socket->type;
+            bool filtered = socket->options.filtered; /* known from the SYN on: socket_match.c */
+            socket->options = call->socket->options;
+            socket->options.filtered = filtered;
         }
         socket->role = ROLE_CONNECTION;
         if (socket->connection)
@@ -128,20 +131,22 @@ static void option_set(struct socket *socket, const struct call_facts *facts)
 {
     if (facts->level == IPPROTO_TCP) {
         if (facts->option == TCP_FASTOPEN_CONNECT)
-            socket->deferred = facts->value != 0;
+            socket->options.deferred = facts->value != 0;
         else if (facts->option == TCP_NODELAY)
-            socket->no_delay = facts->value != 0;
+            socket->options.no_delay = facts->value != 0;
         else if (facts->option == TCP_CORK)
-            socket->corked = facts->value != 0;
+            socket->options.corked = facts->value != 0;
+        else if (facts->option == TCP_USER_TIMEOUT)
+            socket->options.user_timeout_ms = (unsigned)facts->value;
         else if (facts->option == TCP_DEFER_ACCEPT)
-            socket->defers = facts->value > 0;
+            socket->options.defers = facts->value > 0;
         return;
     }
     if (facts->level == IPPROTO_UDP) {
         if (facts->option == UDP_SEGMENT)
-            socket->segment = (int)facts->value;
+            socket->options.segment = (int)facts->value;
         else if (facts->option == UDP_CORK)
-            socket->corked = facts->value != 0;
+            socket->options.corked = facts->value != 0;
         if (facts->option == UDP_CORK && !facts->value)
             socket->kept_count = 0; /* what was kept has left */
         return;
@@ -149,11 +154,11 @@ static void option_set(struct socket *socket, const struct call_facts *facts)
     if (facts->level != SOL_SOCKET)
         return;
     if (facts->option == SO_LINGER)
-        socket->resets_on_close = facts->value == 0;
+        socket->options.resets_on_close = facts->value == 0;
     else if (facts->option == SO_ATTACH_FILTER || facts->option == SO_ATTACH_BPF)
-        socket->filtered = true;
+        socket->options.filtered = true;
     else if (facts->option == SO_DETACH_FILTER)
-        socket->filtered = false;
+        socket->options.filtered = false;
 }
 
 static void listens(struct timeline *timeline, struct call *call)
@@ -194,7 +199,7 @@ static void connect_ends(struct timeline *timeline, struct call *call)
     struct socket *socket = call->socket;
     bool worked = facts->error == 0;
     bool tells = worked || facts->error == EINPROGRESS;
-    if (!(worked && socket->deferred && !socket->connection))
+    if (!(worked && socket->options.deferred && !socket->connection))
         open_remove(join->connecting, &join->connecting_count, call);
     if (worked && !facts->address.version && socket_is_tcp(socket))
         gives_up(timeline, call);

@@ -45,7 +45,7 @@ void datagram_kept(struct call *call)
     struct socket *socket = call->socket;
     if (!socket_is_udp(socket) || facts->error)
         return;
-    if (!(facts->flags & MSG_MORE) && !socket->corked) {
+    if (!(facts->flags & MSG_MORE) && !socket->options.corked) {
         socket->kept_count = 0;
         return;
     }

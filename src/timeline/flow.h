@@ -91,8 +91,10 @@ struct remembered {
     int64_t repeats_acked, repeated_ns;
     uint64_t closed_at;  /* what this end's calls had taken when it closed its window */
     struct mark too_big; /* the last ICMP error that told it to send smaller packets */
-    int64_t timed_out;   /* what was sent before it was taken for lost when the timer ran out */
-    int64_t recover;     /* until that is acknowledged, it recovers from a loss (RFC 6582) */
+    /* … and that takes a doubling of the retransmission timer back (RFC 6069) */
+    struct mark unreachable;
+    int64_t timed_out; /* what was sent before it was taken for lost when the timer ran out */
+    int64_t recover;   /* until that is acknowledged, it recovers from a loss (RFC 6582) */
     /* the end of what was sent when a loss probe sent bytes again: no other probe follows before
      * more is acknowledged, or the other end tells that they came twice (tlp_high_seq); 0: none */
     int64_t loss_probed;

@@ -67,8 +67,8 @@ struct mark held_back_nagle_ended(const struct packet *packet, const struct sock
                                   int64_t since_ns)
 {
     const struct remembered *sent = packet->connection->flow[packet->from]->remembered;
-    bool held =
-        !socket->no_delay && packet->facts.payload_bytes < sent->largest && sent->small_end > 0;
+    bool held = !socket->options.no_delay && packet->facts.payload_bytes < sent->largest &&
+                sent->small_end > 0;
     return held ? first_of_latest(packet, acknowledges, sent->small_end, since_ns)
                 : (struct mark){ 0 };
 }
@@ -108,7 +108,7 @@ bool held_back_probed(const struct timeline *timeline, const struct packet *pack
 {
     const struct flow *flow = packet->connection->flow[packet->from];
     const struct remembered *sent = flow->remembered;
-    return timeline->has_calls && !socket->no_delay && !flow->urgent && sent->last.id &&
+    return timeline->has_calls && !socket->options.no_delay && !flow->urgent && sent->last.id &&
            packet->facts.payload_bytes < sent->largest && sent->small_end > flow->acked &&
            packet->facts.t_ns - last_ns_of(packet) >= PROBE_NS;
 }

@@ -110,7 +110,7 @@ static enum because why_nothing(const struct socket *socket)
 {
     const struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
-    bool fin = back && (back->fin_arrived || (back->fin_sent && !socket->filtered));
+    bool fin = back && (back->fin_arrived || (back->fin_sent && !socket->options.filtered));
     if (fin)
         return BECAUSE_FIN; /* … and stays so: the kernel remembers it, whatever comes after */
     if (socket->deaf)
@@ -120,6 +120,16 @@ static enum because why_nothing(const struct socket *socket)
     if (c && c->closed == CLOSED_RST)
         return BECAUSE_RESET;
     return BECAUSE_FIN; /* nothing else makes it 0 */
+}
+
+/* TCP_USER_TIMEOUT counts in place of how often the kernel tries (tcp(7)). */
+static const char *why_given_up(struct timeline *timeline, const struct socket *socket)
+{
+    const char *unanswered = unanswered_text(timeline, socket->connection, socket->end);
+    if (!unanswered || !socket->options.user_timeout_ms)
+        return unanswered;
+    return arena_printf(&timeline->arena, "TCP_USER_TIMEOUT of %u ms, %s",
+                        socket->options.user_timeout_ms, unanswered);
 }
 
 void outcome_of(struct timeline *timeline, struct call *call)
@@ -133,7 +143,7 @@ void outcome_of(struct timeline *timeline, struct call *call)
         call->because = why_nothing(socket);
     } else if (c && ends_a_connection(facts->role, told_error(facts))) {
         call->because = BECAUSE_TIMEOUT;
-        call->remark = unanswered_text(timeline, c, socket->end);
+        call->remark = why_given_up(timeline, socket);
         timed_out(timeline, facts->t_end_ns, socket, call);
     } else if (c && is_refused_by_icmp(c, told_error(facts))) {
         timed_out(timeline, facts->t_end_ns, socket, call);

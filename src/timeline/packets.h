@@ -94,6 +94,8 @@ struct trigger {
     int64_t waited_ns, before_ns;
     unsigned times;
     uint32_t before_bytes; /* … and the payload that it sent the time before; 0: not known */
+    /* … the ICMP error since the time before that takes its doubling back (RFC 6069); 0: none */
+    int reverted_by;
     /* TRIGGER_CALL, of a window update: earlier calls had taken so many bytes since the window
      * closed, and it was not told */
     uint64_t untold_bytes;

@@ -31,6 +31,24 @@ struct program {
 
 enum socket_role { ROLE_UNUSED, ROLE_WELCOMING, ROLE_CONNECTION, ROLE_CLIENT, ROLE_DATAGRAM };
 
+/* What a program has set with setsockopt().  A socket from accept() begins with what its welcoming
+ * socket has. */
+struct socket_options {
+    bool resets_on_close; /* SO_LINGER is on with 0 seconds */
+    bool no_delay;        /* TCP_NODELAY: Nagle's algorithm is off */
+    bool corked;          /* TCP_CORK: a segment that is not full waits */
+    /* TCP_FASTOPEN_CONNECT: the SYN leaves with the first send, not in connect() */
+    bool deferred;
+    /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
+    bool filtered;
+    /* TCP_DEFER_ACCEPT: a connection comes to be with its first data only */
+    bool defers;
+    unsigned user_timeout_ms; /* TCP_USER_TIMEOUT; 0: the kernel's own limits hold */
+    /* UDP_SEGMENT: the kernel cuts what a call sends into datagrams of so many bytes; 0: it does
+     * not */
+    int segment;
+};
+
 /* One kernel socket, whatever descriptors point to it; and one use of it: when it asks for another
  * connection after the first, or comes to listen after one, that is a new record (socket_reuse.c), so that
  * bytes, ends and calls are counted from the start. */
@@ -62,23 +80,12 @@ struct socket {
     struct supplies *supplies; /* what its send calls put into the stream: join.h */
     /* stream offset after the last byte that its receive calls took; */
     uint64_t taken;
-    bool taken_unknown;   /* … no longer known (urgent data) */
-    int backlog;          /* of its listen() */
-    bool resets_on_close; /* SO_LINGER is on with 0 seconds */
-    bool no_delay;        /* TCP_NODELAY: Nagle's algorithm is off */
-    bool corked;          /* TCP_CORK: a segment that is not full waits */
-    /* TCP_FASTOPEN_CONNECT: the SYN leaves with the first send, not in connect() */
-    bool deferred;
-    /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
-    bool filtered;
+    bool taken_unknown; /* … no longer known (urgent data) */
+    int backlog;        /* of its listen() */
+    struct socket_options options;
     size_t kept_count, kept_capacity;
     /* UDP: send calls whose bytes wait for the rest of their datagram (MSG_MORE, UDP_CORK) */
     struct call **kept;
-    /* UDP_SEGMENT: the kernel cuts what a call sends into datagrams of so many bytes; 0: it does
-     * not */
-    int segment;
-    /* TCP_DEFER_ACCEPT: a connection comes to be with its first data only */
-    bool defers;
     /* local and peer are the kernel's word, not only the program's arguments */
     bool kernel_told;
 };

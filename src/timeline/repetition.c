@@ -49,6 +49,8 @@ struct trigger repetition_timer(const struct packet *packet, enum timer_kind tim
     int64_t since_ns = silent_since(packet), waited_ns = packet->facts.t_ns - since_ns;
     if (waits->acked != flow->acked)
         *waits = (struct waits){ .acked = flow->acked };
+    if (r->unreachable.id && r->unreachable.t_ns > waits->last_ns)
+        trigger.reverted_by = r->unreachable.id;
     trigger.before_ns = waits->waited_ns;
     trigger.waited_ns = since_ns && waited_ns > 0 ? waited_ns : 0;
     waits->waited_ns = trigger.waited_ns;

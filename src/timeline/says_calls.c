@@ -86,7 +86,7 @@ static void connect_says(struct text *text, const struct call *call)
         text_add(text, "connect() on a datagram socket notes the address of the peer");
         address_add(text, ", ", call);
         text_add(text, ".");
-    } else if (call->socket && call->socket->deferred) {
+    } else if (call->socket && call->socket->options.deferred) {
         text_add(text, "connect() returns; its SYN waits for the first data (TCP Fast Open).");
     } else {
         text_add(text, "connect() returns: the connection is established.");

@@ -118,7 +118,7 @@ static bool of_connect(struct text *text, const struct call *call, struct call_w
                              "answers, whether accept() is called or not.");
     } else if (wire->numbers.count) {
         text_add(text, "connect() asks with a SYN, and no answer came.");
-    } else if (socket && socket->deferred) {
+    } else if (socket && socket->options.deferred) {
         text_add(
             text,
             "connect() sends nothing yet: its SYN leaves with the first data (TCP Fast Open).");
@@ -189,7 +189,7 @@ static void of_reset(struct text *text, const struct call *call)
         text_addf(text,
                   "%s() of the welcoming socket resets the connections that no accept() has taken.",
                   name);
-    else if (call->socket->resets_on_close)
+    else if (call->socket->options.resets_on_close)
         text_addf(text,
                   "%s() throws the connection away, as SO_LINGER with 0 seconds asks for: a reset, "
                   "no FIN.",

@@ -155,7 +155,7 @@ static void of_own_rst(struct text *t, const struct packet *packet)
         text_add(t, "sockwire asked the program to end");
     else
         text_add(t, "The program ended");
-    if (socket && socket->resets_on_close)
+    if (socket && socket->options.resets_on_close)
         text_add(t, " with SO_LINGER at 0 seconds: a reset, no FIN.");
     else if (had_unread(packet))
         text_add(t, " while received bytes were unread: the kernel resets the connection, no FIN.");

@@ -80,6 +80,11 @@ static void of_timer(struct text *t, const struct packet *packet, const char *wh
     says_wait(t, trigger->waited_ns);
     if (again && says_doubled(trigger))
         text_addf(t, ", ran out again, and the kernel sends %s once more.", what);
+    else if (again && trigger->reverted_by)
+        text_addf(
+            t,
+            ": an ICMP error (packet %d) had undone the doubling of the timer (RFC 6069), and the kernel sends %s again.",
+            trigger->reverted_by, what);
     else if (again)
         text_addf(t, ": the retransmission timer ran out again, and the kernel sends %s once more.",
                   what);

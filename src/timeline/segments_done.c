@@ -116,12 +116,24 @@ static void remember(struct connection *c, enum end end, const struct mark *mark
         c->last[end] = mark->packet;
 }
 
-/* As the end sees it that is to send smaller packets. */
-static void remember_too_big(struct connection *c, enum end end, const struct mark *mark)
+/* RFC 6069 2: no network, no host, no route (RFC 792, RFC 4443 3.1). */
+static bool takes_a_doubling_back(const struct packet_facts *facts)
+{
+    if (facts->icmp.kind != ICMP_UNREACHABLE)
+        return false;
+    return facts->src.version == 6 ? facts->icmp.code == 0 : facts->icmp.code <= 1;
+}
+
+/* As the end sees it whose packet the error is about. */
+static void remember_icmp(struct connection *c, enum end end, const struct packet_facts *facts,
+                          const struct mark *mark)
 {
     look_from(c, end);
-    if (c->flow[end]->remembered)
-        c->flow[end]->remembered->too_big = *mark;
+    struct remembered *remembered = c->flow[end]->remembered;
+    if (remembered && facts->icmp.kind == ICMP_TOO_BIG)
+        remembered->too_big = *mark;
+    else if (remembered && takes_a_doubling_back(facts))
+        remembered->unreachable = *mark;
     look_at_senders(c);
 }
 
@@ -133,8 +145,8 @@ void segment_done(struct timeline *timeline, struct packet *packet, enum passing
         done_tcp(timeline, packet, &mark, moment);
     else if (packet->facts.protocol == PROTOCOL_UDP && (moment & LEAVES))
         c->bytes[packet->from] += packet->facts.payload_bytes;
-    if (packet->kind == KIND_ICMP && packet->facts.icmp.kind == ICMP_TOO_BIG)
-        remember_too_big(c, !packet->from, &mark);
+    if (packet->kind == KIND_ICMP)
+        remember_icmp(c, !packet->from, &packet->facts, &mark);
     if (packet->facts.protocol != PROTOCOL_ICMP)
         remember(c, packet->from, &mark, packet->refusal, moment);
     if (c->to_itself)

@@ -116,7 +116,7 @@ static void link_up(struct timeline *timeline, struct connection *c, enum end en
     name_ends(timeline, c);
     socket->taken_unknown |= c->flow[!end]->urgent;
     if (end == END_SERVER)
-        socket->filtered |= c->filtered;
+        socket->options.filtered |= c->filtered;
     if (end == END_SERVER && !socket->connecting) {
         if (socket->created && socket->created->facts->role == CALL_ACCEPT) {
             c->accepted = socket->created;

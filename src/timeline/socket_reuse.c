@@ -42,11 +42,7 @@ struct socket *socket_reused(struct timeline *timeline, struct socket *old, stru
     socket->state = STATE_CLOSED;
     socket->created = old->created;
     socket->bound = old->bound;
-    socket->resets_on_close = old->resets_on_close;
-    socket->no_delay = old->no_delay;
-    socket->deferred = old->deferred;
-    socket->corked = old->corked;
-    socket->filtered = old->filtered;
+    socket->options = old->options;
     if (old->bound || !old->connection)
         socket->local = old->local;
     if (old->connection) { /* the kernel may have told of the new ones already */

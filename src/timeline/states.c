@@ -56,7 +56,7 @@ static bool queue_is_full(const struct timeline *timeline, const struct connecti
 static bool is_put_off(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    return c->welcoming && c->welcoming->defers && packet->from == END_CLIENT &&
+    return c->welcoming && c->welcoming->options.defers && packet->from == END_CLIENT &&
            !packet->facts.payload_bytes && !(packet->facts.tcp.flags & TCP_FIN) &&
            c->sent_again[END_SERVER] == 0;
 }
@@ -197,7 +197,7 @@ static bool certain_to_arrive(const struct connection *c, enum end from)
 {
     const struct socket *receiver = c->socket[!from];
     const struct flow *flow = c->flow[from];
-    return !(receiver && receiver->filtered) &&
+    return !(receiver && receiver->options.filtered) &&
            (!flow->hole_count || flow->holes[0].from > flow->fin || flow->acked > flow->fin);
 }
 
@@ -254,7 +254,7 @@ void states_after(struct timeline *timeline, struct packet *packet, enum passing
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
         state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));
         c->established = true;
-        c->filtered = c->welcoming && c->welcoming->filtered;
+        c->filtered = c->welcoming && c->welcoming->options.filtered;
     }
     if (leaves && c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED &&
         packet->kind == KIND_ACK)

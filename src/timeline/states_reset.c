@@ -28,7 +28,7 @@ static bool reset_ends(const struct packet *packet, enum end end, enum passing m
     const struct socket *socket = packet->connection->socket[end];
     if (end == packet->from)
         return moment & LEAVES;
-    return (moment & ARRIVES) && !(socket && socket->filtered);
+    return (moment & ARRIVES) && !(socket && socket->options.filtered);
 }
 
 void reset_states(struct timeline *timeline, struct packet *packet, enum passing moment)

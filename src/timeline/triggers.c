@@ -360,7 +360,7 @@ static bool was_promised_more(const struct packet *packet)
     bool by_timer_only =
         packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer != TIMER_RETRANSMISSION;
     return by_timer_only && socket && last && last->facts->role == CALL_SEND &&
-           (socket->corked || (last->facts->flags & MSG_MORE));
+           (socket->options.corked || (last->facts->flags & MSG_MORE));
 }
 
 void trigger_of(struct timeline *timeline, struct packet *packet)

@@ -26,6 +26,7 @@ static const struct {
     int level, option;
 } options[] = {
     { "CORK", IPPROTO_TCP, TCP_CORK },
+    { "USER_TIMEOUT", IPPROTO_TCP, TCP_USER_TIMEOUT },
     { "NODELAY", IPPROTO_TCP, TCP_NODELAY },
     { "QUICKACK", IPPROTO_TCP, TCP_QUICKACK },
     { "FASTOPEN_CONNECT", IPPROTO_TCP, TCP_FASTOPEN_CONNECT },

@@ -191,6 +191,11 @@ static const struct {
       "them." },
     { "data again", CONNECTED SENT "+200000 > P. 1:6 \n", 5,
       "No acknowledgement came for 200 ms: the retransmission timer ran out, and the kernel sends these bytes again." },
+    { "data again, and ICMP took a doubling back",
+      CONNECTED SENT
+      "+220000 > P. 1:6 \n +440000 > P. 1:6 \n < icmp tcp host-unreachable \n +440000 > P. 1:6 \n",
+      8,
+      "Still no acknowledgement, for another 440 ms: an ICMP error (packet 7) had undone the doubling of the timer (RFC 6069), and the kernel sends these bytes again." },
     { "data again, told by SACK",
       CONNECTED
       "client send#11 3000 { \n > . 1:1001 \n > . 1001:2001 \n > . 2001:3001 \n client } = 3000 \n"

@@ -149,6 +149,23 @@ static void no_answer(void **state)
                  "connect() asks with a SYN, and no answer came. On the wire: packets 1 and 2.");
 }
 
+/* What is set on the welcoming socket holds for those that accept() gives. */
+static void given_up_by_the_users_limit(void **state)
+{
+    struct script *script = *state;
+    script_run(script,
+               LISTENING "server setsockopt#10 USER_TIMEOUT 900 = 0 \n client socket tcp = #11 \n "
+                         "client connect#11 127.0.0.1:12000 { \n > S \n < S. \n > . \n "
+                         "client } = 0 local 127.0.0.1:40000 \n "
+                         "server accept#10 = #20 from 127.0.0.1:40000 \n "
+                         "server send#20 \"hello\" { \n < P. \"hello\" \n server } = 5 \n "
+                         "+220000 < P. 1:6 \n +440000 < P. 1:6 \n +300000 server recv#20 9 = "
+                         "ETIMEDOUT \n");
+    assert_says(script, "recv", 1,
+                "recv() fails with ETIMEDOUT: the kernel gave up (TCP_USER_TIMEOUT of 900 ms, no "
+                "answer to 2 retransmissions).");
+}
+
 /* A keep-alive timer gives up with a reset of its own, which lo may deliver when the call has told
  * of it already: what is said does not depend on that. */
 static void given_up(struct script *script, const char *order)
@@ -350,6 +367,7 @@ int main(void)
         SCRIPT_TEST(a_whole_connection),
         SCRIPT_TEST(refused_and_unanswered),
         SCRIPT_TEST(no_answer),
+        SCRIPT_TEST(given_up_by_the_users_limit),
         SCRIPT_TEST(given_up_after_the_reset),
         SCRIPT_TEST(given_up_before_the_reset),
         SCRIPT_TEST(waiting),

@@ -111,7 +111,7 @@ static bool waits(const struct checking *c, const struct packet *before,
     if (before->promised)
         return false;
     return packet->trigger.kind == TRIGGER_ARRIVAL ||
-           ((!socket || !socket->no_delay) && was_acknowledged(c, before, packet));
+           ((!socket || !socket->options.no_delay) && was_acknowledged(c, before, packet));
 }
 
 static void look_at(const struct checking *c, struct message *m)
