@@ -36,6 +36,7 @@ export function buildModel(records, choice = {}) {
         trace: records.find((r) => r.type === 'trace') ?? { type: 'trace', tool: '', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: null },
         steps: [], programs: new Map(), sockets: new Map(), calls: new Map(), packets: new Map(), connections: new Map(),
         findings: records.filter((r) => r.type === 'finding'), told: records.filter((r) => r.type === 'tcp_info'), headers: new Map(), sources: new Map(), knownLines: new Map(),
+        ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
         endOf: new Map(), answers: new Map(), openLeft: new Uint8Array(0), openRight: new Uint8Array(0), hidesCalls: false,
     };
@@ -46,6 +47,7 @@ export function buildModel(records, choice = {}) {
         else if (r.type === 'packet') model.packets.set(r.id, r);
         else if (r.type === 'connection') model.connections.set(r.id, r);
         else if (r.type === 'header') model.headers.set(r.packet, r.bytes);
+        else if (r.type === 'way') addWay(model, r);
         else if (r.type === 'source') model.sources.set(r.file, r.text.replace(/\n$/, '').split('\n'));
     }
     for (const call of model.calls.values()) {
@@ -62,6 +64,15 @@ export function buildModel(records, choice = {}) {
     attach(model, records);
     markOpen(model);
     return model;
+}
+
+/** @param {import('./types.js').Model} model @param {import('./types.js').Way} way */
+function addWay(model, way) {
+    model.ways.set(way.call, way);
+    for (const { packet, call } of way.steps) {
+        if (packet !== null && !model.wayOfPacket.has(packet)) model.wayOfPacket.set(packet, way.call);
+        if (call !== null && call !== way.call && !model.wayOfRead.has(call)) model.wayOfRead.set(call, way.call);
+    }
 }
 
 /**

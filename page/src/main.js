@@ -11,6 +11,7 @@ import { answerOf, isAsked, question } from './predict.js';
 import { sequenceGraph } from './sequence.js';
 import { stateDiagram } from './states.js';
 import { eventTable, PAGE_ROWS } from './table.js';
+import { wayAt, wayPanel } from './way.js';
 import { counted, cut, milliseconds, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
@@ -38,6 +39,8 @@ class Player {
         this.tablePage = 0;
         /** @type {number | null} */
         this.packet = null; /* whose header is shown */
+        /** @type {number | null} */
+        this.byte = null; /* that is followed; null: all of a send */
         this.predict = false;
         this.folded = false;
         this.reached = -1;
@@ -153,7 +156,7 @@ class Player {
     makeTabs() {
         this.tabs = [
             { id: 'left', name: 'Client' }, { id: 'right', name: 'Server' },
-            { id: 'packet', name: 'Packet' }, { id: 'states', name: 'States' }, { id: 'graph', name: 'Sequence graph' },
+            { id: 'packet', name: 'Packet' }, ...(this.model.ways.size ? [{ id: 'bytes', name: 'Bytes' }] : []), { id: 'states', name: 'States' }, { id: 'graph', name: 'Sequence graph' },
             ...(this.model.told.length ? [{ id: 'congestion', name: 'Congestion' }] : []),
             { id: 'findings', name: `Findings (${this.model.findings.length})` }, { id: 'events', name: 'Events' },
         ];
@@ -483,6 +486,7 @@ class Player {
         const panel = byId(`${tab}-panel`);
         const connection = this.connection();
         if (tab === 'packet') panel.replaceChildren(this.packetPanel());
+        else if (tab === 'bytes') panel.replaceChildren(this.bytesPanel());
         else if (tab === 'states') panel.replaceChildren(this.statesPanel(connection));
         else if (tab === 'graph') panel.replaceChildren(connection === null ? html('p', {}, 'no connection') : html('div', {}, this.connectionName(connection), html('div', { class: Object.values(model.connections.get(connection)?.bytes ?? {}).every((n) => n > 0) ? 'pair' : '' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => sequenceGraph(model, connection, end, this.at >= 0 ? model.steps[this.at].t : -1, this.predict)))));
         else if (tab === 'congestion') panel.replaceChildren(this.congestionPanel(connection));
@@ -508,6 +512,16 @@ class Player {
         const packet = this.packet === null ? undefined : this.model.packets.get(this.packet);
         if (!packet) return html('p', { class: 'faint' }, 'The header of the packet that you choose in the ladder stands here.');
         return html('div', {}, headerPicture(packet, this.model.headers.get(packet.id)));
+    }
+
+    bytesPanel() {
+        const way = wayAt(this.model, this.at);
+        if (!way) return html('p', { class: 'faint' }, 'The way of the bytes that a program sends stands here, from the step on that sends them.');
+        return wayPanel(this.model, way, {
+            chosen: this.byte, end: this.predict ? this.reached + 1 : this.model.steps.length,
+            choose: (byte) => { this.byte = byte; this.showTab(); },
+            go: (step) => { this.pause(); this.go(step); },
+        });
     }
 
     /** @param {number | null} connection */

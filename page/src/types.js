@@ -179,6 +179,8 @@
 /** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, calls: boolean, packets: boolean, dropped: number | null, file: string | null, rules?: string[]}} Trace */
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
+/** @typedef {{t: number, packet: number | null, call: number | null, bytes: [number, number], says: string}} WayStep */
+/** @typedef {{type: 'way', call: number, steps: WayStep[], missing: string[]}} Way  of a send call's bytes */
 
 /** @typedef {'program' | 'call' | 'return' | 'packet' | 'arrival' | 'output' | 'input' | 'exit' | 'note' | 'malformed'} StepKind */
 
@@ -219,6 +221,9 @@
  * @property {TcpInfo[]} told                        in order of time
  * @property {Map<number, string>} headers           hex, by packet
  * @property {Map<string, string[]>} sources         lines, by file
+ * @property {Map<number, Way>} ways                 by the send call
+ * @property {Map<number, number>} wayOfPacket       the first send call whose bytes it has, or acknowledges
+ * @property {Map<number, number>} wayOfRead         of a receive call: the first send call whose bytes it took
  * @property {Map<string, Map<number, string>>} knownLines   of files that are not there as a whole
  * @property {Map<number, number>} stepOfCall        where it begins
  * @property {Map<number, number>} stepOfReturn      where it ends (the same step when it is whole)

@@ -18,7 +18,7 @@ struct progress { /* of the receiver: all before `front` is there */
     struct early_bytes *islands;
 };
 
-static bool puts_bytes(const struct call *call)
+bool send_is_one(const struct call *call)
 {
     return call->facts->role == CALL_SEND && call->has_range && call->to > call->from &&
            call->socket && call->socket->type == SOCK_STREAM;
@@ -27,7 +27,7 @@ static bool puts_bytes(const struct call *call)
 const struct call *send_numbered(const struct timeline *timeline, size_t number)
 {
     for (size_t i = 0; i < timeline->call_count; i++)
-        if (puts_bytes(timeline->calls[i]) && --number == 0)
+        if (send_is_one(timeline->calls[i]) && --number == 0)
             return timeline->calls[i];
     return NULL;
 }

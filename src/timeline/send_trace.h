@@ -8,6 +8,7 @@
 #ifndef TIMELINE_SEND_TRACE_H
 #define TIMELINE_SEND_TRACE_H
 
+#include "base/text.h"
 #include "timeline/timeline.h"
 
 enum send_step_kind {
@@ -48,5 +49,15 @@ const struct call *send_numbered(const struct timeline *timeline, size_t number)
 bool send_trace_make(struct send_trace *trace, const struct timeline *timeline,
                      const struct call *call);
 void send_trace_release(struct send_trace *trace);
+
+/* Does the call put bytes into a TCP stream? */
+bool send_is_one(const struct call *call);
+
+/* send_trace_says.c: what a step is, and why where a packet left later than it was handed over */
+void send_step_says(struct text *t, const struct send_trace *trace, const struct send_step *step);
+
+enum { SEND_MISSING_MAX = 2 };
+/* What should have come and was not seen, in words.  Returns how many. */
+size_t send_trace_missing(const struct send_trace *trace, const char *missing[SEND_MISSING_MAX]);
 
 #endif

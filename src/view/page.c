@@ -66,6 +66,7 @@ static int write_data(FILE *out, const struct timeline *timeline, const struct p
     int outcome = json_write_with(records, timeline, about->file, &more, err);
     if (outcome == 0) {
         write_headers(records, timeline, about);
+        page_write_ways(records, timeline);
         if (about->sources)
             page_write_sources(records, timeline);
         rewind(records);

@@ -9,4 +9,7 @@
 /* A record `source` for each file that calls name, and that is what they were made from. */
 void page_write_sources(FILE *out, const struct timeline *timeline);
 
+/* A record `way` for each send call of a TCP connection, up to 1000 of them. */
+void page_write_ways(FILE *out, const struct timeline *timeline);
+
 #endif

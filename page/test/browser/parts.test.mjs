@@ -391,3 +391,31 @@ test('nothing at all is a page, too', async () => {
     assert.deepEqual(page.complaints, []);
     await page.close();
 });
+
+test('a click on a byte follows it: those steps of the send that have it, each with a way to its place', async () => {
+    const page = await open(fromTrace('wire-fast-retransmit').html);
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get([...p.model.ways.keys()][0])); });
+    await page.tab.click('#bytes-tab');
+    const all = await page.tab.locator('#bytes-panel .way li').count();
+    assert.match(await page.tab.locator('#bytes-panel .way li').first().textContent() ?? '', /hands them over: they lie in the send buffer of the client/);
+    await page.tab.locator('#bytes-panel .byte').nth(2).click();
+    assert.equal(await page.tab.locator('#bytes-panel .byte').nth(2).getAttribute('aria-pressed'), 'true');
+    const some = await page.tab.locator('#bytes-panel .way li').count();
+    assert.ok(some > 3 && some < all, `${some} of ${all} steps have byte 2`);
+    const link = page.tab.locator('#bytes-panel .way li').nth(1).locator('button');
+    const step = Number((await link.textContent() ?? '').replace('step ', ''));
+    await link.click();
+    assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at), step - 1);
+    assert.equal(await page.tab.locator('#bytes-panel .byte').nth(2).getAttribute('aria-pressed'), 'true', 'it is still the one that is followed');
+    assert.deepEqual(await page.violations(), []);
+    await page.close();
+});
+
+test('who predicts is not told the rest of the way', async () => {
+    const page = await open(goodbye.html);
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get([...p.model.ways.keys()][0])); });
+    await page.tab.click('#predict');
+    await page.tab.click('#bytes-tab');
+    assert.equal(await page.tab.locator('#bytes-panel .way li').count(), 1);
+    await page.close();
+});
