@@ -7,7 +7,7 @@
 import { beginsToListen, ownerOf, sideWithin, waited } from './data.js';
 import { html, svg } from './dom.js';
 import { TrueScale } from './scale.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, fateWords, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -214,7 +214,7 @@ export class Ladder {
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');
             group.append(text(x, y + ARROW + 4, cut(`${labelOf(step.packet)} arrive${/s$/.test(labelOf(step.packet)) ? '' : 's'}`, room), 'cause', anchor));
-            const did = fateWords(step.fate);
+            const did = step.fate?.label;
             if (did) group.append(text(x, y + FIRST - 4, cut(did, room), step.fate?.taken ? 'cause' : 'cause fate', anchor));
         }
         else if (step.kind === 'note' || step.kind === 'malformed') this.note(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, y, shape);
@@ -265,7 +265,7 @@ export class Ladder {
         group.append(spoilt
             ? svg('path', { class: 'cross', d: `M${toX - 6} ${toY - 6} l12 12 M${toX + 6} ${toY - 6} l-12 12` })
             : svg('path', { class: gone < 1 ? 'head ahead' : 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
-        const did = packet.lost ? fateWords(packet.wire?.[0]) : '';
+        const did = packet.lost ? packet.wire?.[0]?.label : '';
         if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
         const words = packet.analysis.map((word) => word.replaceAll('_', ' ')).join(', ');
         const room = (shape.right - shape.left - 20) / LETTER;

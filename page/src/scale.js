@@ -8,7 +8,7 @@
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
 import { ticks } from './sequence.js';
-import { argumentsOf, cut, familyOf, fateWords, labelOf, milliseconds, numbersOf } from './words.js';
+import { argumentsOf, cut, familyOf, labelOf, milliseconds, numbersOf } from './words.js';
 
 const FLIGHT_HIGH = 110, HIGHEST = 300000, PAGES_WITHOUT_FLIGHT = 3, WORD_HIGH = 14, EDGE = 24, TICK_HIGH = 60;
 
@@ -158,7 +158,7 @@ export class TrueScale {
 function wordsOf(packets, step) {
     const { packet, call } = step;
     if (packets.length > 1) return packets.every((p) => p.kind === 'ack') ? `${packets.length} ACKs` : `${packets.length} packets`;
-    if (step.kind === 'packet' && packet) return [labelOf(packet), packet.lost ? fateWords(packet.wire?.[0]) || 'lost' : numbersOf(packet)].filter(Boolean).join(' · ');
+    if (step.kind === 'packet' && packet) return [labelOf(packet), packet.lost ? packet.wire?.[0]?.label || 'lost' : numbersOf(packet)].filter(Boolean).join(' · ');
     if (step.kind === 'call' && call) return `${call.name}(${argumentsOf(call)})`;
     if (step.kind === 'return' && call) return `↩ ${call.name}()`;
     return '';

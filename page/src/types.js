@@ -85,6 +85,8 @@
  * @property {number | null} rule  which of trace.rules, from 1
  * @property {number | null} copy
  * @property {boolean} taken  its receiver's kernel takes it: its checksum is right
+ * @property {string} label       what the wire did: "lost (rule 2)"; empty: it passed
+ * @property {string | null} says the same in sentences
  */
 
 /**

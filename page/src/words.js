@@ -167,52 +167,14 @@ export function sentenceOf(model, step) {
     if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: call.asks ?? '' };
     if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: cameOf(call) };
     if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: cameOf(call) };
-    if (packet && step.fate?.taken === false) return { what: `Packet ${packet.id} arrives damaged: ${labelOf(packet)}.`, why: `${deedOf(model, step.fate)} The kernel finds a wrong checksum and drops it.` };
-    if (packet && step.fate) return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: [`It was on its way for ${span(step.fate.t - packet.t)}.`, deedOf(model, step.fate)].filter(Boolean).join(' ') };
+    if (packet && step.fate?.taken === false) return { what: `Packet ${packet.id} arrives damaged: ${labelOf(packet)}.`, why: step.fate.says ?? '' };
+    if (packet && step.fate) return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: [`It was on its way for ${span(step.fate.t - packet.t)}.`, step.fate.says].filter(Boolean).join(' ') };
     if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: `It was on its way for ${span((packet.t_arrived ?? packet.t) - packet.t)}.` };
     if (packet) return packetSentence(model, packet);
     if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints${timesOf(print)}: ${print.text.trimEnd()}`, why: '' };
     if (exit) return { what: `${exit.pid === model.programs.get(exit.program)?.pid ? 'The' : 'A child process of the'} ${exit.program} ${endOfProgram(exit)}.`, why: '' };
     if (step.malformed) return { what: `Frame ${step.malformed.id} makes no sense from byte ${step.malformed.at} on.`, why: step.malformed.says };
     return { what: step.text ?? '', why: '' };
-}
-
-/**
- * What the wire does, in a few words and in a sentence: the first that is true of a fate.
- * @type {[string, string, string][]}
- */
-const DEEDS = [
-    ['too_big', 'too big', 'The wire drops it: it is too big.'],
-    ['queue_full', 'queue full', 'The wire drops it: its queue is full.'],
-    ['down', 'wire is down', 'The wire is down: it is lost.'],
-    ['answered', 'lost, ICMP', 'The wire drops it and answers by ICMP.'],
-    ['dropped', 'lost', 'The wire drops it.'],
-    ['corrupted', 'bad checksum', 'The wire changes one bit of it.'],
-    ['held', 'held back', 'The wire held it back until others had passed.'],
-    ['delayed', 'late', 'The wire delayed it.'],
-    ['duplicated', 'a copy', 'The wire delivers it more than once.'],
-];
-
-/**
- * "lost (rule 2)"; "" where the wire did nothing.
- * @param {import('./types.js').Fate | undefined} fate
- */
-export function fateWords(fate) {
-    const deed = DEEDS.find(([did]) => fate?.did.includes(did));
-    if (!deed || !fate) return '';
-    const words = deed[0] === 'corrupted' && fate.taken ? 'changed' : deed[0] === 'duplicated' ? `copy ${fate.copy}` : deed[1];
-    return fate.rule === null ? words : `${words} (rule ${fate.rule})`;
-}
-
-/**
- * @param {import('./types.js').Model} model
- * @param {import('./types.js').Fate | undefined} fate
- */
-function deedOf(model, fate) {
-    const deed = DEEDS.find(([did]) => fate?.did.includes(did));
-    if (!deed || !fate) return '';
-    const rule = fate.rule === null ? undefined : model.trace.rules?.[fate.rule - 1];
-    return rule === undefined ? deed[2] : `${deed[2].slice(0, -1)} (rule ${fate.rule}: ${rule}).`;
 }
 
 /**
@@ -226,7 +188,7 @@ function packetSentence(model, packet) {
     const asker = packet.kind === 'syn' && packet.trigger.kind === 'call' ? model.calls.get(packet.trigger.call ?? 0) : undefined;
     return {
         what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${data ? ` "${data}"` : ''}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
-        why: [packet.lost ? deedOf(model, packet.wire?.[0]) || 'It is lost on the way.' : packet.host === null ? 'The wire itself made it.' : '', placeInHandshake(model, packet), packet.says ?? '', asker && waited(model, asker) ? 'connect() waits now until an answer comes.' : '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
+        why: [packet.lost ? packet.wire?.[0]?.says ?? 'It is lost on the way.' : packet.host === null ? 'The wire itself made it.' : '', placeInHandshake(model, packet), packet.says ?? '', asker && waited(model, asker) ? 'connect() waits now until an answer comes.' : '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
     };
 }
 

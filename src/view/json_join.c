@@ -1,4 +1,5 @@
 /* Calls and packets as JSON records: the two that tell of the join. */
+#include "timeline/fate_says.h"
 #include "timeline/says_calls.h"
 #include "view/json_values.h"
 
@@ -139,6 +140,9 @@ static void write_words(struct text *t, unsigned analysis)
 static void write_passage(struct json_writer *w, const struct passage *passage)
 {
     struct text *t = &w->line;
+    struct text says;
+    char label[FATE_LABEL_BYTES];
+    text_init(&says);
     key_int_or_null(t, "host", passage->host != HOST_WIRE, passage->host);
     json_key(t, "wire");
     json_open(t, '[');
@@ -158,10 +162,16 @@ static void write_passage(struct json_writer *w, const struct passage *passage)
         key_int_or_null(t, "copy", arrived, a->fate.copy);
         json_key(t, "taken");
         json_bool(t, fate_is_taken(&a->fate));
+        fate_label(&a->fate, label);
+        key_string(t, "label", label);
+        text_clear(&says);
+        fate_says(&says, w->timeline, a);
+        key_string(t, "says", says.len ? says.s : NULL);
         write_words(t, a->analysis);
         json_close(t, '}');
     }
     json_close(t, ']');
+    text_release(&says);
 }
 
 void write_packet(struct json_writer *w, const struct packet *packet)

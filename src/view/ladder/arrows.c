@@ -145,7 +145,7 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
  * rule. */
 static int put_words(struct ladder *l, int at, int room, const char *words, enum style style)
 {
-    char shown[WAY_WORDS_BYTES];
+    char shown[FATE_LABEL_BYTES];
     snprintf(shown, sizeof shown, "%s", words);
     char *rule = strstr(shown, " (");
     if (rule && term_columns(shown) > room)
@@ -180,7 +180,7 @@ static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, 
                    const char *const state[2], struct way way)
 {
     const struct connection *connection = packet->connection;
-    char client[LABEL_BYTES], words[WAY_WORDS_BYTES];
+    char client[LABEL_BYTES], words[FATE_LABEL_BYTES];
     int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
     int at = lane_text_at(l, LANE_LEFT);
     label_build(l, &l->scratch, packet, connection_number(l, packet), "",
@@ -231,7 +231,7 @@ static void inner_end_add(struct text *t, const struct connection *c, enum end e
 static void inner_rows(struct ladder *l, enum lane lane, const struct packet *packet,
                        struct way way, const char *const state[2])
 {
-    char words[WAY_WORDS_BYTES];
+    char words[FATE_LABEL_BYTES];
     enum style style = way_words(way, words);
     const struct connection *c = packet->connection;
     enum end to = !packet->from;
@@ -333,6 +333,7 @@ void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t even
         packet->connection ? lane_of_end(packet->connection, packet->from) : LANE_RIGHT;
     run_row(l, packet, arrival->t_ns, from, state, (struct way){ WAY_ARRIVES, arrival });
     row_end(l);
+    damage_rows(l, timeline, arrival);
 }
 
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state)

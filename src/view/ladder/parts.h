@@ -26,6 +26,7 @@
 #ifndef VIEW_LADDER_PARTS_H
 #define VIEW_LADDER_PARTS_H
 
+#include "timeline/fate_says.h"
 #include "view/cells.h"
 #include "view/ladder/ladder.h"
 
@@ -127,7 +128,7 @@ struct ladder {
     char time[16]; /* what the time column said last */
     /* 0.1 ms (in a trace: us) since the start that the last row stood at; -1: no row yet */
     int64_t shown_time;
-    bool has_header, labels, told_welcoming, has_inferred, has_cut;
+    bool has_header, labels, told_welcoming, told_damage, has_inferred, has_cut;
     int64_t last_ns; /* LADDER_TRACE: time of the last packet; rows so far: */
     uint64_t rows;
     const struct call *bars[2][BARS_MAX];
@@ -256,20 +257,20 @@ void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state
 /* asked once of each packet: what was told is no news the next time */
 bool sentence_is_due(struct ladder *l, const struct packet *packet);
 void sentence_rows(struct ladder *l, int64_t t_ns, const char *says);
+/* The wire damaged what arrives: who drops it, once a run. */
+void damage_rows(struct ladder *l, const struct timeline *timeline, const struct arrival *arrival);
 
 /* passage.c */
 enum {
-    WHOLE_ARROW = 4, /* way_columns() of an arrow of one row */
-    BETWEEN_MOST =
-        64, /* events between a packet's leaving and its arrival, where that is one row */
-    WAY_WORDS_BYTES = 48
+    WHOLE_ARROW = 4,  /* way_columns() of an arrow of one row */
+    BETWEEN_MOST = 64 /* events between a packet's leaving and its arrival, where that is one row */
 };
 /* of the packet of this event; remembers it for arrival_has_row() */
 struct way way_of(struct ladder *l, const struct timeline *timeline, size_t event,
                   const struct packet *packet);
 bool arrival_has_row(struct ladder *l, const struct arrival *arrival);
 /* What the wire did: "lost (rule 2)"; or "".  Returns how it is written. */
-enum style way_words(struct way way, char words[WAY_WORDS_BYTES]);
+enum style way_words(struct way way, char words[FATE_LABEL_BYTES]);
 /* It is lost, or comes to its receiver damaged, which drops it. */
 bool way_ends_in_loss(struct way way);
 /* columns of the wire that no label may take */

@@ -97,39 +97,13 @@ bool way_ends_in_loss(struct way way)
 
 /* ---- what the wire did ---- */
 
-static const char *did_words(const struct fate *fate, char copy[16])
+enum style way_words(struct way way, char words[FATE_LABEL_BYTES])
 {
-    static const struct {
-        unsigned bit;
-        const char *words;
-    } table[] = {
-        { WIRE_TOO_BIG, "too big" },   { WIRE_QUEUE_FULL, "queue full" },
-        { WIRE_DOWN, "wire is down" }, { WIRE_ANSWERED, "lost, ICMP" },
-        { WIRE_DROPPED, "lost" },      { WIRE_CORRUPTED, "bad checksum" },
-        { WIRE_HELD, "held back" },    { WIRE_DELAYED, "late" },
-    };
-    if (fate->did & WIRE_TOO_BIG && fate->did & WIRE_ANSWERED)
-        return "too big, ICMP";
-    if (fate->did & WIRE_CORRUPTED && fate->checksum_fixed)
-        return "changed";
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (fate->did & table[i].bit)
-            return table[i].words;
-    snprintf(copy, 16, "copy %d", fate->copy);
-    return fate->did & WIRE_DUPLICATED ? copy : "";
-}
-
-enum style way_words(struct way way, char words[WAY_WORDS_BYTES])
-{
-    char copy[16];
     words[0] = 0;
     if (way.part == WAY_FROM_WIRE)
-        snprintf(words, WAY_WORDS_BYTES, "the wire answers");
-    else if (way.arrival && way.arrival->fate.rule > 0 && way.arrival->fate.did)
-        snprintf(words, WAY_WORDS_BYTES, "%s (rule %d)", did_words(&way.arrival->fate, copy),
-                 way.arrival->fate.rule);
+        snprintf(words, FATE_LABEL_BYTES, "the wire answers");
     else if (way.arrival)
-        snprintf(words, WAY_WORDS_BYTES, "%s", did_words(&way.arrival->fate, copy));
+        fate_label(&way.arrival->fate, words);
     return way_ends_in_loss(way) ? STYLE_ERROR : STYLE_DIM;
 }
 

@@ -102,3 +102,19 @@ void sentence_rows(struct ladder *l, int64_t t_ns, const char *says)
         row_end(l);
     }
 }
+
+void damage_rows(struct ladder *l, const struct timeline *timeline, const struct arrival *arrival)
+{
+    bool damaged = arrival && arrival->fate.kind == FATE_ARRIVED && !fate_is_taken(&arrival->fate);
+    if (!damaged || l->hidden || l->told_damage)
+        return;
+    l->told_damage = !l->style.verbose;
+    struct text says, clean;
+    text_init(&says);
+    text_init(&clean);
+    fate_says(&says, timeline, arrival);
+    clean_add(&clean, says.s, says.len, l->style.ascii);
+    sentence_rows(l, arrival->t_ns, clean.s);
+    text_release(&says);
+    text_release(&clean);
+}

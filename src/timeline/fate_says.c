@@ -1,0 +1,71 @@
+/* What the wire did with a packet, said: see fate_says.h. */
+#include "timeline/fate_says.h"
+
+#include <stdio.h>
+
+/* The first that is true of a fate. */
+static const struct deed {
+    unsigned did; /* all of these */
+    const char *label, *says;
+} deeds[] = {
+    { WIRE_TOO_BIG | WIRE_ANSWERED, "too big, ICMP",
+      "The wire drops it, which is too big, and says so by ICMP" },
+    { WIRE_TOO_BIG, "too big", "The wire drops it, which is too big, without a word" },
+    { WIRE_QUEUE_FULL, "queue full", "The wire drops it, since its queue is full" },
+    { WIRE_DOWN, "wire is down", "The wire is down: it is lost" },
+    { WIRE_ANSWERED, "lost, ICMP", "The wire drops it and answers by ICMP" },
+    { WIRE_DROPPED, "lost", "The wire drops it" },
+    { WIRE_CORRUPTED, "bad checksum", "The wire changes one bit of it" },
+    { WIRE_HELD, "held back", "The wire held it back until others had passed" },
+    { WIRE_DELAYED, "late", "The wire delayed it" },
+    { WIRE_DUPLICATED, "copy", "The wire delivers it more than once" },
+};
+
+static const struct deed changed_deed = { WIRE_CORRUPTED, "changed",
+                                          "The wire changes one bit of it, and its checksum so "
+                                          "that it is right again" };
+
+static const struct deed *deed_of(const struct fate *fate)
+{
+    if (fate->did & WIRE_CORRUPTED && fate->checksum_fixed)
+        return &changed_deed;
+    for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+        if ((fate->did & deeds[i].did) == deeds[i].did)
+            return &deeds[i];
+    return NULL;
+}
+
+void fate_label(const struct fate *fate, char label[FATE_LABEL_BYTES])
+{
+    const struct deed *deed = deed_of(fate);
+    label[0] = 0;
+    if (!deed)
+        return;
+    int length = deed->did == WIRE_DUPLICATED
+                     ? snprintf(label, FATE_LABEL_BYTES, "copy %d", fate->copy)
+                     : snprintf(label, FATE_LABEL_BYTES, "%s", deed->label);
+    if (fate->rule > 0)
+        snprintf(label + length, FATE_LABEL_BYTES - (size_t)length, " (rule %d)", fate->rule);
+}
+
+/* A checksum shows what happened to it (RFC 9293 3.1; RFC 768): nobody is told. */
+static void damage_says(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    text_addf(t, " Its checksum tells: the kernel of the %s drops it, and says nothing.",
+              c ? end_owner(c, !packet->from) : "receiver");
+}
+
+void fate_says(struct text *t, const struct timeline *timeline, const struct arrival *arrival)
+{
+    const struct fate *fate = &arrival->fate;
+    const struct deed *deed = deed_of(fate);
+    if (!deed)
+        return;
+    text_add(t, deed->says);
+    if (fate->rule > 0 && (size_t)fate->rule <= timeline->rule_count)
+        text_addf(t, " (rule %d: %s)", fate->rule, timeline->rules[fate->rule - 1].text);
+    text_add(t, ".");
+    if (fate->kind == FATE_ARRIVED && !fate_is_taken(fate))
+        damage_says(t, arrival->packet);
+}
