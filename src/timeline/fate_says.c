@@ -48,24 +48,47 @@ void fate_label(const struct fate *fate, char label[FATE_LABEL_BYTES])
         snprintf(label + length, FATE_LABEL_BYTES - (size_t)length, " (rule %d)", fate->rule);
 }
 
-/* A checksum shows what happened to it (RFC 9293 3.1; RFC 768): nobody is told. */
-static void damage_says(struct text *t, const struct packet *packet)
+unsigned arrival_notable(const struct arrival *arrival)
 {
+    const struct fate *fate = &arrival->fate;
+    if (fate->kind != FATE_ARRIVED)
+        return 0;
+    if (!fate_is_taken(fate))
+        return ARRIVED_DAMAGED;
+    if (arrival->packet->facts.protocol != PROTOCOL_UDP)
+        return 0; /* TCP puts it right: what it sends says so */
+    return (fate->copy > 1 ? ARRIVED_AGAIN : 0) | (arrival->overtaken ? ARRIVED_OVERTAKEN : 0);
+}
+
+/* What it means where it arrived (checksums: RFC 9293 3.1, RFC 768). */
+static void arrival_says(struct text *t, const struct arrival *arrival)
+{
+    const struct packet *packet = arrival->packet;
     const struct connection *c = packet->connection;
-    text_addf(t, " Its checksum tells: the kernel of the %s drops it, and says nothing.",
-              c ? end_owner(c, !packet->from) : "receiver");
+    unsigned notable = arrival_notable(arrival);
+    if (notable & ARRIVED_DAMAGED)
+        text_addf(t, " Its checksum tells: the kernel of the %s drops it, and says nothing.",
+                  c ? end_owner(c, !packet->from) : "receiver");
+    if (notable & ARRIVED_AGAIN)
+        text_add(t, " It was there already: UDP has no numbers, so the program gets it once more.");
+    else if (notable & ARRIVED_OVERTAKEN)
+        text_add(t, " A datagram that left later came before it: UDP keeps no order.");
 }
 
 void fate_says(struct text *t, const struct timeline *timeline, const struct arrival *arrival)
 {
     const struct fate *fate = &arrival->fate;
     const struct deed *deed = deed_of(fate);
-    if (!deed)
-        return;
-    text_add(t, deed->says);
-    if (fate->rule > 0 && (size_t)fate->rule <= timeline->rule_count)
-        text_addf(t, " (rule %d: %s)", fate->rule, timeline->rules[fate->rule - 1].text);
-    text_add(t, ".");
-    if (fate->kind == FATE_ARRIVED && !fate_is_taken(fate))
-        damage_says(t, arrival->packet);
+    size_t before = t->len;
+    if (deed) {
+        text_add(t, deed->says);
+        if (fate->rule > 0 && (size_t)fate->rule <= timeline->rule_count)
+            text_addf(t, " (rule %d: %s)", fate->rule, timeline->rules[fate->rule - 1].text);
+        text_add(t, ".");
+    }
+    struct text means;
+    text_init(&means);
+    arrival_says(&means, arrival);
+    text_add(t, t->len > before || !means.len ? means.s : means.s + 1); /* without its blank */
+    text_release(&means);
 }

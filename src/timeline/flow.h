@@ -191,6 +191,7 @@ struct sights {
     struct flow *at[2][2]; /* [end that looks][flow] */
     struct flow flow[2];   /* of the server; the client has those of struct tracked */
     struct remembered remembered[2];
+    int newest_came[2]; /* UDP, by sender: the latest to leave of those that came; 0: none */
 };
 
 /* In bytes, or in units that nobody knows. */

@@ -123,6 +123,7 @@ struct arrival {
     int64_t t_ns; /* when it arrived; of what was lost: when the wire let it go */
     struct fate fate;
     unsigned analysis; /* Wireshark's words where it arrived, enum analysis, or-ed */
+    bool overtaken;    /* UDP: one that left later came before */
 };
 
 enum { HOST_WIRE = -1 }; /* in place of a host: the wire between them */

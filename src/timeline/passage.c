@@ -46,12 +46,25 @@ static struct arrival *arrival_add(struct timeline *timeline, struct passage *pa
     return arrival;
 }
 
+/* UDP keeps no order, and does not know that it has none. */
+static void datagram_comes(struct arrival *arrival)
+{
+    const struct packet *packet = arrival->packet;
+    struct sights *sights = packet->connection->sights;
+    int *newest = &sights->newest_came[packet->from];
+    arrival->overtaken = packet->id < *newest;
+    if (packet->id > *newest)
+        *newest = packet->id;
+}
+
 /* All steps that are about its receiver, on a copy: the packet itself stays as it left. */
 static void arrives(struct timeline *timeline, struct arrival *arrival,
                     const struct packet_facts *facts)
 {
     struct packet *packet = arrival->packet, copy = *packet;
     struct connection *c = packet->connection;
+    if (c && c->sights && packet->facts.protocol == PROTOCOL_UDP)
+        datagram_comes(arrival);
     if (!c || packet->facts.protocol != PROTOCOL_TCP)
         return;
     copy.facts = *facts;

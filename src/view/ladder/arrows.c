@@ -333,7 +333,7 @@ void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t even
         packet->connection ? lane_of_end(packet->connection, packet->from) : LANE_RIGHT;
     run_row(l, packet, arrival->t_ns, from, state, (struct way){ WAY_ARRIVES, arrival });
     row_end(l);
-    damage_rows(l, timeline, arrival);
+    arrival_sentence(l, timeline, arrival);
 }
 
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state)

@@ -282,7 +282,7 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
             struct way way = way_of(l, timeline, index, event->packet);
             states_of_packet(timeline, index, event->packet, way.part, state);
             packet_draw(l, event->packet, way, state);
-            damage_rows(l, timeline, way.arrival);
+            arrival_sentence(l, timeline, way.arrival);
         }
         break;
     case EVENT_STATE: state_draw(l, event->t_ns, event->state); break;

@@ -128,7 +128,8 @@ struct ladder {
     char time[16]; /* what the time column said last */
     /* 0.1 ms (in a trace: us) since the start that the last row stood at; -1: no row yet */
     int64_t shown_time;
-    bool has_header, labels, told_welcoming, told_damage, has_inferred, has_cut;
+    unsigned told_arrivals; /* arrival_notable() that the reader knows */
+    bool has_header, labels, told_welcoming, has_inferred, has_cut;
     int64_t last_ns; /* LADDER_TRACE: time of the last packet; rows so far: */
     uint64_t rows;
     const struct call *bars[2][BARS_MAX];
@@ -257,8 +258,9 @@ void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state
 /* asked once of each packet: what was told is no news the next time */
 bool sentence_is_due(struct ladder *l, const struct packet *packet);
 void sentence_rows(struct ladder *l, int64_t t_ns, const char *says);
-/* The wire damaged what arrives: who drops it, once a run. */
-void damage_rows(struct ladder *l, const struct timeline *timeline, const struct arrival *arrival);
+/* What is worth a word where it arrived, each once a run. */
+void arrival_sentence(struct ladder *l, const struct timeline *timeline,
+                      const struct arrival *arrival);
 
 /* passage.c */
 enum {

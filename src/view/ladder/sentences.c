@@ -103,12 +103,13 @@ void sentence_rows(struct ladder *l, int64_t t_ns, const char *says)
     }
 }
 
-void damage_rows(struct ladder *l, const struct timeline *timeline, const struct arrival *arrival)
+void arrival_sentence(struct ladder *l, const struct timeline *timeline,
+                      const struct arrival *arrival)
 {
-    bool damaged = arrival && arrival->fate.kind == FATE_ARRIVED && !fate_is_taken(&arrival->fate);
-    if (!damaged || l->hidden || l->told_damage)
+    unsigned notable = arrival ? arrival_notable(arrival) : 0;
+    if (l->hidden || !(notable & ~(l->style.verbose ? 0 : l->told_arrivals)))
         return;
-    l->told_damage = !l->style.verbose;
+    l->told_arrivals |= notable;
     struct text says, clean;
     text_init(&says);
     text_init(&clean);
