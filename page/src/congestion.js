@@ -1,8 +1,8 @@
 /* What the kernel said of its own TCP (run --kernel), over time: for each end the congestion window and how many segments were in
  * flight, on a ground that tells what the sender was doing; below, the bytes that lay in its queues.
  *
- *      cwnd ▁▁▂▂▄▄▁▂▂▃        slow start: cwnd < ssthresh (RFC 5681 3.1); recovery and loss: what the kernel calls its state
- *      in flight ▁▂▄▁▂        segments sent, minus acknowledged and given up, plus those sent again (RFC 6675 4, Linux)
+ *      cwnd ▁▁▂▂▄▄▁▂▂▃        each answer has its phase: slow start, congestion avoidance, recovery, loss
+ *      in flight ▁▂▄▁▂        … and how many segments may be on the way
  *
  * The kernel was asked when packets had passed, so between two answers stands the older one. */
 import { ownerOf } from './data.js';
@@ -11,25 +11,6 @@ import { ticks } from './sequence.js';
 import { counted, span } from './words.js';
 
 const GRAPH_WIDE = 440, CWND_HIGH = 170, QUEUE_HIGH = 70, GRAPH_LEFT = 62, GRAPH_RIGHT = 12, GRAPH_TOP = 12, GRAPH_AXIS = 30;
-
-/** @typedef {'slow-start' | 'avoidance' | 'recovery' | 'loss' | 'none'} Phase */
-
-/**
- * What a sender does, as the kernel's answer tells it.  Without anything in flight it does nothing.
- * @param {import('./types.js').TcpInfo} told
- * @returns {Phase}
- */
-export function phaseOf(told) {
-    if (told.ca_state === 'loss') return 'loss';
-    if (told.ca_state === 'recovery' || told.ca_state === 'cwr') return 'recovery';
-    if (told.unacked === 0) return 'none';
-    return told.ssthresh === null || told.cwnd < told.ssthresh ? 'slow-start' : 'avoidance';
-}
-
-/** @param {import('./types.js').TcpInfo} told */
-export function inFlight(told) {
-    return told.unacked - told.sacked - told.lost + told.retrans;
-}
 
 /** Timers of this end that ran out. @param {import('./types.js').Model} model @param {number} connection @param {import('./types.js').End} end */
 export function timeoutsOf(model, connection, end) {
@@ -41,8 +22,8 @@ function stairs(points, until, x, y) {
     return points.length ? `${points.map(([t, v], i) => (i ? `H${x(t)} V${y(v)}` : `M${x(t)} ${y(v)}`)).join(' ')} H${x(until)}` : '';
 }
 
-/** @type {Record<Phase, string>} */
-const PHASES = { 'slow-start': 'slow start', avoidance: 'congestion avoidance', recovery: 'recovery', loss: 'loss', none: '' };
+/** @type {Record<string, string>} */
+const PHASES = { 'slow-start': 'slow start', avoidance: 'congestion avoidance', recovery: 'recovery', loss: 'loss' };
 
 /**
  * @param {import('./types.js').Model} model
@@ -58,7 +39,7 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     const times = model.told.filter((r) => r.connection === connection);
     const t0 = times[0].t, t1 = Math.max(times[times.length - 1].t, t0 + 1e-6);
     const x = (/** @type {number} */ t) => GRAPH_LEFT + ((Math.min(Math.max(t, t0), t1) - t0) / (t1 - t0)) * (GRAPH_WIDE - GRAPH_LEFT - GRAPH_RIGHT);
-    const most = told.reduce((high, r) => Math.max(high, r.cwnd, inFlight(r)), 1) * 1.15, bottom = CWND_HIGH - 6;
+    const most = told.reduce((high, r) => Math.max(high, r.cwnd, r.in_flight), 1) * 1.15, bottom = CWND_HIGH - 6;
     const y = (/** @type {number} */ v) => bottom - (Math.min(v, most) / most) * (bottom - GRAPH_TOP);
     const fullest = told.reduce((high, r) => Math.max(high, r.wqueue, r.rqueue), 1) * 1.15, floor = CWND_HIGH + QUEUE_HIGH;
     const q = (/** @type {number} */ v) => floor - (v / fullest) * (QUEUE_HIGH - 12);
@@ -66,8 +47,8 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     const picture = svg('svg', { viewBox: `0 0 ${GRAPH_WIDE} ${height}`, class: 'graph congestion', 'aria-hidden': 'true' });
     const seen = new Set();
     told.forEach((r, i) => {
-        const phase = phaseOf(r), to = told[i + 1]?.t ?? until;
-        if (phase === 'none') return;
+        const { phase } = r, to = told[i + 1]?.t ?? until;
+        if (!phase) return;
         seen.add(phase);
         picture.append(svg('rect', { class: `phase ${phase}`, x: x(r.t), y: GRAPH_TOP, width: Math.max(1, x(to) - x(r.t)), height: bottom - GRAPH_TOP }));
     });
@@ -78,7 +59,7 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     picture.append(
         svg('path', { class: 'ssthresh', d: stairs(limited, until, x, y) }),
         svg('path', { class: 'cwnd', d: stairs(told.map((r) => [r.t, r.cwnd]), until, x, y) }),
-        svg('path', { class: 'flight', d: stairs(told.map((r) => [r.t, inFlight(r)]), until, x, y) }),
+        svg('path', { class: 'flight', d: stairs(told.map((r) => [r.t, r.in_flight]), until, x, y) }),
         svg('path', { class: 'sendq', d: stairs(told.map((r) => [r.t, r.wqueue]), until, x, q) }),
         svg('path', { class: 'recvq', d: stairs(told.map((r) => [r.t, r.rqueue]), until, x, q) }));
     const timeouts = timeoutsOf(model, connection, end).filter((p) => p.t >= t0 && (!hideLater || p.t <= now));
@@ -86,11 +67,11 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     if (now >= t0) picture.append(svg('path', { class: 'cursor', d: `M${x(now)} ${GRAPH_TOP} V${floor}` }));
     const at = told.findLast((r) => now < 0 || r.t <= now) ?? told[0];
     const says = told.findLast((r) => r.says && (now < 0 || r.t <= now))?.says;
-    const facts = `cwnd ${at.cwnd}, in flight ${inFlight(at)}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${span(at.rto)}${at.srtt === null ? '' : `, srtt ${span(at.srtt)}`}, Send-Q ${at.wqueue.toLocaleString('en')}, Recv-Q ${at.rqueue.toLocaleString('en')}`;
+    const facts = `cwnd ${at.cwnd}, in flight ${at.in_flight}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${span(at.rto)}${at.srtt === null ? '' : `, srtt ${span(at.srtt)}`}, Send-Q ${at.wqueue.toLocaleString('en')}, Recv-Q ${at.rqueue.toLocaleString('en')}`;
     return html('figure', { class: 'graph-figure' },
         html('figcaption', {}, html('strong', {}, `TCP of the ${ownerOf(model, connection, end)}: `), `${facts}. ${says ?? ''} Above: segments of up to ${counted(at.mss, 'byte')}; below: bytes in the queues. `,
             html('span', { class: 'key cwnd' }, '▁▔ cwnd'), ' ', html('span', { class: 'key flight' }, '▁▔ in flight'), ' ', limited.length ? html('span', { class: 'key ssthresh' }, '┈ ssthresh') : '', ' ',
-            ...[...seen].flatMap((phase) => [html('span', { class: `key phase-key ${phase}` }, PHASES[/** @type {Phase} */ (phase)]), ' ']),
+            ...[...seen].flatMap((phase) => [html('span', { class: `key phase-key ${phase}` }, PHASES[phase]), ' ']),
             timeouts.length ? html('span', { class: 'key timeout-key' }, `▼ ${counted(timeouts.length, 'timeout')}`) : '', ' ', html('span', { class: 'key sendq' }, '▁▔ Send-Q'), ' ', html('span', { class: 'key recvq' }, '┈ Recv-Q')),
         picture);
 }

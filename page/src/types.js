@@ -167,7 +167,9 @@
  * @property {number} sacked
  * @property {number} lost
  * @property {number} retrans
+ * @property {number} in_flight
  * @property {number} mss
+ * @property {string | null} phase  null: nothing is in flight
  * @property {string | null} [says]  what its change means
  * @property {number} rqueue          bytes
  * @property {number} wqueue

@@ -59,7 +59,7 @@ export function twoHosts() {
 /** An answer of the kernel about its own TCP. @param {number} t @param {string} end @param {object} [more] */
 export const asked = (t, end, more = {}) => ({
     type: 'tcp_info', t, host: end === 'server' ? 0 : 1, connection: 1, end, socket: null, ca_state: 'open', cwnd: 10, ssthresh: null, srtt: 0.05, rttvar: 0.02, rto: 0.25,
-    backoff: 0, unacked: 0, sacked: 0, lost: 0, retrans: 0, retrans_total: 0, reordering: 3, mss: 1448, snd_wnd: 65160, notsent: 0, rqueue: 0, wqueue: 0,
+    backoff: 0, phase: null, in_flight: 0, unacked: 0, sacked: 0, lost: 0, retrans: 0, retrans_total: 0, reordering: 3, mss: 1448, snd_wnd: 65160, notsent: 0, rqueue: 0, wqueue: 0,
     busy: 0, rwnd_limited: 0, sndbuf_limited: 0, ...more,
 });
 

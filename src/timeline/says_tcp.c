@@ -124,3 +124,22 @@ const char *tcp_told_says(const struct tcp_told *told)
     int change = tcp_told_change(told);
     return change >= 0 ? changes[change].says : NULL;
 }
+
+const char *tcp_told_phase(const struct tcp_told *told)
+{
+    const struct tcp_report *r = told->report;
+    if (r->ca_state == CA_LOSS)
+        return "loss";
+    if (r->ca_state == CA_RECOVERY || r->ca_state == CA_CWR)
+        return "recovery";
+    if (!r->unacked)
+        return NULL;
+    return r->cwnd < r->ssthresh ? "slow-start" : "avoidance"; /* infinite at first */
+}
+
+uint32_t tcp_told_in_flight(const struct tcp_told *told)
+{
+    const struct tcp_report *r = told->report;
+    uint32_t left = r->sacked + r->lost, sent = r->unacked + r->retrans;
+    return sent > left ? sent - left : 0;
+}

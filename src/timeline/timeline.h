@@ -66,6 +66,11 @@ struct tcp_told {
  * that sentence, or NULL. */
 int tcp_told_change(const struct tcp_told *told);
 const char *tcp_told_says(const struct tcp_told *told);
+/* What the sender of that end does: "slow-start", "avoidance" (RFC 5681 3.1), "recovery", "loss" (its
+ * kernel's states); NULL: nothing is in flight. */
+const char *tcp_told_phase(const struct tcp_told *told);
+/* Segments: sent, not acknowledged and not given up (RFC 6675 4, Linux). */
+uint32_t tcp_told_in_flight(const struct tcp_told *told);
 
 /* How much one of the kernel's counters grew in a run: counters.c. */
 struct counter {

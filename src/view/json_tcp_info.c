@@ -33,6 +33,7 @@ void write_tcp_info(struct json_writer *w, int64_t t_ns, const struct tcp_told *
     key_int(t, "sacked", r->sacked);
     key_int(t, "lost", r->lost);
     key_int(t, "retrans", r->retrans);
+    key_int(t, "in_flight", tcp_told_in_flight(told));
     key_int(t, "retrans_total", r->retrans_total);
     key_int(t, "reordering", r->reordering);
     key_int(t, "mss", r->mss);
@@ -43,6 +44,7 @@ void write_tcp_info(struct json_writer *w, int64_t t_ns, const struct tcp_told *
     key_us(t, "busy", true, r->busy_us);
     key_us(t, "rwnd_limited", true, r->rwnd_limited_us);
     key_us(t, "sndbuf_limited", true, r->sndbuf_limited_us);
+    key_string(t, "phase", tcp_told_phase(told));
     key_string(t, "says", tcp_told_says(told));
     json_record_end(w);
 }

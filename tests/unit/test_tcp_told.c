@@ -151,6 +151,41 @@ static void says(void **state)
     }
 }
 
+/* Slow start is below ssthresh, which is infinite at first; the kernel's own states come before. */
+static void phases(void **state)
+{
+    static const struct {
+        uint32_t ca_state, cwnd, ssthresh, unacked;
+        const char *phase;
+    } rows[] = {
+        { CA_OPEN, 10, SSTHRESH_INFINITE, 10, "slow-start" },
+        { CA_OPEN, 4, 5, 4, "slow-start" },
+        { CA_OPEN, 5, 5, 4, "avoidance" },
+        { CA_DISORDER, 5, 5, 4, "avoidance" },
+        { CA_RECOVERY, 5, 5, 4, "recovery" },
+        { CA_CWR, 5, 7, 4, "recovery" },
+        { CA_LOSS, 1, 5, 4, "loss" },
+        { CA_OPEN, 10, SSTHRESH_INFINITE, 0, NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tcp_report report = begin;
+        report.ca_state = rows[i].ca_state;
+        report.cwnd = rows[i].cwnd;
+        report.ssthresh = rows[i].ssthresh;
+        report.unacked = rows[i].unacked;
+        const char *phase = tcp_told_phase(&(struct tcp_told){ .report = &report });
+        if (!phase != !rows[i].phase || (phase && strcmp(phase, rows[i].phase) != 0))
+            fail_msg("row %zu is %s", i, phase ? phase : "nothing");
+    }
+    struct tcp_report report = begin;
+    report.unacked = 10;
+    report.sacked = 3;
+    report.lost = 2;
+    report.retrans = 1;
+    assert_int_equal(tcp_told_in_flight(&(struct tcp_told){ .report = &report }), 6);
+}
+
 /* Each end has its own last word; what is known of no connection is left out. */
 static void ends(void **state)
 {
@@ -214,10 +249,8 @@ static void drawn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(columns),
-        SCRIPT_TEST(says),
-        SCRIPT_TEST(ends),
-        SCRIPT_TEST(drawn),
+        SCRIPT_TEST(columns), SCRIPT_TEST(says),  cmocka_unit_test(phases),
+        SCRIPT_TEST(ends),    SCRIPT_TEST(drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -323,7 +323,7 @@ test('true scale: arrows are as steep as their way was long; a click finds the p
 
 test('what the kernel said of its TCP: cwnd and what is in flight over time, phases, timeouts, queues; and no tab where it was not asked', async () => {
     const records = twoHosts(), data = records.find((r) => r.type === 'packet' && r.id === 4);
-    const told = [asked(0.7, 'client'), asked(1.06, 'client', { unacked: 1, wqueue: 2 }), asked(1.4, 'client', { cwnd: 1, ssthresh: 5, unacked: 1, lost: 1, retrans: 1, ca_state: 'loss', wqueue: 2 }), asked(1.45, 'server', { rqueue: 2 }), asked(1.5, 'client', { cwnd: 2, ssthresh: 5 })];
+    const told = [asked(0.7, 'client'), asked(1.06, 'client', { phase: 'slow-start', in_flight: 1, wqueue: 2 }), asked(1.4, 'client', { cwnd: 1, ssthresh: 5, phase: 'loss', in_flight: 1, wqueue: 2 }), asked(1.45, 'server', { rqueue: 2 }), asked(1.5, 'client', { cwnd: 2, ssthresh: 5 })];
     const again = { ...data, id: 9, t: 1.39, t_arrived: 1.42, analysis: ['retransmission'], trigger: { kind: 'timer', timer: 'retransmission' } };
     const page = await open(withRecords(goodbye.html, 'told', [...records, again, ...told]));
     await page.tab.keyboard.press('End');

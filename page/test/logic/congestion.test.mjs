@@ -1,25 +1,10 @@
-/* What the kernel said of its own TCP: which phase an answer is of, what is in flight. */
+/* What the kernel said of its own TCP: its timeouts; and time to scale. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inFlight, phaseOf, timeoutsOf } from '../../src/congestion.js';
+import { timeoutsOf } from '../../src/congestion.js';
 import { TrueScale } from '../../src/scale.js';
 import { buildModel, stepAt } from '../../src/data.js';
-import { asked, handshake, longTrace, twoHosts } from '../records.mjs';
-
-const told = (more) => ({ ...asked(0, 'client'), ...more });
-
-test('slow start is below ssthresh, which is infinite at first; what the kernel calls loss and recovery comes before', () => {
-    assert.equal(phaseOf(told({ ssthresh: null, unacked: 10 })), 'slow-start');
-    assert.equal(phaseOf(told({ cwnd: 4, ssthresh: 5, unacked: 4 })), 'slow-start');
-    assert.equal(phaseOf(told({ cwnd: 5, ssthresh: 5, unacked: 4 })), 'avoidance');
-    assert.equal(phaseOf(told({ cwnd: 5, ssthresh: 5, unacked: 4, ca_state: 'recovery' })), 'recovery');
-    assert.equal(phaseOf(told({ cwnd: 1, ssthresh: 5, unacked: 4, ca_state: 'loss' })), 'loss');
-    assert.equal(phaseOf(told({ unacked: 0 })), 'none', 'nothing is sent: no phase');
-});
-
-test('in flight is what was sent, without what arrived or is given up, and with what was sent again', () => {
-    assert.equal(inFlight(told({ unacked: 10, sacked: 3, lost: 2, retrans: 1 })), 6);
-});
+import { handshake, longTrace, twoHosts } from '../records.mjs';
 
 test('timeouts are retransmission timers of that end', () => {
     const records = handshake();
