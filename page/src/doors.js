@@ -18,45 +18,49 @@ function doorPicture(kind) {
 /**
  * @param {string} name
  * @param {{amount: number | null, kind: string}[]} parts
- * @param {number} most
+ * @param {number} room  how much a full bar means
  * @param {string} words
  */
-function bar(name, parts, most, words) {
+function bar(name, parts, room, words) {
     const fill = html('span', { class: 'bar-room', 'aria-hidden': 'true' });
     for (const { amount, kind } of parts) {
         if (!amount) continue;
         const piece = html('span', { class: `bar-part ${kind}` });
-        piece.style.width = `${Math.max(3, (amount / Math.max(1, most)) * 100)}%`;
+        piece.style.width = `${Math.max(3, (amount / Math.max(1, room)) * 100)}%`;
         fill.append(piece);
     }
     return html('div', { class: 'bar' }, html('span', {}, html('span', { class: 'bar-name' }, `${name}: `), html('span', { class: 'bar-words' }, words)), fill);
 }
 
-/** What waits to be acknowledged, in words. @param {import('./types.js').Buffers | null} now */
-function sentWords(now) {
+/** What waits to be acknowledged, in words. @param {import('./types.js').Buffers | null} now @param {number | null} allowed */
+function sentWords(now, allowed) {
     const flight = now?.unacknowledged ?? 0, waiting = now?.waiting ?? 0;
-    if (waiting) return `${counted(flight + waiting, 'byte')}: ${flight.toLocaleString('en')} on the way, ${waiting.toLocaleString('en')} wait`;
-    return flight ? `${counted(flight, 'byte')}, not yet acknowledged` : 'empty';
+    const window = allowed === null || !(flight || waiting) ? '' : `; the other end's window ${allowed.toLocaleString('en')}`;
+    if (waiting) return `${counted(flight + waiting, 'byte')}: ${flight.toLocaleString('en')} on the way, ${waiting.toLocaleString('en')} wait${window}`;
+    return flight ? `${counted(flight, 'byte')}, not yet acknowledged${window}` : 'empty';
 }
 
 /** What waits to be read, in words. @param {import('./types.js').Buffers | null} now @param {boolean} traced */
 function receivedWords(now, traced) {
     const unread = now ? now.unread : traced ? 0 : null, early = now?.early ?? 0;
-    if (unread === null) return 'not known';
-    if (unread + early === 0) return 'empty';
-    return `${counted(unread, 'byte')} to read${early ? `, ${early.toLocaleString('en')} behind a gap` : ''}`;
+    const window = now?.window === null || now?.window === undefined ? '' : `; window ${now.window.toLocaleString('en')}`;
+    if (unread === null) return `not known${window}`;
+    if (unread + early === 0) return `empty${window}`;
+    return `${counted(unread, 'byte')} to read${early ? `, ${early.toLocaleString('en')} behind a gap` : ''}${window}`;
 }
 
 /**
+ * A bar is full where no more may come: what is received, at a window of 0; what is sent, at the other end's window.
  * @param {import('./moment.js').EndNow} end
+ * @param {import('./moment.js').EndNow | undefined} other
  * @param {boolean} traced
- * @param {number} most
  */
-function buffers(end, traced, most) {
-    const now = end.buffers;
+function buffers(end, other, traced) {
+    const now = end.buffers, allowed = other?.buffers?.window ?? null;
+    const sent = (now?.unacknowledged ?? 0) + (now?.waiting ?? 0), received = (now?.unread ?? 0) + (now?.early ?? 0);
     return [
-        bar(traced ? 'send buffer' : 'in flight', [{ amount: now?.waiting ?? 0, kind: 'waiting' }, { amount: now?.unacknowledged ?? 0, kind: 'flight' }], most, sentWords(now)),
-        bar('receive buffer', [{ amount: now?.unread ?? 0, kind: 'ready' }, { amount: now?.early ?? 0, kind: 'early' }], most, receivedWords(now, traced)),
+        bar(traced ? 'send buffer' : 'in flight', [{ amount: now?.unacknowledged ?? 0, kind: 'flight' }, { amount: now?.waiting ?? 0, kind: 'waiting' }], Math.max(sent, allowed ?? 0), sentWords(now, allowed)),
+        bar('receive buffer', [{ amount: now?.unread ?? 0, kind: 'ready' }, { amount: now?.early ?? 0, kind: 'early' }], received + (now?.window ?? 0), receivedWords(now, traced)),
     ];
 }
 
@@ -73,24 +77,12 @@ function card(kind, title, state, lines, more = '') {
 }
 
 /**
- * The most that lies in any buffer during the whole run: what a full bar means.
- * @param {import('./types.js').Model} model
- */
-export function fullestBuffer(model) {
-    let most = 1;
-    for (const step of model.steps)
-        for (const now of step.buffers) most = Math.max(most, now.unacknowledged + (now.waiting ?? 0), (now.unread ?? 0) + (now.early ?? 0));
-    return most;
-}
-
-/**
  * @param {import('./types.js').Model} model
  * @param {import('./moment.js').Moment} moment
  * @param {string} program
- * @param {number} most
  * @returns {HTMLElement[]} list items
  */
-export function doors(model, moment, program, most) {
+export function doors(model, moment, program) {
     const items = [];
     /** @type {Set<string>} */
     const taken = new Set();
@@ -109,23 +101,27 @@ export function doors(model, moment, program, most) {
         const lines = [];
         const addresses = [now.local, now.peer ? `↔ ${now.peer}` : ''].filter(Boolean).join(' ');
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
-        if (now.listening) lines.push(...queueOf(model, moment, taken, most, now.local));
+        if (now.listening) lines.push(...queueOf(model, moment, taken, now.local));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
-        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, model.trace.calls, most));
+        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
         items.push(card(kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }
     return items;
 }
 
+/** @param {import('./moment.js').Moment} moment @param {{connection: number, end: import('./types.js').End} | undefined} at */
+function otherEnd(moment, at) {
+    return at && moment.ends.get(`${at.connection}:${at.end === 'server' ? 'client' : 'server'}`);
+}
+
 /**
  * @param {import('./types.js').Model} model
  * @param {import('./moment.js').Moment} moment
  * @param {Set<string>} taken
- * @param {number} most
  * @param {string | null} local of the welcoming socket: a program may have several
  */
-function queueOf(model, moment, taken, most, local) {
+function queueOf(model, moment, taken, local) {
     const waiting = [];
     for (const [key, end] of moment.ends) {
         const [connection, which] = key.split(':');
@@ -133,8 +129,7 @@ function queueOf(model, moment, taken, most, local) {
         if (local && portOf(model.connections.get(Number(connection))?.server) !== portOf(local)) continue;
         waiting.push(html('li', {}, html('span', { class: 'state-chip' }, end.state), ` from ${model.connections.get(Number(connection))?.client ?? '?'}`, end.buffers?.unread ? `, ${counted(end.buffers.unread, 'byte')} came already` : ''));
     }
-    void most;
-    if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: nobody waits for accept()')];
+    if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: no connection waits to be accepted')];
     return [html('div', { class: 'bar-words' }, 'not yet taken by accept():'), html('ul', { class: 'queue' }, ...waiting)];
 }
 
@@ -148,9 +143,8 @@ function portOf(address) {
  * @param {import('./types.js').Model} model
  * @param {import('./moment.js').Moment} moment
  * @param {'left' | 'right'} side
- * @param {number} most
  */
-export function bareEnds(model, moment, side, most) {
+export function bareEnds(model, moment, side) {
     const items = [];
     for (const [key, end] of [...moment.ends].slice(-30)) {
         const [id, which] = key.split(':');
@@ -159,7 +153,7 @@ export function bareEnds(model, moment, side, most) {
         const kind = connection.opened === null ? 'datagram' : 'connection';
         items.push(card(kind, `connection ${id}`, end.state, [
             html('div', { class: 'socket-address' }, which === 'server' ? connection.server : connection.client),
-            ...(kind === 'connection' && end.state !== 'CLOSED' ? buffers(end, false, most) : []),
+            ...(kind === 'connection' && end.state !== 'CLOSED' ? buffers(end, moment.ends.get(`${id}:${which === 'server' ? 'client' : 'server'}`), false) : []),
         ]));
     }
     return items;

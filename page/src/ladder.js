@@ -7,7 +7,7 @@
 import { beginsToListen, ownerOf, sideWithin, waited } from './data.js';
 import { html, svg } from './dom.js';
 import { TrueScale } from './scale.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, remarksOf, resultOf, signalName, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -267,7 +267,7 @@ export class Ladder {
             : svg('path', { class: gone < 1 ? 'head ahead' : 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
         const did = packet.lost ? packet.wire?.[0]?.label : '';
         if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
-        const words = packet.analysis.map((word) => word.replaceAll('_', ' ')).join(', ');
+        const words = remarksOf(packet);
         const room = (shape.right - shape.left - 20) / LETTER;
         const data = dataOf(this.model, packet);
         let label = labelOf(packet);

@@ -2,7 +2,7 @@
 import { buildModel, ownerOf, packetsAround, parseLines, relatedSteps, sideOfProgram, waited } from './data.js';
 import { congestionGraph } from './congestion.js';
 import { byId, html } from './dom.js';
-import { bareEnds, doors, fullestBuffer } from './doors.js';
+import { bareEnds, doors } from './doors.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
 import { lastCallOf, Moments } from './moment.js';
@@ -52,7 +52,6 @@ class Player {
         this.programViews = new Map();
         /** @type {Map<'left' | 'right', HTMLElement>} */
         this.endLists = new Map();
-        this.most = 1;
         this.ladder = this.setUp();
         this.playButton = button('play', '▶ play', () => this.toggle(), 'play');
         this.place = html('span', { id: 'place' });
@@ -68,7 +67,6 @@ class Player {
     /** Everything that depends on the model. */
     setUp() {
         this.moments = new Moments(this.model);
-        this.most = fullestBuffer(this.model);
         const ladder = new Ladder(byId('ladder'), this.model, {
             choose: (step) => this.choose(step),
             point: (step) => this.point(step),
@@ -438,9 +436,9 @@ class Player {
             const pre = view.terminal.firstElementChild;
             if (pre) pre.scrollTop = pre.scrollHeight;
             view.source.show(placeOf(model, moment, id), this.firstFile(id));
-            fillList(view.sockets, doors(model, moment, id, this.most));
+            fillList(view.sockets, doors(model, moment, id));
         }
-        for (const [side, list] of this.endLists) fillList(list, bareEnds(model, moment, side, this.most));
+        for (const [side, list] of this.endLists) fillList(list, bareEnds(model, moment, side));
     }
 
     /** The program of the current step comes into sight: its tab where there are tabs, and its part among several. @param {string} program */

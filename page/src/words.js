@@ -96,6 +96,17 @@ export function labelOf(packet) {
     return words.join(' + ');
 }
 
+/** Wireshark's words that say no more than the kind of a packet does. @type {Record<string, string[]>} */
+const SAID_BY_KIND = { 'window-update': ['window_update'], probe: ['keep_alive', 'zero_window_probe'], 'keep-alive': ['keep_alive'] };
+
+/**
+ * What is odd about a packet, beside what its label says.
+ * @param {import('./types.js').Packet} packet
+ */
+export function remarksOf(packet) {
+    return packet.analysis.filter((word) => !SAID_BY_KIND[packet.kind]?.includes(word)).map((word) => word.replaceAll('_', ' ')).join(', ');
+}
+
 /**
  * The first letters of a packet's data, as far as the calls that supplied it tell them.
  * @param {import('./types.js').Model} model
@@ -183,11 +194,11 @@ export function sentenceOf(model, step) {
  */
 function packetSentence(model, packet) {
     const way = packet.from === null ? `${packet.src ?? '?'} → ${packet.dst ?? '?'}` : wayOf(model, packet.connection, packet.from);
-    const words = packet.analysis.map((word) => word.replaceAll('_', ' '));
+    const remarks = remarksOf(packet);
     const numbers = numbersOf(packet), data = dataOf(model, packet);
     const asker = packet.kind === 'syn' && packet.trigger.kind === 'call' ? model.calls.get(packet.trigger.call ?? 0) : undefined;
     return {
-        what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${data ? ` "${data}"` : ''}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
+        what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${data ? ` "${data}"` : ''}${numbers ? ` (${numbers})` : ''}${remarks ? ` — ${remarks}` : ''}`,
         why: [packet.lost ? packet.wire?.[0]?.says ?? 'It is lost on the way.' : packet.host === null ? 'The wire itself made it.' : '', placeInHandshake(model, packet), packet.says ?? '', asker && waited(model, asker) ? 'connect() waits now until an answer comes.' : '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
     };
 }

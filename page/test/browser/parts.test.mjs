@@ -419,3 +419,19 @@ test('who predicts is not told the rest of the way', async () => {
     assert.equal(await page.tab.locator('#bytes-panel .way li').count(), 1);
     await page.close();
 });
+
+test('a buffer is full where no more may come: a window of 0, and what it holds back at the other end', async () => {
+    const page = await open(fromTrace('wire-zero-window').html);
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.kind === 'arrival' && s.packet.analysis.includes('zero_window'))); });
+    /** Of the room of a bar, how much is full: send and receive buffer of a side. @param {string} side */
+    const full = (side) => page.tab.evaluate((side) => [...document.querySelectorAll(`#${side} .bar`)].slice(-2).map((bar) => Math.round([...bar.querySelectorAll('.bar-part')].reduce((sum, part) => sum + part.getBoundingClientRect().width, 0) / (bar.querySelector('.bar-room')?.getBoundingClientRect().width ?? 1) * 100)), side);
+    const [left, right] = [await full('left'), await full('right')];
+    assert.ok(left[0] > 97 && left[1] === 0, `client: ${left}`);
+    assert.ok(right[0] === 0 && right[1] > 97, `server: ${right}`);
+    assert.match(await page.tab.locator('#right .bar-words').last().textContent() ?? '', /to read; window 0$/);
+    await page.close();
+    const small = await open(goodbye.html);
+    await small.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(4)); });
+    assert.ok(await small.tab.evaluate(() => [...document.querySelectorAll('#right .bar-part')].every((part) => part.getBoundingClientRect().width < 20)), 'five bytes of a window of 64 KiB fill next to nothing');
+    await small.close();
+});

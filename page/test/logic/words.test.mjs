@@ -7,7 +7,7 @@ import { plainText } from '../../src/panes.js';
 import { answerOf, isAsked, question } from '../../src/predict.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, listed, numbersOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, listed, numbersOf, remarksOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
 import { handshake } from '../records.mjs';
 
 const m = buildModel(handshake());
@@ -141,4 +141,10 @@ test('who put a packet on the wire stands beside it', () => {
     assert.deepEqual(causeOf(m, { ...late, trigger: { kind: 'timer', timer: 'delayed_ack' } }), ['by the kernel', 'delayed ack timer']);
     assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'unknown' }, implies: 'connect' }), ['(connect)', '']);
     assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'unknown' } }), ['', '']);
+});
+
+test('what a packet is called is not said of it a second time', () => {
+    assert.equal(remarksOf({ kind: 'probe', analysis: ['zero_window_probe', 'keep_alive'] }), '');
+    assert.equal(remarksOf({ kind: 'window-update', analysis: ['window_update'] }), '');
+    assert.equal(remarksOf({ kind: 'data', analysis: ['retransmission', 'keep_alive'] }), 'retransmission, keep alive');
 });
