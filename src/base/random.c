@@ -1,3 +1,5 @@
+/* Numbers from a seed: see random.h.  SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom
+ * Number Generators", 2014). */
 #include "base/random.h"
 
 static const uint64_t step = 0x9e3779b97f4a7c15u; /* 2^64 / the golden ratio */

@@ -1,4 +1,4 @@
-/* A account out of records: see account.h. */
+/* An account out of records: see account.h. */
 #include "compare/account.h"
 
 #include <inttypes.h>
@@ -58,7 +58,7 @@ void account_free(struct account *account)
     free(account);
 }
 
-/* ---- for all files of a account ---- */
+/* ---- for all files of an account ---- */
 
 const char *account_clean(struct account *account, const char *bytes, size_t count)
 {

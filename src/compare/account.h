@@ -1,4 +1,4 @@
-/* A account: what happened in one timeline, in a form that can be held against another one.
+/* An account: what happened in one timeline, in a form that can be held against another one.
  *
  *     struct account *account = account_new("right.pcapng");
  *     account_line(account, line, bytes, &err);        each record of the timeline, as JSON Lines (see open.h for other sources)
@@ -117,7 +117,7 @@ int account_line(struct account *account, const char *line, size_t bytes, struct
 void account_payload(struct account *account, int64_t id, const void *payload, size_t bytes,
                      size_t count);
 
-/* No more comes.  After this a account does not change. */
+/* No more comes.  After this an account does not change. */
 void account_end(struct account *account);
 
 /* Who a happening belongs to: its strand's who; of a connection the end that sends.  Lives as long

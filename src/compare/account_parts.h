@@ -1,4 +1,4 @@
-/* What the files of a account share among themselves.
+/* What the files of an account share among themselves.
  *
  *     account.c           records → happenings in strands; what is only known at the end
  *     account_calls.c     … of calls

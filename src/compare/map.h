@@ -1,4 +1,4 @@
-/* A table from names to pointers: what a account looks up while it is read.  Names are copied. */
+/* A table from names to pointers: what an account looks up while it is read.  Names are copied. */
 #ifndef COMPARE_MAP_H
 #define COMPARE_MAP_H
 

@@ -1,4 +1,4 @@
-/* Stories out of files and timelines: see open.h.
+/* Accounts out of files and timelines: see open.h.
  *
  * Each source writes its JSON Lines into a stream that ends in the account, a line at a time. */
 #include "compare/open.h"

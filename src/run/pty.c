@@ -1,4 +1,4 @@
-/* A program's own terminal: see terminal.h. */
+/* A program's own terminal: see pty.h. */
 #include "run/pty.h"
 
 #include <errno.h>

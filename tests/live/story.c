@@ -1,5 +1,5 @@
 /* What happened, told in the words of pattern.h, and the whole story of a run for who has to find
- * out why a case failed: see account.h. */
+ * out why a case failed: see story.h. */
 #include "story.h"
 
 #include <stdio.h>

@@ -400,7 +400,7 @@ static void test_json_lines(void **state)
     two_close(&two);
 }
 
-/* Each byte changed, and each line cut, in turn: an error, or a account that can be compared and
+/* Each byte changed, and each line cut, in turn: an error, or an account that can be compared and
  * drawn. */
 static void test_damaged_lines(void **state)
 {

@@ -6,7 +6,7 @@
 
 const struct explanation_group explanation_groups[] = {
     { "Calls and their results", explain_results },
-    { "Finding each other", explain_finding },
+    { "Finding each other", explain_connecting },
     { "Bytes", explain_bytes },
     { "Waiting", explain_waiting },
     { "Closing", explain_closing },

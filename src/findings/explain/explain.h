@@ -1,7 +1,7 @@
 /* What `sockwire explain RULE` says: each mistake's own page.
  *
  *     explain.c                                the groups, and looking a rule up
- *     results, finding, bytes, waiting, closing, processes, events     the texts, by subject
+ *     results, connecting, bytes, waiting, closing, processes, events     the texts, by subject
  *
  * A finding says what happened in one run; its page here says what the mistake is, for whoever
  * meets it.  The rules themselves (how bad, what to change) stand in findings/, beside its
@@ -30,7 +30,7 @@ struct explanation_group {
     const struct explanation *rows; /* ends with a NULL rule */
 };
 
-extern const struct explanation explain_results[], explain_finding[], explain_bytes[],
+extern const struct explanation explain_results[], explain_connecting[], explain_bytes[],
     explain_waiting[], explain_closing[], explain_processes[], explain_events[];
 
 extern const struct explanation_group explanation_groups[]; /* ends with a NULL title */

@@ -2,7 +2,7 @@
 #include "findings/explain/explain.h"
 
 /* clang-format off */
-const struct explanation explain_finding[] = {
+const struct explanation explain_connecting[] = {
     { "no-reuseaddr", "SO_REUSEADDR was not set, and the port is in TIME_WAIT",
       "The server worked. Started again at once, bind() fails with \"address already in use\", for a minute.",
       "Nothing: bind() fails before there could be a packet.",
