@@ -27,7 +27,7 @@ sh solutions/labs.sh write "$labs" >/dev/null || exit 1
 mkdir -p "$labs.documents/docs" || exit 1
 for file in README.md CHANGELOG.md docs/*.md; do
     sed -E -e 's#\]\((\.\./)?(labs|handouts|traces)/#](\1../../sockwire/\2/#g' \
-        -e 's#\[([^]]*)\]\((\.\./)?((solutions|tests)/[^)]*|CONTRIBUTING\.md)\)#\1, in the sources#g' "$file" >"$labs.documents/$file" || exit 1
+        -e 's#\[([^]]*)\]\((\.\./)?((solutions|tests|src)/[^)]*|CONTRIBUTING\.md)\)#\1, in the sources#g' "$file" >"$labs.documents/$file" || exit 1
 done
 
 # MODE|SOURCE|DESTINATION, a file a line.

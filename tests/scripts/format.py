@@ -114,7 +114,7 @@ class Format:
                     self.complain(kind, f"a record without '{field}' passes")
 
     def check_document(self):
-        """docs/timeline-format.md has a table for each type, and a row for each of its fields; nothing else."""
+        """docs/timeline-format.md has a table for each type, and a row for each of its fields; nothing else. Its examples are records."""
         text = (TOP / "docs/timeline-format.md").read_text(encoding="utf-8")
         sections = re.split(r"^### ", re.sub(r"^## .*?(?=^### |\Z)", "", text, flags=re.M | re.S), flags=re.M)[1:]
         told = {}
@@ -130,6 +130,8 @@ class Format:
                 self.complain("docs/timeline-format.md", f"`{field}` of `{kind}` is {'not told' if field in fields else 'in no record'}")
         for kind in sorted(set(told) - set(self.records)):
             self.complain("docs/timeline-format.md", f"no record is a `{kind}`")
+        for example in re.findall(r"^```json\n(.*?)^```$", text, flags=re.M | re.S):
+            self.check_record(json.loads(example), "an example in docs/timeline-format.md")
 
 
 def output_of(*words):
