@@ -95,14 +95,17 @@ static void check_hosts(void *report)
     struct hosts hosts;
     struct err err;
     const struct hosts_plan plan = { .server = true, .clients = 1 };
-    if (host_enter(&host, false, &err) < 0 || hosts_make(&hosts, &host, &plan, &err) < 0) {
+    bool entered = host_enter(&host, false, &err) == 0;
+    if (entered && host.ground != GROUND_PRIVATE) {
+        found(report, false, "needs a private network");
+    } else if (!entered || hosts_make(&hosts, &host, &plan, &err) < 0) {
         found(report, false, err.text);
-        return;
+    } else {
+        found(report, true,
+              hosts.kind == HOSTS_TAP ? "two hosts were made, joined by TAP devices"
+                                      : "two hosts were made, joined by veth pairs");
+        hosts_release(&hosts);
     }
-    found(report, true,
-          hosts.kind == HOSTS_TAP ? "two hosts were made, joined by TAP devices"
-                                  : "two hosts were made, joined by veth pairs");
-    hosts_release(&hosts);
 }
 
 static void check_capture(void *report)

@@ -110,7 +110,8 @@ static int make_host(struct hosts *hosts, struct end_host *host, const struct ho
     struct private_refusal refusal;
     char why[REFUSAL_TEXT_BYTES];
     if (private_new_network() != 0)
-        return err_errno(err, "making a network namespace for the host of the %s", host->name);
+        return err_set(err, "making a network namespace for the host of the %s: %s", host->name,
+                       private_namespaces_why(errno));
     host->network = open(own_network, O_RDONLY | O_CLOEXEC);
     if (host->network < 0)
         return err_errno(err, "looking at the host of the %s through /proc", host->name);

@@ -231,7 +231,9 @@ int names_enter(const struct names_line *lines, struct private_refusal *refusal)
         return failed(refusal, "reading " HOSTS);
     }
     if (unshare(CLONE_NEWNS) < 0) {
-        return failed(refusal, "a mount namespace");
+        failed(refusal, "a mount namespace");
+        refusal->namespaces = true;
+        return -1;
     }
     /* As root our mounts would otherwise appear on the whole machine. */
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {

@@ -46,13 +46,16 @@ static int refused(struct private_refusal *refusal, const char *step)
     return -1;
 }
 
+const char *private_namespaces_why(int why)
+{
+    return why == ENOSPC ? "the limit of namespaces is reached" : strerror(why);
+}
+
 const char *private_refusal_format(const struct private_refusal *refusal,
                                    char text[REFUSAL_TEXT_BYTES])
 {
-    /* The kernel's word for "user.max_*_namespaces is reached" is ENOSPC, which would read "No
-     * space left on device". */
-    bool limit = refusal->why == ENOSPC && strstr(refusal->step, "namespace");
-    const char *why = limit ? "the limit of namespaces is reached" : strerror(refusal->why);
+    const char *why =
+        refusal->namespaces ? private_namespaces_why(refusal->why) : strerror(refusal->why);
     snprintf(text, REFUSAL_TEXT_BYTES, "%s%s%s", refusal->step, refusal->why ? ": " : "",
              refusal->why ? why : "");
     return text;
@@ -201,8 +204,9 @@ int private_build(bool own_user, struct private_refusal *refusal)
     uid_t uid = geteuid();
     gid_t gid = getegid();
     if (unshare(CLONE_NEWNET | (own_user ? CLONE_NEWUSER : 0)) < 0) {
-        return refused(refusal,
-                       own_user ? "a user and a network namespace" : "a network namespace");
+        refused(refusal, own_user ? "a user and a network namespace" : "a network namespace");
+        refusal->namespaces = true;
+        return -1;
     }
     if (own_user && private_map_caller(uid, gid, refusal) < 0) {
         return -1;

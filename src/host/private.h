@@ -10,9 +10,14 @@
 struct private_refusal {
     const char *step; /* a constant: "writing uid_map" */
     int why;          /* errno; 0 when the step says it all */
+    bool namespaces;  /* it was to make namespaces: see private_namespaces_why() */
 };
 
 enum { REFUSAL_TEXT_BYTES = 120 };
+
+/* Why the kernel makes no namespace, in words: as strerror(), but for ENOSPC, its word for
+ * "user.max_*_namespaces is reached", which would read "No space left on device". */
+const char *private_namespaces_why(int why);
 
 /* "writing uid_map: Permission denied", into text, which is returned. */
 const char *private_refusal_format(const struct private_refusal *refusal,

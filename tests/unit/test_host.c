@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "grade/sandbox.h"
 #include "host/child.h"
 #include "host/doctor.h"
 #include "host/host.h"
@@ -473,6 +474,16 @@ static void refused_by_limit(struct scene *scene)
                !strstr(err.text, "a packet socket: ")) {
         WRONG("%s", err.text);
     }
+    struct sandbox sandbox = { .says = "" };
+    struct host_check checks[HOST_CHECKS_MAX];
+    if (sandbox_choose(&sandbox, false) ||
+        !strstr(sandbox.says, "namespaces are refused here (the limit of namespaces is reached)"))
+        WRONG("the walls of a grade: %s", sandbox.says);
+    int count = host_examine(checks, &host);
+    for (int i = 0; i < count; i++)
+        if (strcmp(checks[i].name, "hosts and wire") == 0 &&
+            strcmp(checks[i].found, "needs a private network") != 0)
+            WRONG("doctor: %s", checks[i].found);
 }
 
 static void test_refused_for_real(void **state)
