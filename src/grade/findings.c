@@ -173,7 +173,7 @@ static void add(const struct checking *c, const struct finding *finding, enum we
         .says = arena_text(c->arena, finding->says ? finding->says : ""),
         .fix = arena_text(c->arena, finding->fix ? finding->fix : ""),
         .shown = shown(c, finding),
-        .severity = severity_name(finding->severity),
+        .severity = finding->severity,
         .counts_from = weight <= LATER ? findings_count_from(finding->rule) : 0,
         .costs = weight == COSTS,
     };

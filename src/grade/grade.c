@@ -199,6 +199,7 @@ static void nothing_tried(struct grade *grade, const struct err *err)
         result->refused = "";
     }
     note(grade, err->text);
+    grade->untried = true;
     grade_sum(grade);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "timeline/timeline.h"
 
 enum verdict {
     VERDICT_PASS,
@@ -40,9 +41,9 @@ struct named_mistake { /* a finding of the timeline */
     const char *rule, *says, *fix;
     /* its calls and packets as rows, 80 columns (view/ladder/ladder.h); "" when there are none */
     const char *shown;
-    const char *severity; /* "error", "warning", "note" */
-    int counts_from;      /* an error costs points from this step on; 0: it is no error */
-    bool costs;           /* … and this is such a step */
+    enum severity severity;
+    int counts_from; /* an error costs points from this step on; 0: it is no error */
+    bool costs;      /* … and this is such a step */
 };
 enum { MISTAKES_MAX = 6 };
 
@@ -76,6 +77,7 @@ struct grade {
     size_t note_count;
     const char *notes[6]; /* what a person should know about how it was graded */
     const char *walls;    /* that stood between programs and this machine: a list; "" */
+    bool untried; /* the grader can't work here: no check was tried, and the last note says why */
 };
 
 struct lab_step;

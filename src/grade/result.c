@@ -70,7 +70,7 @@ void result_put(struct text *to, const struct check_result *result)
         put_text(to, result->mistakes[i].says);
         put_text(to, result->mistakes[i].fix);
         put_text(to, result->mistakes[i].shown);
-        put_text(to, result->mistakes[i].severity);
+        put_number(to, result->mistakes[i].severity);
         put_number(to, (uint64_t)result->mistakes[i].counts_from);
         put_number(to, result->mistakes[i].costs);
     }
@@ -96,7 +96,10 @@ bool result_get(struct bytes *from, struct arena *arena, struct check_result *re
         result->mistakes[i].says = get_text(from, arena);
         result->mistakes[i].fix = get_text(from, arena);
         result->mistakes[i].shown = get_text(from, arena);
-        result->mistakes[i].severity = get_text(from, arena);
+        uint64_t severity = get_number(from);
+        if (severity > SEVERITY_NOTE)
+            return false;
+        result->mistakes[i].severity = (enum severity)severity;
         result->mistakes[i].counts_from = (int)get_number(from);
         result->mistakes[i].costs = get_number(from) != 0;
     }

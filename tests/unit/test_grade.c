@@ -568,8 +568,8 @@ static void test_record(void **state)
                                               .packets = { 3 },
                                               .ladder = "──\n" },
                                 .mistake_count = 1,
-                                .mistakes = { { "short-read", "says", "fix", "shown", "error", 6,
-                                                true } },
+                                .mistakes = { { "short-read", "says", "fix", "shown",
+                                                SEVERITY_WARNING, 6, true } },
                                 .answered = true },
                         in;
     struct text text;
@@ -587,7 +587,7 @@ static void test_record(void **state)
     assert_int_equal(in.evidence.calls[1], 9);
     assert_string_equal(in.mistakes[0].fix, "fix");
     assert_string_equal(in.mistakes[0].shown, "shown");
-    assert_string_equal(in.mistakes[0].severity, "error");
+    assert_int_equal(in.mistakes[0].severity, SEVERITY_WARNING);
     assert_int_equal(in.mistakes[0].counts_from, 6);
     assert_true(in.mistakes[0].costs && in.answered);
     for (size_t length = 0; length < text.len; length++) {

@@ -39,9 +39,9 @@ static struct check_result every[] = {
       .seen = "the client sends the newline, too",
       .mistake_count = 2,
       .mistakes = { { "connection-not-closed", "The client never closed it.", "Close it.", "",
-                      "error", 6, false },
+                      SEVERITY_ERROR, 6, false },
                     { "first-word-only", "The client sent one word of two.", "Use fgets().", "",
-                      "warning", 0, false } } },
+                      SEVERITY_WARNING, 0, false } } },
     { .name = "server-builds",
       .verdict = VERDICT_FAIL,
       .max_points = 5,
@@ -68,7 +68,8 @@ static struct check_result every[] = {
       .mistake_count = 1,
       .mistakes = { { "stale-tail", "3 bytes of an older line follow.",
                       "Use the count that recv() returned.",
-                      "   2.1  call 9  client  recv(3, 3) = 3 \"=> \"\n", "error", 4, true } },
+                      "   2.1  call 9  client  recv(3, 3) = 3 \"=> \"\n", SEVERITY_ERROR, 4,
+                      true } },
       .sheet = "handouts/05-capitals.md#observe" },
     { .name = "server-capitals",
       .verdict = VERDICT_TIMEOUT,
@@ -140,6 +141,23 @@ static void test_golden(void **state)
         format->write(&text, &grade);
         snprintf(name, sizeof name, "grade/report-%s.txt", format->name);
         golden_holds(name, text.s);
+        text_release(&text);
+    }
+}
+
+/* Where nothing can be graded, grading again is no advice. */
+static void test_last_line(void **state)
+{
+    (void)state;
+    struct grade grade = a_grade(every);
+    for (int untried = 0; untried < 2; untried++) {
+        struct text text;
+        text_init(&text);
+        grade.untried = untried;
+        report_text(&text, &grade);
+        bool again = strstr(text.s, "Grade again") != NULL;
+        assert_non_null(strstr(text.s, "\nNo score: "));
+        assert_true(again == !untried);
         text_release(&text);
     }
 }
@@ -362,11 +380,9 @@ static void test_tap_forges_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_xml_is_valid),
-        cmocka_unit_test(test_xml_checker_is_strict),
-        cmocka_unit_test(test_json_is_valid),
-        cmocka_unit_test(test_tap_forges_nothing),
+        cmocka_unit_test(test_golden),        cmocka_unit_test(test_last_line),
+        cmocka_unit_test(test_xml_is_valid),  cmocka_unit_test(test_xml_checker_is_strict),
+        cmocka_unit_test(test_json_is_valid), cmocka_unit_test(test_tap_forges_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

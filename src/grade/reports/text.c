@@ -74,9 +74,16 @@ static void finding(struct text *out, const char *label, const struct named_mist
     text_init(&line);
     text_addf(&line, "%s: %s", mistake->rule, mistake->says);
     if (mistake->counts_from && !mistake->costs)
-        text_addf(&line, " (An error from step %02d on.)", mistake->counts_from);
+        text_addf(&line, " (It costs only checks of step %02d and later ones.)",
+                  mistake->counts_from);
     labelled(out, label, line.s);
     text_release(&line);
+}
+
+/* What costs nothing here is no error here. */
+static const char *label_of(const struct named_mistake *mistake)
+{
+    return severity_name(mistake->severity == SEVERITY_WARNING ? SEVERITY_WARNING : SEVERITY_NOTE);
 }
 
 static bool is_said(const struct grade *grade, size_t before, const struct named_mistake *mistake)
@@ -96,8 +103,7 @@ static void remarks(struct text *out, const struct grade *grade, size_t number)
         labelled(out, "note", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++)
         if (!is_said(grade, number, &check->mistakes[i]))
-            finding(out, strcmp(check->mistakes[i].severity, "warning") == 0 ? "warning" : "note",
-                    &check->mistakes[i]);
+            finding(out, label_of(&check->mistakes[i]), &check->mistakes[i]);
 }
 
 static void details(struct text *out, const struct check_result *check)
@@ -119,8 +125,7 @@ static void details(struct text *out, const struct check_result *check)
     labelled(out, "seen", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++) {
         const struct named_mistake *mistake = &check->mistakes[i];
-        const char *what = strcmp(mistake->severity, "warning") == 0 ? "warning" : "note";
-        finding(out, mistake->costs ? "mistake" : what, mistake);
+        finding(out, mistake->costs ? "mistake" : label_of(mistake), mistake);
         text_add(out, mistake->shown);
         labelled(out, "remedy", mistake->fix);
     }
@@ -164,6 +169,8 @@ void report_text(struct text *out, const struct grade *grade)
         labelled(out, "walls", grade->walls);
     if (grade_is_sound(grade))
         text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
+    else if (grade->untried)
+        text_add(out, "\nNo score: the grader can't work here. The note says why.\n");
     else
         text_add(out, "\nNo score: the grader itself had trouble (ERROR). Grade again.\n");
 }
