@@ -103,20 +103,16 @@ const struct call *facts_last_call(const struct timeline *timeline, const struct
     return NULL;
 }
 
-/* When the run was ended from outside: what calls return after that (another program was ended a
+/* When the programs were asked to end: what calls return after that (another program was ended a
  * moment earlier) is no doing of theirs. */
-static int64_t run_ended_ns(const struct timeline *timeline)
+static int64_t asked_to_end_ns(const struct timeline *timeline)
 {
-    for (size_t i = timeline->event_count; i-- > 0;)
-        if (timeline->events[i].kind == EVENT_NOTE &&
-            strstr(timeline->events[i].note, "the run ends"))
-            return timeline->events[i].t_ns;
-    return INT64_MAX;
+    return timeline->asked_to_end_ns ? timeline->asked_to_end_ns : INT64_MAX;
 }
 
 const struct call *facts_open_call(const struct timeline *timeline, const struct program *program)
 {
-    int64_t end_ns = run_ended_ns(timeline);
+    int64_t end_ns = asked_to_end_ns(timeline);
     for (size_t i = timeline->call_count; i-- > 0;) {
         const struct call *call = timeline->calls[i];
         bool open = !call->ended || call->facts->t_end_ns >= end_ns;
@@ -165,8 +161,7 @@ bool facts_closed(const struct timeline *timeline, const struct socket *socket)
 
 bool facts_left_open(const struct timeline *timeline, const struct socket *socket)
 {
-    int64_t end_ns = timeline->asked_to_end_ns ? timeline->asked_to_end_ns : run_ended_ns(timeline);
-    return !socket->release || socket->release->t_ns >= end_ns;
+    return !socket->release || socket->release->t_ns >= asked_to_end_ns(timeline);
 }
 
 const struct packet *facts_packet(const struct timeline *timeline,
@@ -187,9 +182,8 @@ const struct packet *facts_packet(const struct timeline *timeline,
 bool facts_was_asked_to_end(const struct timeline *timeline)
 {
     for (size_t i = timeline->event_count; i-- > 0;)
-        if (timeline->events[i].kind == EVENT_NOTE &&
-            (strstr(timeline->events[i].note, "asked to end") ||
-             strstr(timeline->events[i].note, "the run ends")))
+        if (timeline->events[i].kind == EVENT_EXIT &&
+            timeline->events[i].t_ns >= asked_to_end_ns(timeline))
             return true;
     return false;
 }

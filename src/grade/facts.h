@@ -21,7 +21,7 @@ const struct call *facts_call(const struct timeline *timeline, const struct prog
                               enum call_role role, bool succeeded);
 const struct call *facts_last_call(const struct timeline *timeline,
                                    const struct program *program); /* on a socket, but close() */
-/* begun, not returned */
+/* begun, and not returned before the programs were asked to end */
 const struct call *facts_open_call(const struct timeline *timeline, const struct program *program);
 const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket,
                                  enum call_role role);
@@ -39,7 +39,7 @@ const struct packet *facts_packet(const struct timeline *timeline,
                                   enum packet_kind kind);
 bool facts_has_packets(const struct timeline *timeline);
 
-/* Did sockwire end it (it was still there when all was done), and did it hang before? */
+/* Was a program still there when sockwire asked all of them to end? */
 bool facts_was_asked_to_end(const struct timeline *timeline);
 /* Something still points to the socket when the program is asked to end, or when it ends. */
 bool facts_left_open(const struct timeline *timeline, const struct socket *socket);

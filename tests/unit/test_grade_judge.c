@@ -60,7 +60,8 @@ static const struct judged {
             "76 client recv#11 64 = 3 \"%3\" \n 77 client recv#11 64 = 0 \n",
       0 },
     { "the server waits for ever", &check_server_capitals, VERDICT_TIMEOUT,
-      ASKED "70 client recv#11 64 { \n 71 server recv#20 1024 { \n 3000000 server killed 15 \n",
+      ASKED
+      "70 client recv#11 64 { \n 71 server recv#20 1024 { \n 2999999 asked \n 3000000 server killed 15 \n",
       LIMIT_HANG },
     { "the server crashes", &check_server_capitals, VERDICT_CRASH,
       ASKED
