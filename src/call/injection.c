@@ -16,13 +16,8 @@ bool injection_means(const struct injection *injection, const struct call_facts 
 {
     if (injection->bytes && injection_length_argument(facts->row) == LENGTH_NONE)
         return false;
-    if (!strcmp(injection->call, "send"))
-        return facts->role == CALL_SEND;
-    if (!strcmp(injection->call, "recv"))
-        return facts->role == CALL_RECEIVE;
-    if (!strcmp(injection->call, "accept"))
-        return facts->role == CALL_ACCEPT;
-    return strcmp(injection->call, call_name(facts)) == 0;
+    return injection->is_role ? facts->role == injection->role
+                              : strcmp(injection->call, call_name(facts)) == 0;
 }
 
 /* The table knows where the bytes of a call are: its kinds of arguments tell.  Many messages
@@ -108,6 +103,16 @@ static bool known_call(const char *name)
     return call_name_exists(name);
 }
 
+/* Words that stand for more calls than the one of that name. */
+static const struct {
+    const char *word;
+    enum call_role role;
+} roles[] = {
+    { "send", CALL_SEND },
+    { "recv", CALL_RECEIVE },
+    { "accept", CALL_ACCEPT },
+};
+
 static int take_call(struct injection *injection, struct rule_reader *r)
 {
     if (!take_word(r, "@", injection->call, sizeof injection->call))
@@ -119,6 +124,11 @@ static int take_call(struct injection *injection, struct rule_reader *r)
             "reading --inject '%s': '%s' is no call that can be changed (send, recv, accept, connect, close … "
             "as the ladder shows them)",
             r->text, injection->call);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles && !injection->is_role; i++)
+        if (!strcmp(injection->call, roles[i].word)) {
+            injection->is_role = true;
+            injection->role = roles[i].role;
+        }
     return 0;
 }
 
@@ -129,8 +139,8 @@ static int take_short(struct injection *injection, struct rule_reader *r)
     if (!take_number(r, &bytes) || (*r->at && !strchr(" \t@", *r->at)))
         return err_set(r->err, "reading --inject '%s': short needs a number of bytes, 1 or more",
                        r->text);
-    bool class = !strcmp(injection->call, "send") || !strcmp(injection->call, "recv");
-    if (!class && (!row || injection_length_argument(row) == LENGTH_NONE))
+    bool moves = injection->is_role && injection->role != CALL_ACCEPT;
+    if (!moves && (!row || injection_length_argument(row) == LENGTH_NONE))
         return err_set(
             r->err,
             "reading --inject '%s': short is for calls that move bytes (send, recv, read, write, sendmsg …), "

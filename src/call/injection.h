@@ -34,7 +34,10 @@ struct injection {
     /* 0: the server, n: the n-th client, or ACTOR_ANY.  (For the tracer: the index of its
      * program.) */
     int program;
-    char call[INJECTION_CALL_BYTES];
+    char call[INJECTION_CALL_BYTES]; /* as it was written */
+    /* … send, recv or accept: all calls of this role; else only the one that is called so */
+    bool is_role;
+    enum call_role role;
     uint64_t bytes; /* short: at most so many; 0: */
     int error;      /* … it fails with this errno */
     struct which which;
