@@ -21,14 +21,14 @@ static void end_ignored(struct evidence *evidence, const struct socket *socket)
     enum { ENOUGH = 3 }; /* a reader may ask twice: a loop inside a loop does */
     const struct activity *activity = activity_of(evidence, socket);
     const struct connection *c = socket->connection;
-    if (activity->ends < ENOUGH || !c->flow[!socket->end]->fin_sent || activity->receiving_shut)
+    if (activity->ends < ENOUGH || !connection_fin(c, !socket->end) || activity->receiving_shut)
         return;
     struct finding *finding = finds(evidence, &rule_end_ignored, socket->program);
     if (!finding)
         return;
     shows_call(finding, activity->first_end);
     shows_call(finding, activity->last_end);
-    shows_packet(finding, c->flow[!socket->end]->fin_packet);
+    shows_packet(finding, connection_fin(c, !socket->end));
     says(
         evidence, finding,
         "%s gave 0, the end of what %s sends, and %s called it %u times more, as if something could still come.",
@@ -65,7 +65,7 @@ static bool ended_unanswered(const struct activity *activity, const struct socke
 {
     const struct connection *c = socket->connection;
     return activity->ends == 1 && activity->sends && !activity->receiving_shut &&
-           c->flow[!socket->end]->fin_sent && c->bytes[!socket->end] == 0;
+           connection_fin(c, !socket->end) && c->bytes[!socket->end] == 0;
 }
 
 /* A client that asked got no byte back, prints all the same, and ends with success.  Excuse: it
@@ -85,7 +85,7 @@ static void end_for_answer(struct evidence *evidence, const struct socket *socke
         return;
     shows_call(finding, activity->last_send);
     shows_call(finding, activity->first_end);
-    shows_packet(finding, socket->connection->flow[!socket->end]->fin_packet);
+    shows_packet(finding, connection_fin(socket->connection, !socket->end));
     says(
         evidence, finding,
         "%s gave 0: %s ended its side without sending a byte. What %s printed after that is no answer.",
@@ -133,7 +133,7 @@ static void not_closed(struct evidence *evidence, const struct connection *c)
     struct call *accept = activity->closes ? NULL : back_at_accept(evidence, last);
     if (!accept || last->facts->pid != c->accepted->facts->pid)
         return;
-    struct packet *fin = c->flow[END_CLIENT]->fin_packet;
+    struct packet *fin = connection_fin(c, END_CLIENT);
     bool left = fin && client && let_go(evidence, client);
     struct call *wait =
         client && is_stream(client) ? activity_of(evidence, client)->last_try : NULL;
@@ -209,7 +209,7 @@ static bool is_left_open(const struct evidence *evidence, const struct socket *s
 static bool is_over(const struct evidence *evidence, const struct socket *socket, int64_t t_ns)
 {
     const struct connection *c = socket->connection;
-    const struct packet *fin = c->flow[!socket->end]->fin_packet;
+    const struct packet *fin = connection_fin(c, !socket->end);
     const struct socket *other = c->socket[!socket->end];
     const struct call *wait =
         other && is_stream(other) ? activity_of(evidence, other)->last_try : NULL;
@@ -260,7 +260,7 @@ static void ran_out(struct evidence *evidence, struct call *call)
     shows_call(finding, first->created);
     shows_call(finding, last_before(evidence, first, call));
     shows_call(finding, call);
-    shows_packet(finding, first->connection->flow[!first->end]->fin_packet);
+    shows_packet(finding, connection_fin(first->connection, !first->end));
     if (first->role == ROLE_CLIENT)
         finding->fix =
             "close() each socket when its connection is over, also when connect() has failed: a process has a limited number of "

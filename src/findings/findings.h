@@ -54,7 +54,7 @@
 #define FINDINGS_FINDINGS_H
 
 #include "base/text.h"
-#include "timeline/join.h"
+#include "timeline/timeline.h"
 
 struct evidence;
 

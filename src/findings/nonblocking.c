@@ -235,7 +235,7 @@ static void eagain_for_end(struct evidence *evidence, const struct socket *socke
         !by_itself(evidence, close->facts->t_begin_ns) ||
         waited_between(evidence, only, close->facts->t_begin_ns))
         return;
-    const struct packet *end = socket->connection->flow[!socket->end]->fin_packet;
+    const struct packet *end = connection_fin(socket->connection, !socket->end);
     if (end && end->facts.t_ns < close->facts->t_begin_ns)
         return; /* it had gone */
     struct finding *finding = finds(evidence, &rule_eagain_for_end, socket->program);

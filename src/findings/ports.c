@@ -189,7 +189,7 @@ static void by_connection(struct evidence *evidence, struct call *call, const st
         return;
     shows_call(finding, call);
     shows_call(finding, asks ? holder->socket->connecting : c->accepted);
-    shows_packet(finding, holder->connection ? c->flow[holder->end]->fin_packet : c->handshake_ack);
+    shows_packet(finding, holder->connection ? connection_fin(c, holder->end) : c->handshake_ack);
     if (kernels)
         finding->fix = other_port;
     else if (asks)

@@ -48,7 +48,7 @@ static void parent_keeps(struct evidence *evidence, const struct connection *c)
     shows_call(finding, accepted);
     shows_call(finding, by_child);
     shows_call(finding, after);
-    shows_packet(finding, c->flow[END_SERVER]->fin_packet);
+    shows_packet(finding, connection_fin(c, END_SERVER));
     says(
         evidence, finding,
         "The child (process %d) is done with connection %d, but the parent (%d), which got it as descriptor %d from %s, never "
@@ -142,7 +142,7 @@ static void child_keeps_connection(struct evidence *evidence, const struct socke
     shows_call(finding, holder->exec ? holder->exec : forked_with(evidence, socket, holder));
     shows_call(finding, close);
     shows_call(finding, waits ? wait : NULL);
-    shows_packet(finding, c->flow[socket->end]->fin_packet);
+    shows_packet(finding, connection_fin(c, socket->end));
     bool left = by_itself(evidence, release->t_ns);
     if (!holder->exec) {
         finding->fix = "close() the connection socket in the child, right after fork(): a child "

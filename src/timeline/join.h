@@ -125,15 +125,12 @@ struct packet *packet_taken(struct timeline *timeline, const struct packet_facts
 struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
 struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode,
                            struct program *program);
-bool socket_is_tcp(const struct socket *socket);
 
 /* socket_reuse.c: before this call the socket had a connection, or listened. */
 bool socket_was_used(const struct socket *socket, const struct call *before);
 /* … and the call begins another use */
 struct socket *socket_reused(struct timeline *timeline, struct socket *old, struct call *by);
 
-/* of a promised one: "MSG_MORE", "SPLICE_F_MORE", "TCP_CORK" */
-const char *packet_promise(const struct packet *packet);
 /* nobody knocks there any more */
 void welcoming_remove(struct timeline *timeline, const struct socket *socket);
 

@@ -192,6 +192,8 @@ int64_t packet_arrived_ns(const struct packet *packet);
 int64_t packet_came_ns(const struct packet *packet);
 /* A timer sends bytes again, fewer at once than the time before. */
 bool packet_is_smaller_now(const struct packet *packet);
+/* By what the program had announced more bytes: "MSG_MORE", "SPLICE_F_MORE", "TCP_CORK". */
+const char *packet_promise(const struct packet *packet);
 /* It crossed a wire, and no copy of it arrived. */
 bool packet_is_lost(const struct packet *packet);
 

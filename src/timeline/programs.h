@@ -139,4 +139,6 @@ struct call {
     size_t event; /* index of its EVENT_CALL */
 };
 
+bool socket_is_tcp(const struct socket *socket);
+
 #endif

@@ -165,3 +165,8 @@ bool connection_is_busy(const struct connection *c)
     }
     return false;
 }
+
+struct packet *connection_fin(const struct connection *c, enum end end)
+{
+    return c->flow[end]->fin_packet;
+}

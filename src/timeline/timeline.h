@@ -276,6 +276,9 @@ bool connection_is_busy(const struct connection *connection);
 /* From the first SYN to the ACK that completed the handshake; -1 when not both were seen. */
 int64_t connection_handshake_ns(const struct connection *connection);
 
+/* The packet that carried the FIN of this end first; NULL: none did, or packets are not kept. */
+struct packet *connection_fin(const struct connection *connection, enum end end);
+
 /* Zeek's conn_state of a connection ("SF", "REJ", "S0" …). */
 const char *connection_state(const struct connection *connection);
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Five rules of the house:
 #   - the folders of src/ are layers: includes point downward only, and so do calls, where objects are built (B=build);
+#     what the files of a folder share among themselves (parts.h, timeline/join.h …) is included by nobody else;
 #   - every folder says in a README.md what lives there; one of src/ names each of its sources there;
 #   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little);
 #   - no conditional operator stands inside another one (nested.py);
@@ -54,6 +55,15 @@ find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
             bad = 1
         }
         if (target !~ /\//) next # of its own folder, or of the system
+        folder = FILENAME
+        sub(/^src\//, "", folder)
+        sub(/\/[^\/]*$/, "", folder)
+        home = target
+        sub(/\/[^\/]*$/, "", home)
+        if (home != folder && (target ~ /[\/_]parts\.h$/ || target ~ /^timeline\/(join|flow|says|states|held_back)\.h$/)) {
+            print FILENAME ":" FNR ": " target " is what the files of " home "/ share among themselves"
+            bad = 1
+        }
         sub(/\/.*/, "", target)
         if (system_header && !known[target]) next
         if (known[target] && index(may[layer], " " target " ") == 0) {
