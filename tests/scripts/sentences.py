@@ -23,7 +23,7 @@ import sys
 
 LIST = "tests/golden/sentences.txt"
 
-SOURCES = ["src/timeline/says*.c", "src/findings/*.c"]
+SOURCES = ["src/timeline/says*.c", "src/timeline/fate_says.c", "src/findings/*.c"]
 UNSAID = "tests/golden/unsaid.txt"
 
 HEAD = """# Every sentence that a timeline can hold, with one example of each: of packets, calls, findings and notes.
@@ -35,6 +35,7 @@ HEAD = """# Every sentence that a timeline can hold, with one example of each: o
 FROM_THE_RUN = [
     (r'"(?:[^"\\]|\\.)*"(?:\.\.\.|…)?', '"…"'),
     (r"\[[0-9a-f:.]*:[0-9a-f:.]*\](?::\d+)?|\b\d+\.\d+\.\d+\.\d+(?::\d+)?", "ADDRESS"),
+    (r"\(rule \d+: .*\)", "(rule N: RULE)"),
     (r"\b[a-z_0-9]+\([^()]*\)", "CALL()"),
     (r"\b(?:fails|failed) with E[A-Z0-9]+(: [^.:;]*)?", "fails with ERROR"),
     (r"\bE[A-Z]{3,}[A-Z0-9]*\b", "ERROR"),
@@ -59,6 +60,11 @@ def said_by(record):
     kind = record["type"]
     if kind == "packet" and record.get("says"):
         yield "packet: " + record["kind"], record["says"]
+        for fate in record.get("wire", []):
+            if fate["says"]:
+                yield "packet: what the wire did with it", fate["says"]
+            if fate["label"]:
+                yield "packet: what the wire did with it, beside its arrow", fate["label"]
     elif kind == "call":
         for field, what in (("asks", "what it asks for"), ("says", "what came of it"), ("sends", "what it puts on the wire")):
             if record.get(field):
