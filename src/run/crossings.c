@@ -342,6 +342,15 @@ int64_t crossings_until(struct crossings *c)
     return lost ? earlier(until, lost->t_ns - 1) : until;
 }
 
+bool crossings_hold(struct crossings *c)
+{
+    join(c);
+    for (size_t i = 0; i < c->count; i++)
+        if (frame_queue_first(&c->hosts[i].left))
+            return true;
+    return false;
+}
+
 void crossings_finish(struct crossings *c)
 {
     join(c);

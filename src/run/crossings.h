@@ -47,6 +47,9 @@ void crossings_word(struct crossings *crossings, const struct wire_word *word);
 /* Join what can be joined.  How far in time all is; INT64_MAX: nothing waits. */
 int64_t crossings_until(struct crossings *crossings);
 
+/* Frames have left their hosts, and the wire has not read them yet. */
+bool crossings_hold(struct crossings *crossings);
+
 /* No more words come: what left and was not read is on the wire for ever. */
 void crossings_finish(struct crossings *crossings);
 

@@ -208,7 +208,9 @@ int64_t network_until(struct run *run, int64_t until_ns)
 
 bool network_holds(const struct run *run)
 {
-    return run->network.wire && wire_holds(run->network.wire) > 0;
+    const struct network *network = &run->network;
+    return network->wire && (wire_holds(network->wire) > 0 ||
+                             (network->crossings && crossings_hold(network->crossings)));
 }
 
 /* ---- the end ---- */

@@ -113,7 +113,9 @@ static void one_crosses(void **state)
     begin(&j);
     captured(&j, A, A, 1, 10);
     assert_true(crossings_until(j.crossings) < 10 * NS_PER_MS); /* the wire has not told of it */
+    assert_true(crossings_hold(j.crossings)); /* … and nothing is quiet: it may be busy elsewhere */
     word(&j, WIRE_READ, A, 1, A, 1, 11, came);
+    assert_false(crossings_hold(j.crossings));
     assert_int_equal(crossings_until(j.crossings), INT64_MAX);
     word(&j, WIRE_FATE, B, 1, A, 1, 30, came);
     assert_true(crossings_until(j.crossings) < 30 * NS_PER_MS); /* its capture has not seen it */
