@@ -102,6 +102,8 @@ struct task *task_next(const struct tracer *tracer, const struct task *task);
 void tracer_adopt(struct tracer *tracer, pid_t pid, int program);
 extern const unsigned long tracer_options;
 void task_go_on(const struct task *task, int request, int signal);
+/* options: WNOHANG, or 0 to wait for one.  False: there was none, or a signal came first. */
+bool tracer_take_stop(struct tracer *tracer, int options);
 
 /* task_state.c: its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
 char task_letter(const struct task *task);

@@ -276,27 +276,32 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
     }
 }
 
+bool tracer_take_stop(struct tracer *tracer, int options)
+{
+    int status;
+    pid_t tid = waitpid(-1, &status, __WALL | options);
+    if (tid <= 0)
+        return false;
+    struct task *task = task_find(tracer, tid);
+    if (WIFEXITED(status) || WIFSIGNALED(status)) {
+        if (task)
+            ended(tracer, task, status);
+        return true;
+    }
+    if (!task)
+        task = task_add(tracer, tid);
+    if (!task->known)
+        task->waiting = true; /* until its parent's event says whose it is */
+    else
+        stopped(tracer, task, status);
+    return true;
+}
+
 unsigned tracer_run(struct tracer *tracer)
 {
     unsigned count = 0;
-    for (; count < TRACER_STOPS_MAX; count++) {
-        int status;
-        pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
-        if (tid <= 0)
-            break;
-        struct task *task = task_find(tracer, tid);
-        if (WIFEXITED(status) || WIFSIGNALED(status)) {
-            if (task)
-                ended(tracer, task, status);
-            continue;
-        }
-        if (!task)
-            task = task_add(tracer, tid);
-        if (!task->known)
-            task->waiting = true; /* until its parent's event says whose it is */
-        else
-            stopped(tracer, task, status);
-    }
+    while (count < TRACER_STOPS_MAX && tracer_take_stop(tracer, WNOHANG))
+        count++;
     newborn_look(tracer);
     return count;
 }

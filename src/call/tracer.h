@@ -80,6 +80,11 @@ enum { TRACER_STOPS_MAX = 512 };
  * were. */
 unsigned tracer_run(struct tracer *tracer);
 
+/* Where stops follow each other closely: wait for them and handle them, for so long at most, or
+ * until none has come for so long.  A stop that comes right at the end of that makes no SIGCHLD:
+ * call tracer_run() before you wait for one.  Uses SIGALRM. */
+void tracer_attend(struct tracer *tracer, int64_t most_ns);
+
 /* Calls to change on their way into the kernel; once, before programs are started.  The list is
  * copied; its `program` is an index. */
 void tracer_inject(struct tracer *tracer, const struct injection *list, size_t count);

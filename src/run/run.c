@@ -131,19 +131,9 @@ static int waits_ms(const struct run *run, unsigned stops, bool pending)
     return pending ? 2 : 10;
 }
 
-enum { STOPS_ALONE_NS = 1 * NS_PER_MS };
-
 /* Stops that follow each other closely are taken alone for a moment: a stopped program waits for us,
  * and nothing else that the loop looks at is in such a hurry, other signals neither. */
-static void take_stops_alone(struct run *run, int64_t since_ns)
-{
-    static const struct timespec moment = { .tv_nsec = STOPS_ALONE_NS };
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGCHLD);
-    while (clock_now_ns() - since_ns < STOPS_ALONE_NS && sigtimedwait(&stop, NULL, &moment) > 0)
-        tracer_run(run->tracer);
-}
+enum { STOPS_ALONE_NS = 1 * NS_PER_MS };
 
 static int loop(struct run *run, int signals, struct err *err)
 {
@@ -152,7 +142,7 @@ static int loop(struct run *run, int signals, struct err *err)
     unsigned stops = 0; /* that were taken when all was looked at last */
     while (run->phase != PHASE_DONE) {
         if (stops && stops < TRACER_STOPS_MAX)
-            take_stops_alone(run, now);
+            tracer_attend(run->tracer, STOPS_ALONE_NS);
         size_t programs, count = poll_set(run, set, signals, &programs);
         bool pending = run->merge.count || run->settled < run->timeline->event_count;
         if (poll(set, count, waits_ms(run, stops, pending)) < 0 && errno != EINTR)
