@@ -16,19 +16,28 @@ void merge_init(struct merge *merge)
 void merge_release(struct merge *merge)
 {
     for (size_t i = 0; i < merge->count; i++)
-        observation_release(&merge->heap[i]);
+        observation_release(&merge->slots[merge->heap[i].slot]);
     free(merge->heap);
+    free(merge->slots);
     merge_init(merge);
 }
 
-static bool older(const struct observation *a, const struct observation *b)
+static bool older(const struct merge_place *a, const struct merge_place *b)
 {
     return a->t_ns != b->t_ns ? a->t_ns < b->t_ns : a->order < b->order;
 }
 
-void merge_add(struct merge *merge, struct observation seen)
+static size_t slot_free(struct merge *merge)
 {
     array_reserve(&merge->heap, &merge->capacity, merge->count, sizeof *merge->heap);
+    if (merge->count < merge->slot_count)
+        return merge->heap[merge->count].slot;
+    array_reserve(&merge->slots, &merge->slot_capacity, merge->slot_count, sizeof *merge->slots);
+    return merge->slot_count++;
+}
+
+void merge_add(struct merge *merge, struct observation seen)
+{
     seen.order = merge->next++;
     if (seen.t_ns < merge->gone_ns) {
         merge->late++;
@@ -37,15 +46,19 @@ void merge_add(struct merge *merge, struct observation seen)
         if (seen.kind == OBSERVED_OUTPUT)
             seen.t_ns = merge->gone_ns;
     }
+    struct merge_place place = { .t_ns = seen.t_ns, .order = seen.order, .slot = slot_free(merge) };
+    merge->slots[place.slot] = seen;
     size_t i = merge->count++;
-    for (; i > 0 && older(&seen, &merge->heap[(i - 1) / 2]); i = (i - 1) / 2)
+    for (; i > 0 && older(&place, &merge->heap[(i - 1) / 2]); i = (i - 1) / 2)
         merge->heap[i] = merge->heap[(i - 1) / 2];
-    merge->heap[i] = seen;
+    merge->heap[i] = place;
 }
 
-static struct observation take_oldest(struct merge *merge)
+/* It lies in its slot until something is added again. */
+static const struct observation *take_oldest(struct merge *merge)
 {
-    struct observation oldest = merge->heap[0], last = merge->heap[--merge->count];
+    size_t slot = merge->heap[0].slot;
+    struct merge_place last = merge->heap[--merge->count];
     size_t i = 0;
     for (size_t child; (child = 2 * i + 1) < merge->count; i = child) {
         if (child + 1 < merge->count && older(&merge->heap[child + 1], &merge->heap[child]))
@@ -55,7 +68,8 @@ static struct observation take_oldest(struct merge *merge)
         merge->heap[i] = merge->heap[child];
     }
     merge->heap[i] = last;
-    return oldest;
+    merge->heap[merge->count].slot = slot;
+    return &merge->slots[slot];
 }
 
 static bool has_port(const uint8_t *ports, const struct address *address)
@@ -76,7 +90,7 @@ static bool is_ours(const uint8_t *ports, const struct packet_facts *packet)
 void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_ns)
 {
     while (merge->count && merge->heap[0].t_ns <= until_ns) {
-        struct observation seen = take_oldest(merge);
+        struct observation seen = *take_oldest(merge);
         if (seen.t_ns > merge->gone_ns)
             merge->gone_ns = seen.t_ns;
         if (seen.kind != OBSERVED_PACKET || is_ours(merge->ports, seen.packet)) {

@@ -15,9 +15,18 @@
 struct fold;
 struct record_writer;
 
+/* What waits: its place in the order, and where it lies. */
+struct merge_place {
+    int64_t t_ns;
+    uint64_t order;
+    size_t slot;
+};
+
 struct merge {
     size_t count, capacity;
-    struct observation *heap;        /* the oldest first */
+    struct merge_place *heap; /* the oldest first; behind `count`, the slots that are free */
+    size_t slot_count, slot_capacity;
+    struct observation *slots;
     uint64_t next;                   /* ties are broken by order of arrival */
     uint64_t late;                   /* how many came when something younger had already gone on */
     int64_t gone_ns;                 /* time of the youngest that went on */
