@@ -132,7 +132,9 @@ static void draw_bars(struct ladder *l)
 /* Milliseconds since the start: six columns are enough for eleven days. */
 void time_format(char text[TIME_BYTES], int64_t tenths)
 {
-    if (tenths < 100000)
+    if (tenths >= 0 && tenths < 100000) /* each event has one: whole numbers are printed faster */
+        snprintf(text, TIME_BYTES, "%4d.%d", (int)(tenths / 10), (int)(tenths % 10));
+    else if (tenths < 0)
         snprintf(text, TIME_BYTES, "%6.1f", (double)tenths / 10);
     else if (tenths < 10000000)
         snprintf(text, TIME_BYTES, "%6lld", (long long)(tenths / 10));
