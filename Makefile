@@ -14,7 +14,7 @@ STATIC := play# programs of the live tests that are also built NAME-static,
 ASAN := play# … and NAME-asan
 
 B := build$(if $(DEV),/dev)$(if $(SAN),/san-$(SAN))
-PLAIN := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+PLAIN := -std=c11 -D_GNU_SOURCE -pthread -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wformat=2 $(CPPFLAGS) $(CFLAGS) $(if $(DEV),-Werror -O0) $(EXTRA)
 OURS := -Isrc $(PLAIN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
 	$(shell pkg-config --cflags libpcap libseccomp zlib libzstd ncursesw libdw libelf 2>/dev/null)

@@ -7,6 +7,7 @@
 #define CALL_CALL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -96,13 +97,21 @@ struct call_facts {
     const char *at_function; /* NULL: not known */
     const char *at_text;     /* what stands there; NULL: not known */
 
+    /* ---- what the tracer sees stands above (CALL_FACTS_SEEN bytes), what others note below ---- */
+
     /* 0: this is one call.  Else so many equal ones, one after another: the first began at
      * t_begin_ns, the last ended at t_end_ns (run/fold.h) */
     uint64_t times;
     /* the tracer's memory that all of this lies in; NULL: it is not given back */
     struct call_store *store;
     void *joined; /* the timeline's own record of this call */
+    /* the call has not ended, and another thread reads these facts from now on: the tracer writes
+     * its end into a copy, … */
+    bool handed_on;
+    struct call_facts *told; /* … which says here whose copy it is; NULL: it is none */
 };
+
+#define CALL_FACTS_SEEN offsetof(struct call_facts, times)
 
 /* How many calls this is: at least 1. */
 uint64_t call_times(const struct call_facts *facts);

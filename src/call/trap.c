@@ -191,12 +191,27 @@ static bool same_call(const struct task *task, long number, const uint64_t raw[6
            (number == task->number && memcmp(raw, task->raw, sizeof task->raw) == 0);
 }
 
+/* The facts to write a call's end into: those of its begin, unless another thread reads them. */
+static struct call_facts *facts_at_end(struct call_facts *facts)
+{
+    if (!facts->handed_on)
+        return facts;
+    struct arena *arena = &facts->store->arena;
+    struct call_facts *copy = arena_alloc(arena, sizeof *copy);
+    memcpy(copy, facts, CALL_FACTS_SEEN);
+    copy->args = arena_copy(arena, facts->args, CALL_ARGS_MAX * sizeof *facts->args);
+    copy->store = facts->store;
+    copy->told = facts;
+    return copy;
+}
+
 /* An interrupted call turned out to be over. */
 static void trap_abandoned(struct tracer *tracer, struct task *task)
 {
     struct call_facts *facts = task->call;
     if (!facts || !task->interrupted)
         return;
+    facts = facts_at_end(facts);
     facts->t_end_ns = clock_now_ns();
     facts->result = -1;
     facts->error = EINTR;
@@ -222,6 +237,7 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
         if (task->call && same_call(task, number, raw)) { /* it goes on after the signal */
             task->interrupted = false;
             task->in_call = true;
+            task->call = facts_at_end(task->call);
             inject_apply(task);
             return TRAP_FOLLOWED;
         }
@@ -366,6 +382,7 @@ void trap_leaves(struct tracer *tracer, struct task *task)
         task->interrupted = true;
         return;
     }
+    facts = task->call = facts_at_end(facts);
     inject_judge(task, result);
     facts->error = failed ? (int)-result : 0;
     facts->result = failed ? -1 : result;

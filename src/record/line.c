@@ -99,6 +99,8 @@ static const struct field call_fields[] = {
     CALL("times", UNSIGNED, times, 0, UINT64_MAX),
     CALL("store", UNKEPT, store, ANY),
     CALL("joined", UNKEPT, joined, ANY), /* the timeline makes it */
+    CALL("handed_on", UNKEPT, handed_on, ANY),
+    CALL("told", UNKEPT, told, ANY),
 };
 enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };
 

@@ -183,12 +183,12 @@ static void add_text(struct run *run, const struct actor *actor, enum observatio
     if (kind == OBSERVED_OUTPUT)
         run->actors[actor->index].line_open = bytes[count - 1] != '\n';
     run->actors[actor->index].printed |= kind == OBSERVED_OUTPUT && stream == STREAM_STDOUT;
-    merge_add(&run->merge,
-              (struct observation){ .kind = kind,
-                                    .t_ns = t_ns,
-                                    .program = actor->index,
-                                    .pid = tid,
-                                    .output = { .stream = stream, .text = copy, .bytes = count } });
+    joining_add(
+        run, (struct observation){ .kind = kind,
+                                   .t_ns = t_ns,
+                                   .program = actor->index,
+                                   .pid = tid,
+                                   .output = { .stream = stream, .text = copy, .bytes = count } });
     run->last_event_ns = clock_now_ns();
 }
 

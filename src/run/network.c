@@ -49,7 +49,7 @@ static void take_facts(void *context, const struct packet_facts *facts, const ui
 static void add_joined(void *context, struct observation seen)
 {
     struct run *run = context;
-    merge_add(&run->merge, seen);
+    joining_add(run, seen);
 }
 
 static int start_wire(struct run *run, struct err *err)
@@ -100,9 +100,9 @@ static void tell_rules(struct run *run)
 {
     const struct run_options *options = run->options;
     for (size_t i = 0; i < options->rule_count; i++)
-        merge_add(&run->merge, (struct observation){ .kind = OBSERVED_RULE,
-                                                     .t_ns = run->began_ns,
-                                                     .note = xstrdup(options->rules[i].text) });
+        joining_add(run, (struct observation){ .kind = OBSERVED_RULE,
+                                               .t_ns = run->began_ns,
+                                               .note = xstrdup(options->rules[i].text) });
 }
 
 static int open_hosts(struct run *run, struct err *err)

@@ -33,13 +33,7 @@ static void add(struct run *run, struct observation seen)
         run->last_event_ns = seen.t_ns;
     if (is_programs && is_deed(&seen) && seen.t_ns > run->last_deed_ns)
         run->last_deed_ns = seen.t_ns;
-    merge_add(&run->merge, seen);
-}
-
-static void use_port(struct run *run, const struct address *address)
-{
-    if (address->version && address->port)
-        run->ports[address->port / 8] |= (uint8_t)(1u << address->port % 8);
+    joining_add(run, seen);
 }
 
 static bool of_server(const struct run *run, int program)
@@ -50,7 +44,7 @@ static bool of_server(const struct run *run, int program)
 static void begins(void *context, struct call_facts *facts)
 {
     struct run *run = context;
-    use_port(run, &facts->address);
+    joining_uses_port(run, &facts->address);
     add(run,
         (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
 }
@@ -76,7 +70,7 @@ static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, 
     if (of_server(run, program) && inode == run->bound_inode && internet &&
         ((run->bound_listens && type == SOCK_STREAM) || type == SOCK_DGRAM))
         run->server_ready = true;
-    use_port(run, local);
+    joining_uses_port(run, local);
     add(run, (struct observation){
                  .kind = OBSERVED_SOCKET,
                  .t_ns = t_ns,

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 
+#include "base/worker.h"
 #include "call/still.h"
 #include "call/tracer.h"
 #include "packet/capture.h"
@@ -130,15 +131,39 @@ struct network {
     struct tracer_network *tables;
 };
 
+/* What was seen on its way to the timeline and to the view: joining.c. */
+struct joining {
+    struct worker *worker; /* who joins and draws; NULL: we do, in each turn */
+    /* ours: since the last turn; ports that our programs' sockets use, as merge.h wants them */
+    size_t seen_count, seen_capacity;
+    struct observation *seen;
+    uint8_t ports[MERGE_PORTS_BYTES];
+    bool ports_grew;
+    /* ours, from the last turn that is over: events were not drawn yet; up to when all is drawn; the
+     * last packet that was joined */
+    bool holds;
+    int64_t drawn_ns, packet_ns;
+    /* the worker's while it works */
+    size_t taken_count, taken_capacity;
+    struct observation *taken;
+    uint8_t known_ports[MERGE_PORTS_BYTES];
+    int64_t until_ns, draw_ns; /* join, and draw, what is not younger */
+    bool folds;
+    struct merge merge;
+    size_t settled; /* events that are drawn */
+    size_t spare_count, spare_capacity;
+    struct call_facts **spare; /* calls that nobody needs any more */
+};
+
 struct run {
-    struct timeline *timeline;
+    struct timeline *timeline; /* after joining_wait() */
     const struct run_options *options;
     struct run_result *result;
     struct tracer *tracer;
     struct network network;
     struct tcp_asker *asker;       /* --kernel; else NULL */
     struct run_counters *counters; /* … in a private network; else NULL */
-    struct merge merge;
+    struct joining joining;
     size_t actor_count;
     /* by program index, which is the order in which they are started: the server, when there is
      * one, first */
@@ -147,7 +172,7 @@ struct run {
     enum phase phase;
     int64_t phase_ns; /* since when */
     int64_t began_ns;
-    int64_t last_event_ns; /* of a call, output or end; packets: merge.packet_ns */
+    int64_t last_event_ns; /* of a call, output or end; packets: joining.packet_ns */
     int64_t last_deed_ns;  /* … but of no call that got nothing */
     /* of the server's last successful bind() or listen(): ready when it is a socket that clients
      * reach */
@@ -165,8 +190,6 @@ struct run {
     bool unanswered;     /* TCP's timers were waited for long enough, in vain */
     bool killed;         /* SIGKILL was sent in PHASE_ENDING */
     bool stdin_open, stdin_is_terminal;
-    size_t settled;
-    uint8_t ports[MERGE_PORTS_BYTES]; /* that our programs' sockets use, as merge.h wants them */
     /* read from our standard input, not typed (or taken for an answer) yet */
     char pending[65536];
     size_t pending_bytes;
@@ -180,6 +203,20 @@ void run_counter(struct run *run, int64_t t_ns, int host, const char *name, uint
 void run_tcp_info(struct run *run, int64_t t_ns, int host, const struct tcp_report *report);
 void run_asked_to_end(struct run *run);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
+
+/* joining.c: the way of what was seen to the timeline and to the view.  joining_go_beside(): right
+ * before the first program; without it, all is done in line. */
+void joining_begin(struct run *run);
+void joining_go_beside(struct run *run);
+void joining_add(struct run *run, struct observation seen); /* takes what seen owns */
+void joining_uses_port(struct run *run, const struct address *address);
+/* Join what is not younger than until_ns, draw what is not younger than draw_ns; fold: count what
+ * repeats.  Works beside us, or has worked when it returns. */
+void joining_turn(struct run *run, int64_t until_ns, int64_t draw_ns, bool folds);
+/* The timeline and the view are ours, until the next turn. */
+void joining_wait(struct run *run);
+bool joining_holds(struct run *run); /* something is not joined, or not drawn yet */
+void joining_end(struct run *run);   /* all is joined; the drawing of the last is left */
 
 /* network.c: the captures and the wire.  network_begin(): right before the first program. */
 int network_open(struct run *run, struct err *err);

@@ -144,9 +144,9 @@ static bool stands_still(struct run *run, int64_t now, int64_t quiet_ns)
         else if (pauses->rests_ns == 0)
             pauses->rests_ns = now;
     }
-    bool drawn = run->merge.count == 0 && run->settled == run->timeline->event_count;
+    bool drawn = !joining_holds(run);
     if (pauses->rests_ns && drawn && now - pauses->rests_ns > quiet_ns &&
-        now - run->last_event_ns > quiet_ns && now - run->merge.packet_ns > quiet_ns)
+        now - run->last_event_ns > quiet_ns && now - run->joining.packet_ns > quiet_ns)
         return true;
     return now - pauses->first_ns > (int64_t)BUSY_MS * NS_PER_MS;
 }

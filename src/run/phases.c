@@ -50,6 +50,7 @@ void phases_enter(struct run *run, enum phase phase)
 
 int phases_start_next(struct run *run, struct err *err)
 {
+    joining_wait(run); /* a fork is of one thread, and of what no other is amidst of */
     return actor_launch(run, &run->actors[run->next_client++], err);
 }
 
@@ -174,10 +175,11 @@ static void ask_to_end(struct run *run)
 
 /* Segments that nobody answered yet, or a FIN that only waits for its ACK: their timers will speak.
  */
-static bool wire_busy(const struct run *run)
+static bool wire_busy(struct run *run)
 {
     const struct timeline *timeline = run->timeline;
     size_t looked = 0;
+    joining_wait(run);
     if (network_holds(run))
         return true;
     for (size_t i = timeline->connection_count; i-- > 0 && looked < 1000; looked++)
@@ -241,7 +243,7 @@ static void tell_waits_for_wire(struct run *run, int64_t now)
 
 static void wait_for_quiet(struct run *run, int64_t now)
 {
-    int64_t since = run->merge.packet_ns > run->phase_ns ? run->merge.packet_ns : run->phase_ns;
+    int64_t since = run->joining.packet_ns > run->phase_ns ? run->joining.packet_ns : run->phase_ns;
     bool server = has_server(run) && !run->actors[phases_server(run)].ended;
     bool looked = server && rest_look(run, now);
     if ((run->options->keep && server) || now - since < ms(QUIET_MS))
@@ -318,7 +320,7 @@ int phases_step(struct run *run, int64_t now, struct err *err)
     case PHASE_ENDING: wait_for_end(run, now); return 0;
     case PHASE_DRAIN:
         if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
-            now - run->merge.packet_ns > ms(QUIET_MS) &&
+            now - run->joining.packet_ns > ms(QUIET_MS) &&
             (now - run->phase_ns > ms(quiet_most_ms(run, false)) || !wire_busy(run)))
             phases_enter(run, PHASE_DONE);
         return 0;

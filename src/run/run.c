@@ -1,7 +1,7 @@
 /* The run and its one event loop: see run.h.
  *
  * What comes when is decided in phases.c; here what the tracer, the capture and the user tell is
- * taken in, ordered and drawn. */
+ * taken in, and handed on (joining.c). */
 #include "run/run.h"
 
 #include <errno.h>
@@ -17,8 +17,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "findings/findings.h"
-#include "record/writer.h"
-#include "run/fold.h"
 #include "run/parts.h"
 #include "run/stall.h"
 
@@ -35,13 +33,6 @@ static void tell_lines(struct run *run)
 }
 
 /* ---- the loop ---- */
-
-static void forget(void *context, struct call_facts *facts)
-{
-    struct run *run = context;
-    if (run->tracer)
-        tracer_forget(run->tracer, facts);
-}
 
 static void take_signals(struct run *run, int fd)
 {
@@ -64,39 +55,14 @@ static void take_stdin(struct run *run)
     ssize_t count = room ? read(0, run->pending + run->pending_bytes, room) : 0;
     if (count > 0) {
         run->pending_bytes += (size_t)count;
-        if (run->stdin_is_terminal && run->options->typed && !run->pauses.asked)
+        if (run->stdin_is_terminal && run->options->typed && !run->pauses.asked) {
+            joining_wait(run);
             run->options->typed(run->options->context);
+        }
     } else if (count == 0 && run->stdin_is_terminal && room && isatty(0)) {
         run->end_due = true; /* Ctrl-D: one read of one program ends */
     } else if (room && !(count < 0 && (errno == EAGAIN || errno == EINTR))) {
         run->stdin_open = false;
-    }
-}
-
-static void show(struct run *run, int64_t until_ns)
-{
-    if (run->pauses.asked)
-        return; /* time stands still */
-    const struct timeline *timeline = run->timeline;
-    size_t until = run->settled;
-    while (until < timeline->event_count && timeline->events[until].t_ns <= until_ns)
-        until++;
-    if (until > run->settled) {
-        run->settled = until;
-        timeline_settle(run->timeline, until);
-        if (run->options->recording)
-            record_writer_settled(run->options->recording, until);
-        if (run->options->settled)
-            run->options->settled(run->options->context, until);
-    }
-    for (size_t i = 0; i < run->actor_count; i++) {
-        struct actor *actor = &run->actors[i];
-        if (!actor->prompt_due || actor->prompt_ns > until_ns || pause_is_open(run))
-            continue;
-        actor->prompt_due = false;
-        if (run->stdin_is_terminal && !run->options->input && run->options->prompt &&
-            !actor->ended && actor->wants_input && (!actor->is_server || run->actor_count == 1))
-            run->options->prompt(run->options->context, timeline->programs[actor->index]);
     }
 }
 
@@ -122,18 +88,27 @@ static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int s
     return count;
 }
 
-static int waits_ms(const struct run *run, unsigned stops, bool pending)
+static int waits_ms(struct run *run, unsigned stops)
 {
     if (stops)
         return 0; /* they may have changed what the rest of the loop looks at */
     if (tracer_has_newborn(run->tracer))
         return 1;
-    return pending ? 2 : 10;
+    return joining_holds(run) ? 2 : 10;
 }
 
 /* Stops that follow each other closely are taken alone for a moment: a stopped program waits for us,
  * and nothing else that the loop looks at is in such a hurry, other signals neither. */
 enum { STOPS_ALONE_NS = 1 * NS_PER_MS };
+
+static void take_turn(struct run *run, int64_t now)
+{
+    int64_t until_ns = network_until(run, now - held_ns);
+    bool asked = run->pauses.asked; /* while a question is open, time stands still */
+    joining_turn(run, until_ns, asked ? INT64_MIN : until_ns - (settled_ns - held_ns),
+                 /* who is asked about each call sees each */
+                 run->options->watched && (!run->options->pause || run->pauses.off));
+}
 
 static int loop(struct run *run, int signals, struct err *err)
 {
@@ -144,8 +119,7 @@ static int loop(struct run *run, int signals, struct err *err)
         if (stops && stops < TRACER_STOPS_MAX)
             tracer_attend(run->tracer, STOPS_ALONE_NS);
         size_t programs, count = poll_set(run, set, signals, &programs);
-        bool pending = run->merge.count || run->settled < run->timeline->event_count;
-        if (poll(set, count, waits_ms(run, stops, pending)) < 0 && errno != EINTR)
+        if (poll(set, count, waits_ms(run, stops)) < 0 && errno != EINTR)
             return err_errno(err, "waiting for the programs");
         if (set[0].revents)
             take_signals(run, signals);
@@ -171,12 +145,7 @@ static int loop(struct run *run, int signals, struct err *err)
             return -1;
         if (run->asker)
             tcp_asker_asks(run);
-        /* who is asked about each call sees each */
-        fold_switch(run->merge.fold,
-                    run->options->watched && (!run->options->pause || run->pauses.off));
-        int64_t until_ns = network_until(run, now - held_ns);
-        merge_drain(&run->merge, run->timeline, until_ns);
-        show(run, until_ns - (settled_ns - held_ns));
+        take_turn(run, now);
         if (pause_look(run, now, settled_ns) != 0) {
             run->result->stopped = true;
             run->result->stop_signal = SIGINT;
@@ -255,10 +224,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->began_ns = clock_now_ns();
     run->stdin_open = true;
     run->stdin_is_terminal = isatty(0);
-    merge_init(&run->merge);
-    run->merge.fold = fold_new(forget, run);
-    run->merge.recording = options->recording;
-    run->merge.ports = options->host->ground == GROUND_SHARED ? run->ports : NULL;
+    joining_begin(run);
     timeline->is_private = options->host->ground == GROUND_PRIVATE;
     timeline->has_calls = true;
     int outcome = -1;
@@ -276,7 +242,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         goto out;
     }
     struct tracer_sink sink = run_sink(run);
-    run->tracer = tracer_new(&sink, &timeline->arena, options->confine != NULL, err);
+    run->tracer = tracer_new(&sink, &timeline->told, options->confine != NULL, err);
     if (!run->tracer)
         goto out;
     if (network_open(run, err) != 0)
@@ -287,6 +253,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     injections_prepare(run);
     make_actors(run);
     network_begin(run);
+    joining_go_beside(run);
     outcome = phases_begin(run, err);
     if (outcome == 0)
         outcome = loop(run, signals, err);
@@ -301,13 +268,11 @@ out:
     tracer_free(run->tracer);
     run->tracer = NULL;
     tcp_asker_free(run->asker);
-    merge_drain(&run->merge, timeline, INT64_MAX);
+    joining_end(run);
     timeline_finish(timeline);
     findings_find(timeline);
     if (options->settled && timeline->event_count)
         options->settled(options->context, timeline->event_count);
-    fold_free(run->merge.fold);
-    merge_release(&run->merge);
     for (size_t i = 0; i < run->actor_count; i++)
         actor_release(&run->actors[i]);
     free(run->actors);

@@ -2,7 +2,8 @@
  *
  * The one event loop feeds the timeline from the tracer (calls), the capture (packets) and the
  * programs' terminals, holds everything back until nothing older can come (merge.h), and tells the
- * view how far the timeline is settled.
+ * view how far the timeline is settled.  All from the holding back on is done beside the loop, by a
+ * thread of its own, where nobody must be asked in between (joining.c).
  *
  *     now ── HOLD_MS ──▶ joined by the timeline ── SETTLE_MS ──▶ drawn
  */
@@ -100,7 +101,8 @@ struct run_options {
     bool (*keeps_file)(void *context, int client);
     struct record_writer
         *recording; /* keeps the run for a trace file: record/writer.h; NULL: none */
-    /* the view; may be NULL */
+    /* the view; may be NULL.  Of those below, one at a time is called; settled() by a thread of the
+     * run's own, where watched is set and pause is not. */
     void *context;
     /* at each look at all programs, until they are asked to end: do they stand still, and how long
      * have they gone on by themselves, the machine's delays not counted (rest.c)?  NULL: nobody

@@ -21,9 +21,9 @@ enum {
 static bool waits_for_clients(const struct still_wait *wait)
 {
     const struct call_facts *facts = wait->facts;
-    const struct call *call = facts ? facts->joined : NULL;
     if (!facts)
         return false;
+    const struct call *call = facts->told ? facts->told->joined : facts->joined;
     bool datagrams = call && call->socket && call->socket->type == SOCK_DGRAM;
     return facts->role == CALL_ACCEPT || facts->role == CALL_WAIT ||
            (facts->role == CALL_RECEIVE && datagrams);
@@ -58,7 +58,7 @@ static bool has_called(const struct run *run)
 /* … or a packet passed. */
 static bool has_moved(const struct run *run)
 {
-    return has_called(run) || run->merge.packet_ns > run->stall.said_ns;
+    return has_called(run) || run->joining.packet_ns > run->stall.said_ns;
 }
 
 static void say(struct run *run, int64_t now, const struct text *text)
@@ -122,6 +122,7 @@ void stall_look(struct run *run, int64_t now)
         return; /* it goes on by itself; only circles make it late */
     tracer_look_still(run->tracer, -1, now, &stall->still);
     stall->pause_ns = rest_pause((int64_t)LOOK_MS * NS_PER_MS, began_ns);
+    joining_wait(run); /* the timeline and the last packet are looked at */
     const struct still *still = &stall->still;
     bool anyone = waits_for_anyone(still);
     if ((still->what < STILL_INPUT && !anyone) || !has_moved(run) || network_holds(run))

@@ -14,6 +14,7 @@ void timeline_init(struct timeline *timeline)
 {
     *timeline = (struct timeline){ .hosts = 1, .next_connection_id = 1 };
     arena_init(&timeline->arena);
+    arena_init(&timeline->told);
     timeline->join = xcalloc(1, sizeof *timeline->join);
 }
 
@@ -64,6 +65,7 @@ void timeline_release(struct timeline *timeline)
     free(timeline->rules);
     free(timeline->counters);
     arena_release(&timeline->arena);
+    arena_release(&timeline->told);
     *timeline = (struct timeline){ 0 };
 }
 

@@ -210,6 +210,8 @@ struct timeline {
     enum depth depth;
     struct listener listener;
     struct arena arena;
+    /* … and what the tracer tells lives in its own: calls are told while others are joined */
+    struct arena told;
     int64_t start_ns; /* time of the first event; 0 before it */
     bool has_calls, has_packets;
     const char *interface, *link; /* what was captured on; NULL without packets */

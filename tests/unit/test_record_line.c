@@ -62,10 +62,12 @@ static struct call_facts full_call(struct call_arg args[3])
         182000,
         NULL,
         NULL,
+        false,
+        NULL,
     };
     return facts;
 }
-enum { CALL_FACTS_FIELDS = 37 };
+enum { CALL_FACTS_FIELDS = 39 };
 #pragma GCC diagnostic pop
 
 static void every_field_of_a_call(void **state)
