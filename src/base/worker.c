@@ -39,6 +39,7 @@ static void *thread_main(void *argument)
 
 struct worker *worker_new(void (*work)(void *context), void *context)
 {
+    static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT }; /* its own */
     struct worker *worker = xcalloc(1, sizeof *worker);
     sigset_t all, before;
     worker->work = work;
@@ -46,6 +47,8 @@ struct worker *worker_new(void (*work)(void *context), void *context)
     pthread_mutex_init(&worker->mutex, NULL);
     pthread_cond_init(&worker->changed, NULL);
     sigfillset(&all);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigdelset(&all, faults[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* the thread inherits it */
     int failed = pthread_create(&worker->thread, NULL, thread_main, worker);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

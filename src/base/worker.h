@@ -4,7 +4,8 @@
  *     worker_wait()   ◀── it is done; what it wrote is ours to read
  *
  * Between the two, what the work reads and writes belongs to the worker alone; at all other times it
- * is ours.  That is the whole rule: no other lock is needed.  Signals never come to the worker. */
+ * is ours.  That is the whole rule: no other lock is needed.  No signal comes to the worker, but
+ * those of its own faults. */
 #ifndef BASE_WORKER_H
 #define BASE_WORKER_H
 

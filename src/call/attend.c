@@ -21,7 +21,9 @@ static void wake(int signal)
 
 static void stops_signal(bool they_do)
 {
-    struct sigaction action = { .sa_handler = SIG_DFL, .sa_flags = they_do ? 0 : SA_NOCLDSTOP };
+    struct sigaction action;
+    sigaction(SIGCHLD, NULL, &action);
+    action.sa_flags = (action.sa_flags & ~SA_NOCLDSTOP) | (they_do ? 0 : SA_NOCLDSTOP);
     sigaction(SIGCHLD, &action, NULL);
 }
 

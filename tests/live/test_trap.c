@@ -10,6 +10,7 @@
  *               exit    its result; its data; let it go on */
 #include <dlfcn.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,7 +33,7 @@
 enum { FEW = 50, MANY = 1050, TRIPS = MANY - FEW };
 
 static struct count {
-    unsigned long requests, reads, waits, allocations, calls, lines;
+    unsigned long requests, reads, waits, allocations, calls, lines, signals;
 } counted;
 
 /* ---- what counts ---- */
@@ -111,17 +112,43 @@ void *realloc(void *old, size_t bytes)
 
 static struct tracer *tracer;
 
+static bool hands_on; /* as if another thread would read what was told of a begin */
+
 static void begins(void *context, struct call_facts *facts)
 {
     (void)context;
     counted.calls++;
+    facts->handed_on = hands_on;
     counted.lines += facts->at_line > 0;
 }
 static void ends(void *context, struct call_facts *facts)
 {
     (void)context;
+    if (hands_on) {
+        struct call_facts *told = facts->told;
+        assert_non_null(told);
+        assert_null(told->told);
+        assert_true(told->args != facts->args && told->store == facts->store);
+        assert_int_equal(told->t_end_ns, 0);
+        assert_true(facts->t_end_ns >= told->t_begin_ns && facts->t_begin_ns == told->t_begin_ns);
+        assert_true(told->role == facts->role && told->fd == facts->fd);
+        if (told->role == CALL_RECEIVE) {
+            assert_int_equal(told->data_bytes, 0);
+            assert_int_equal(facts->moved_bytes, facts->result);
+        }
+        facts = told;
+    }
     tracer_forget(tracer, facts);
 }
+
+static void count_signal(int signal)
+{
+    (void)signal;
+    counted.signals++;
+}
+
+static bool attends; /* stops are waited for in tracer_attend() */
+enum { ATTENDED_NS = 50 * 1000000 };
 static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
                   bool is_first)
 {
@@ -152,7 +179,9 @@ static struct count cost_of(unsigned trips)
         fail_msg("%s", err.text);
     memset(&counted, 0, sizeof counted);
     while (tracer_alive(tracer, -1) > 0)
-        if (tracer_run(tracer) == 0)
+        if (attends)
+            tracer_attend(tracer, ATTENDED_NS);
+        else if (tracer_run(tracer) == 0)
             nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
     struct count result = counted;
     tracer_free(tracer);
@@ -187,10 +216,34 @@ static void a_call_allocates_nothing(void **unused)
     assert_int_equal(many.allocations, few.allocations);
 }
 
+static void stops_that_come_closely_make_no_signal(void **unused)
+{
+    (void)unused;
+    struct sigaction counts = { .sa_handler = count_signal }, before;
+    attends = true;
+    sigaction(SIGCHLD, &counts, &before);
+    struct count few = cost_of(FEW), many = cost_of(MANY);
+    sigaction(SIGCHLD, &before, NULL);
+    attends = false;
+    assert_int_equal(many.waits - few.waits, 2 * 4 * TRIPS);
+    assert_in_range(many.signals, 1, TRIPS); /* its end makes one */
+}
+
+static void a_call_that_was_handed_on_ends_in_a_copy(void **unused)
+{
+    (void)unused;
+    hands_on = true;
+    struct count few = cost_of(FEW);
+    hands_on = false;
+    assert_true(few.calls > 4 * FEW);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_costs_so_many_requests),
+        cmocka_unit_test(stops_that_come_closely_make_no_signal),
+        cmocka_unit_test(a_call_that_was_handed_on_ends_in_a_copy),
         cmocka_unit_test(a_call_allocates_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
