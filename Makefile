@@ -25,7 +25,7 @@ STRIPPED := $(if $(DEV)$(SAN),,-Wl,--strip-debug)
 
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
-LIBRARY := $(call objects,$(wildcard src/*/*.c src/*/*/*.c)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o
+LIBRARY := $(call objects,$(wildcard src/*/*.c src/*/*/*.c)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o $(B)/obj/given_programs.o
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -44,7 +44,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live bless lint cross soak wire truth fuzz bench install uninstall format clean objects tests tidy tidied \
+.PHONY: all help needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
 	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -134,6 +134,9 @@ cross: ## compile everything for aarch64, every warning an error, in build/aarch
 wire: $(B)/live/test_wire_hosts ## 10 MB over a wire that drops, reorders, doubles and damages, once for each of SEEDS=200 seeds
 	@$(B)/live/test_wire_hosts $(or $(SEEDS),200)
 
+rough: $(B)/sockwire $(SOLUTIONS) ## the pair of 14-bad-wire over its rough wire, once for each of SEEDS=50 seeds: every byte arrives, in order
+	@B='$(B)' SEEDS='$(or $(SEEDS),50)' JOBS='$(or $(JOBS),2)' sh tests/labs/seeds.sh
+
 soak: ## the live tests RUNS=50 times in a row
 	@$(NEEDS) test check
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
@@ -221,6 +224,13 @@ $(B)/obj/page_asset.o: $(B)/page_asset.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 
+# The programs of the steps whose student writes none.
+$(B)/given_programs.c: solutions/given.sh solutions/labs.sh solutions/skeleton.awk solutions/steps.tsv $(wildcard solutions/*/*.c)
+	$(call quiet,join $@)sh solutions/given.sh >$@
+$(B)/obj/given_programs.o: $(B)/given_programs.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
+
 # The prose of the manual, which the program holds; and the pages and completions that it writes.
 $(B)/manual_prose.c: man/join.sh $(wildcard man/*.md)
 	$(call quiet,join $@)sh man/join.sh >$@
@@ -284,7 +294,7 @@ $(B)/demo/%: $(B)/demo/%.c $(B)/flags | $(HAVE)
 
 # The rows of compile_commands.json.
 comma := ,
-OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
+OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o %/manual_prose.o %/given_programs.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
 	tests/labs/check.c
 WATCHED_C := $(wildcard tests/programs/*.c tests/mistakes/*/*.c solutions/*/*.c)
 flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter %/version.c,$(1)),$(IS_VERSION)) $(if $(filter tests/%,$(1)),-Itests -I$(patsubst %/,%,$(dir $(1))) -pthread))

@@ -8,6 +8,7 @@
 
     <!-- figure: 02-knock from="connect\\(" to="connect = 0" -->                          … <!-- end -->     (see figure.py)
     <!-- code: solutions/02-knock/server.c listen() -->                                    … <!-- end -->     (a //@todo region)
+    <!-- code: solutions/14-bad-wire/wires -->                        … <!-- end -->     (all #@todo regions of the rules files there)
     <details><summary>Answer</summary> … </details>
 
 Environment: B, the folder of the build (build)."""
@@ -28,6 +29,8 @@ END = "<!-- end -->"
 
 def quote(path, name):
     """The region `//@todo N NAME` … `//@end` of a solution without the marks, moved to the left."""
+    if path.endswith("/wires"):
+        return quote_wires(path)
     try:
         with open(os.path.join(TOP, path)) as source:
             lines = source.read().splitlines()
@@ -40,6 +43,23 @@ def quote(path, name):
     lines = [line for line in lines[first:last] if not line.lstrip().startswith("//@")]
     margin = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
     return "\n".join(line[margin:] for line in lines)
+
+
+def quote_wires(path):
+    """What the student writes into each of these files, behind its name; in two columns."""
+    found = []
+    for file in sorted(name for name in os.listdir(os.path.join(TOP, path)) if name.endswith(".wire")):
+        with open(os.path.join(TOP, path, file)) as source:
+            inside = False
+            name = file[:-len(".wire")]
+            for line in source.read().splitlines():
+                if line.startswith("#@todo ") or line == "#@end":
+                    inside = line != "#@end"
+                elif inside and not line.startswith("#"):
+                    found.append(f"{name:<12}{line}")
+                    name = ""
+    half = (len(found) + 1) // 2
+    return "\n".join(f"{left:<46}{right}".rstrip() for left, right in zip(found[:half], found[half:] + [""]))
 
 
 # ---- a sheet ----
@@ -89,7 +109,7 @@ def whole(found):
         if kind == "text":
             lines.append(body)
         else:
-            lines.append(f"<!-- {kind}: {text} -->\n```{'c' if kind == 'code' else 'text'}\n{body}\n```\n{END}")
+            lines.append(f"<!-- {kind}: {text} -->\n```{'c' if kind == 'code' and '.c ' in text else 'text'}\n{body}\n```\n{END}")
     return "\n".join(lines)
 
 

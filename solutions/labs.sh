@@ -1,12 +1,17 @@
 #!/bin/sh
 # The labs, made from the marked solutions (the marks: see skeleton.awk; which step builds on which: steps.tsv).
 #
-#   sh solutions/labs.sh write [FOLDER]     writes FOLDER/NN-name/{client.c,server.c,Makefile,lab.sh,.hints}, FOLDER being labs;
+#   sh solutions/labs.sh write [FOLDER]     writes FOLDER/NN-name/{client.c,server.c,wires/,Makefile,lab.sh,.hints}, FOLDER being labs;
 #                                           and the table of steps in FOLDER/README.md, if that is there
 #   sh solutions/labs.sh diff STEP          shows what a step adds to the one it builds on; STEP is 03, 3 or 03-two-doors
 #   sh solutions/labs.sh steps              the names of the steps, in order
 #   sh solutions/labs.sh before STEP        the step that it builds on; nothing for the first
 #   sh solutions/labs.sh table              the table of labs/README.md
+#   sh solutions/labs.sh programs STEP      the step whose client.c and server.c it has: itself; where its folder has none, those of the
+#                                           step that it builds on, finished and unchanged
+#   sh solutions/labs.sh marked STEP        its marked files, one a line: server.c, client.c; or the rules of its wires, wires/NAME.wire
+#
+# What else lies in a step's folder (the input of 14-bad-wire) goes into the lab as it is.
 #
 # A file of a lab that is replaced is kept in build/labs-old/.
 # A broken mark stops it with FILE:LINE: what, and then nothing is written; so does a broken steps.tsv.
@@ -60,9 +65,26 @@ table() {
     awk -F '\t' '!/^#/ { printf "| %s | %s | %s | %s |\n", $1, $2 == "-" ? "" : substr($2, 1, 2), $3, $4 }' "$map"
 }
 
-# take MODE STEP WHO: what skeleton.awk makes of a solution, on standard output.
+programs() {
+    from=$1
+    while [ ! -f "$solutions/$from/client.c" ] && [ ! -f "$solutions/$from/server.c" ] && [ -n "$(before "$from")" ] && [ -d "$solutions/$1/wires" ]; do
+        from=$(before "$from")
+    done
+    echo "$from"
+}
+
+marked() {
+    if [ "$(programs "$1")" = "$1" ]; then
+        echo server.c
+        echo client.c
+    fi
+    (cd "$solutions/$1" && find . -path './wires/*.wire' | LC_ALL=C sort | sed 's#^\./##')
+}
+
+# take MODE STEP FILE: what skeleton.awk makes of a solution, on standard output.
 take() {
-    awk -v mode="$1" -v step="$2" -v who="$3" -f "$here/skeleton.awk" "$solutions/$2/$3.c"
+    take_who=$(basename "$3")
+    awk -v mode="$1" -v step="$2" -v who="${take_who%.*}" -f "$here/skeleton.awk" "$solutions/$2/$3"
 }
 
 # put FROM TO NAME: copies a file that changed; what stood there is kept, it may be somebody's work.
@@ -87,26 +109,44 @@ write_table() {
     cmp -s "$work/README.md" "$1" || { cp "$work/README.md" "$1" && echo "  labs $1"; } || exit 1
 }
 
+# The Makefile of a step.  A line of lab.mk that begins with @wires@ is for a step of rules files alone, one with @programs@ for the others.
+makefile() {
+    here_too=programs
+    [ ! -d "$solutions/$1/wires" ] || here_too=wires
+    sed "s/@STEP@/$1/; s/^@$here_too@//; /^@[a-z]*@/d" "$here/lab.mk"
+}
+
 write() {
     to=${1:-labs}
     all=$(steps)
     [ -n "$all" ] || die "no step in $map"
     for step in $all; do
         mkdir -p "$work/labs/$step" || exit 1
+        from=$(programs "$step") all_marked=$(marked "$step")
         for who in client server; do
-            [ -f "$solutions/$step/$who.c" ] || die "$solutions/$step/$who.c is missing"
-            take skeleton "$step" "$who" >"$work/labs/$step/$who.c" || exit 1
+            [ -f "$solutions/$from/$who.c" ] || die "$solutions/$from/$who.c is missing"
+            [ "$from" = "$step" ] || take solution "$from" "$who.c" >"$work/labs/$step/$who.c" || exit 1
         done
-        sed "s/@STEP@/$step/" "$here/lab.mk" >"$work/labs/$step/Makefile" || exit 1
+        for file in $all_marked; do
+            mkdir -p "$(dirname "$work/labs/$step/$file")" || exit 1
+            take skeleton "$step" "$file" >"$work/labs/$step/$file" || exit 1
+        done
+        for file in "$solutions/$step"/*; do
+            case $file in *.c | */wires) ;; *) cp "$file" "$work/labs/$step/" || exit 1 ;; esac
+        done
+        makefile "$step" >"$work/labs/$step/Makefile" || exit 1
         cp "$here/lab.sh" "$work/labs/$step/lab.sh" || exit 1
-        for who in server client; do take hints "$step" "$who" || exit 1; done >"$work/labs/$step/.hints"
+        for file in $all_marked; do take hints "$step" "$file" || exit 1; done >"$work/labs/$step/.hints"
     done
     # Everything is there: now write what changed, and leave the rest untouched.
     for step in $all; do
         mkdir -p "$to/$step" || exit 1
-        for file in client.c server.c Makefile lab.sh .hints; do
+        (cd "$work/labs/$step" && find . -type f | LC_ALL=C sort) >"$work/files"
+        while read -r file; do
+            file=${file#./}
+            mkdir -p "$(dirname "$to/$step/$file")" || exit 1
             put "$work/labs/$step/$file" "$to/$step/$file" "$step/$file"
-        done
+        done <"$work/files"
     done
     [ ! -f "$to/README.md" ] || write_table "$to/README.md"
 }
@@ -124,11 +164,19 @@ show_diff() {
     color=
     [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && diff --color=always /dev/null /dev/null 2>/dev/null && color=--color=always
     if [ -n "$before" ]; then echo "$found builds on $before."; else echo "$found is the first step: all of it is new."; fi
+    if [ "$(programs "$found")" != "$found" ]; then
+        printf '\n%s: client and server are those of %s, unchanged\n' "$found" "$(programs "$found")"
+        for file in $(marked "$found"); do
+            printf '\n%s: %s\n' "$found" "$file"
+            take answer "$found" "$file" | sed 's/^TODO [0-9]* /+/'
+        done
+        return
+    fi
     for who in client server; do
         mkdir -p "$work/old" "$work/new"
         : >"$work/old/$who.c"
-        { [ -z "$before" ] || take code "$before" "$who" >"$work/old/$who.c"; } && take code "$found" "$who" >"$work/new/$who.c" &&
-            take adds "$found" "$who" >"$work/adds" || exit 1
+        { [ -z "$before" ] || take code "$before" "$who.c" >"$work/old/$who.c"; } && take code "$found" "$who.c" >"$work/new/$who.c" &&
+            take adds "$found" "$who.c" >"$work/adds" || exit 1
         printf '\n%s: the %s\n' "$found" "$who"
         sed 's/^/    /' "$work/adds"
         # -b: lines that only moved to the right are not new.
@@ -146,5 +194,7 @@ diff)
 steps) steps ;;
 before) before "${2:-}" ;;
 table) table ;;
-*) die "usage: labs.sh write [FOLDER] | diff STEP | steps | before STEP | table" ;;
+programs) programs "${2:-}" ;;
+marked) marked "${2:-}" ;;
+*) die "usage: labs.sh write [FOLDER] | diff STEP | steps | before STEP | table | programs STEP | marked STEP" ;;
 esac

@@ -28,9 +28,15 @@
 #
 # The last thing in a file is the comment "What you will see on the wire": after the code, so that it spoils no prediction.
 #
+# The rules of a wire, NAME.wire, are marked alike, with #@ in place of //@ (#@todo 1 …).  There #@stub, #@keep and #@given have no
+# meaning, no statement stops anything, and no comment stands at the end; its first line is "# STEP: the wire NAME."
+#
 # Anything else is refused as FILE:LINE: what, and nothing is written.  Exit 1 then.
+#
+# sign: how a mark begins; first: the first line of the file; rules: it is a wire's
 function fail(line, text)
 {
+    gsub(/\/\/@/, sign, text)
     printf "%s:%d: %s\n", FILENAME, line, text >"/dev/stderr"
     failed = 1
     exit 1
@@ -56,7 +62,7 @@ function asked() # is the TODO that is being read left to the student?
 # Does a TODO start or end at this line of the skeleton?
 function starts(line)
 {
-    return skeleton() && line ~ /^(T )?[ ]*\/\* TODO [0-9]+: /
+    return skeleton() && line ~ (rules ? "^# TODO [0-9]+: " : "^(T )?[ ]*/[*] TODO [0-9]+: ")
 }
 
 function stops(line)
@@ -135,9 +141,9 @@ function begin_answer(    i)
         fail(opened, "TODO " todos " has no //@hint: first which call, then which arguments")
     if (!asked())
         return
-    put("T", indent "/* TODO " todos ": " title)
+    put("T", indent (rules ? "# TODO " : "/* TODO ") todos ": " title)
     for (i = 1; i <= contract_lines; i++)
-        put("T", indent " *" contract_text[i] (i == contract_lines ? " */" : ""))
+        put("T", indent (rules ? "#" : " *") contract_text[i] (i == contract_lines && !rules ? " */" : ""))
 }
 
 function hint(text)
@@ -172,6 +178,8 @@ function end_todo()
     if (!shown || show_next)
         fail(opened, "TODO " todos " has no //@line before the line of the answer that is its last hint")
     if (!asked())
+        return
+    if (rules)
         return
     if (stub != "")
         put("T", indent stub)
@@ -210,10 +218,8 @@ function keep(line,    margin)
 
 function mark(text,    word, rest)
 {
-    lead = text
-    sub(/\/\/@.*/, "", lead)
-    rest = text
-    sub(/^[ ]*\/\/@/, "", rest)
+    lead = substr(text, 1, index(text, sign) - 1)
+    rest = substr(text, length(lead) + length(sign) + 1)
     if (rest == "" || rest ~ /^ /) {
         contract(rest)
         return
@@ -224,6 +230,8 @@ function mark(text,    word, rest)
     sub(/^ +/, "", rest)
     if ((word == "given" || word == "line" || word == "keep" || word == "cut" || word == "end") && rest != "")
         fail(FNR, "//@" word " stands alone on its line")
+    if (rules && (word == "given" || word == "stub" || word == "keep" || word == "cut"))
+        fail(FNR, "//@" word " has no meaning in the rules of a wire: the words are todo, hint, line, end")
     if (word == "todo") {
         begin_todo(rest)
     } else if (word == "given") {
@@ -261,18 +269,24 @@ function mark(text,    word, rest)
     }
 }
 
+FNR == 1 {
+    rules = FILENAME ~ /\.wire$/
+    sign = rules ? "#@" : "//@"
+    first = rules ? "# " step ": the wire " who "." : "/* " step ": the " who "."
+}
 /[ \t\r]$/ { fail(FNR, "blanks at the end of the line") }
 /\t/ { fail(FNR, "a tab: these files are indented with blanks") }
 
 FNR == 1 {
-    if ($0 != "/* " step ": the " who ".")
-        fail(1, "the first line must be \"/* " step ": the " who ".\"")
+    if ($0 != first)
+        fail(1, "the first line must be \"" first "\"")
     top = 1
     put_code("C", $0)
     next
 }
+top && rules && !/^#/ { top = 0 }
 top {
-    if (/\/\/@/)
+    if (index($0, sign))
         fail(FNR, "a mark in the top comment")
     put_code("C", $0)
     if (/^ \* [A-Z]/)
@@ -283,7 +297,7 @@ top {
         top = 0
     next
 }
-/^\/\* What you will see on the wire/ && region == "" { wire = FNR }
+!rules && /^\/\* What you will see on the wire/ && region == "" { wire = FNR }
 wire {
     if (/\/\/@/)
         fail(FNR, "a mark in the end comment")
@@ -294,8 +308,8 @@ wire {
         wire = -1
     next
 }
-/^[ ]*\/\/@/ { mark($0); next }
-/\/\/@/ { fail(FNR, "a mark stands on a line of its own") }
+$0 ~ "^[ ]*" sign { mark($0); next }
+index($0, sign) { fail(FNR, "a mark stands on a line of its own") }
 
 region == "todo" {
     begin_answer()
@@ -324,7 +338,7 @@ END {
         fail(FNR, FNR ? "the top comment has no end" : "an empty file")
     if (region != "")
         fail(opened, "this region has no //@end")
-    if (wire >= 0)
+    if (wire >= 0 && !rules)
         fail(FNR, wire ? "the end comment has no end" : "the file has no comment at its end: /* What you will see on the wire.")
     if (mode == "adds") {
         for (i = 1; i <= additions; i++)
@@ -339,6 +353,10 @@ END {
         print out[i]
         if (i > 1 || !skeleton())
             continue
+        if (rules) {
+            print prefix "#\n" prefix "# You finish it: write the rules that TODO 1 " (todos == 1 ? "asks" : (todos == 2 ? "and" : "to") " TODO " todos " ask") " for, each on a line of its own, below it."
+            continue
+        }
         print prefix " *"
         if (todos == 0)
             print prefix " * Nothing is left for you to write in this file."

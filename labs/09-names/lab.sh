@@ -3,8 +3,19 @@ set -u
 
 # ---- hint ----
 
+file_of() { # WHO: server, client, or a wire
+    case $1 in server | client) echo "$1.c" ;; *) echo "wires/$1.wire" ;; esac
+}
+
 # The TODOs that are not written yet, one a line: WHO NUMBER LINE.  The server's come first: it starts first.
 open_todos() {
+    for file in wires/*.wire; do # a rule follows a TODO that is written
+        [ -f "$file" ] || continue
+        awk -v who="$(basename "$file" .wire)" 'function tell() { if (todo) print who, todo, at; todo = 0 }
+            /^# TODO [0-9]+:/ { tell(); sub(/^# TODO /, ""); todo = $0 + 0; at = FNR; next }
+            !/^[ \t]*(#.*)?$/ { todo = 0 }
+            END { tell() }' "$file"
+    done
     for who in server client; do
         [ -f $who.c ] || continue
         awk -v who=$who '/\/\* TODO [0-9]+:/ { sub(/.*TODO /, ""); at[$0 + 0] = FNR }
@@ -19,29 +30,35 @@ hint() {
     fi
     wanted=${TODO:-}
     who=${wanted%%:*} number=${wanted##*:}
-    [ "$who" != "$wanted" ] || who=
+    case $wanted in
+    *:*) ;;
+    *[!0-9]*) number= ;; # a wire
+    *) who= ;;
+    esac
     found=$(open_todos | while read -r file todo line; do
         if [ "${who:-$file}" = "$file" ] && [ "${number:-$todo}" = "$todo" ]; then echo "$file $todo $line"; break; fi
     done)
-    if [ -z "$found" ] && [ -n "$number" ]; then # it is written, or there is none
-        found=$(awk -F '\t' -v who="$who" -v number="$number" '(who == "" || who == $1) && number == $2 { print $1, $2, 0; exit }' .hints)
+    if [ -z "$found" ] && [ -n "$wanted" ]; then # it is written, or there is none
+        found=$(awk -F '\t' -v who="$who" -v number="$number" '(who == "" || who == $1) && (number == "" || number == $2) { print $1, $2, 0; exit }' .hints)
         if [ -z "$found" ]; then
             echo "hint: there is no TODO $wanted here. These are: $(awk -F '\t' '!told[$1 $2]++ { printf "%s%s:%s", sep, $1, $2; sep = ", " }' .hints)" >&2
             return 1
         fi
     fi
     if [ -z "$found" ]; then
-        echo "No TODO is left in server.c and client.c. \`make check\` says what is right and what is not."
+        places='server.c and client.c'
+        [ ! -d wires ] || places='the files of wires/'
+        echo "No TODO is left in $places. \`make check\` says what is right and what is not."
         echo "A hint for one of them all the same:  make hint TODO=$(awk -F '\t' '{ print $1 ":" $2; exit }' .hints)"
         return 0
     fi
     # shellcheck disable=SC2086
     set -- $found
     given=$(grep -c "^$1 $2\$" .hints-given 2>/dev/null)
-    awk -F '\t' -v who="$1" -v number="$2" -v line="$3" -v given="${given:-0}" -v step="$STEP" '
+    awk -F '\t' -v who="$1" -v file="$(file_of "$1")" -v number="$2" -v line="$3" -v given="${given:-0}" -v step="$STEP" '
         who == $1 && number == $2 { title = $3; hints[++count] = $4 }
         END {
-            printf "%s.c%s, TODO %s: %s\n", who, line ? ", line " line : "", number, title
+            printf "%s%s, TODO %s: %s\n", file, line ? ", line " line : "", number, title
             first = given < count ? given + 1 : 1
             last = given < count ? given + 1 : count
             for (i = first; i <= last; i++) {
@@ -60,8 +77,8 @@ hint() {
                 printf "These are all %d. The finished lines are at the end of the sheet: handouts/%s.md, Checkpoint.\n", count, step
         }' .hints | sed 's/ *$//'
     echo "$1 $2" >>.hints-given
-    others=$(open_todos | awk -v who="$1" -v number="$2" '$1 != who && $2 == number { print $1 }')
-    [ -z "$wanted" ] || [ -n "$who" ] || [ -z "$others" ] || echo "$others.c has a TODO $2, too: make hint TODO=$others:$2"
+    others=$(open_todos | awk -v who="$1" -v number="$2" '$1 != who && $2 == number { print $1 }' | head -n 1)
+    [ -z "$wanted" ] || [ -n "$who" ] || [ -z "$others" ] || echo "$(file_of "$others") has a TODO $2, too: make hint TODO=$others:$2"
 }
 
 # ---- watch ----
@@ -76,7 +93,10 @@ state() {
 
 wait_a_little() {
     if command -v inotifywait >/dev/null; then
-        inotifywait -qq -t 2 -e close_write -e moved_to . 2>/dev/null
+        folders=.
+        [ ! -d wires ] || folders='. wires'
+        # shellcheck disable=SC2086
+        inotifywait -qq -t 2 -e close_write -e moved_to $folders 2>/dev/null
         [ $? -eq 1 ] || return 0
     fi
     sleep 0.5
@@ -103,7 +123,7 @@ watch() { # $1: the `make` that asked for it; when that has gone, nobody watches
     while :; do
         seen=$(state)
         round
-        printf '\nWaiting until you save client.c or server.c. Ctrl-C ends.\n'
+        printf '\nWaiting until you save %s. Ctrl-C ends.\n' "$WAITS_FOR"
         while now=$(state); [ "$now" = "$seen" ]; do
             kill -0 "$1" 2>/dev/null || exit 0
             wait_a_little

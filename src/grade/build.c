@@ -5,12 +5,35 @@
 #include <string.h>
 #include <sys/stat.h>
 
-int build_take(struct build *build, const char *from, struct err *err)
+#include "grade/step.h"
+
+static void begin_wires(struct build *build, const struct lab_step *step)
 {
-    static const char *const folders[] = { "bin", "src", "home" };
+    const char *names[WIRES_MAX];
+    build->wire_count = wires_wanted(step, names);
+    for (size_t i = 0; i < build->wire_count; i++) {
+        build->wires[i].name = names[i];
+        text_init(&build->wires[i].says);
+        text_init(&build->wires[i].rules);
+    }
+}
+
+const struct handed_wire *build_wire(const struct build *build, const char *name)
+{
+    for (size_t i = 0; i < build->wire_count; i++)
+        if (strcmp(build->wires[i].name, name) == 0)
+            return &build->wires[i];
+    return NULL;
+}
+
+int build_take(struct build *build, const struct lab_step *step, const char *from, struct err *err)
+{
+    static const char *const folders[] = { "bin", "src", "home", "wires" };
     memset(build, 0, sizeof *build);
     text_init(&build->client.says);
     text_init(&build->server.says);
+    build->given = given_find(step->name);
+    begin_wires(build, step);
     char path[PATH_MAX + 8];
     if (janitor_hire(&build->janitor, "sockwire-grade", err) != 0)
         return -1;
@@ -22,8 +45,20 @@ int build_take(struct build *build, const char *from, struct err *err)
     return intake(build, from, err);
 }
 
+const struct given *given_find(const char *step)
+{
+    for (const struct given *given = given_programs; given->step; given++)
+        if (strcmp(given->step, step) == 0)
+            return given;
+    return NULL;
+}
+
 void build_release(struct build *build)
 {
+    for (size_t i = 0; i < build->wire_count; i++) {
+        text_release(&build->wires[i].says);
+        text_release(&build->wires[i].rules);
+    }
     janitor_release(&build->janitor);
     text_release(&build->client.says);
     text_release(&build->server.says);

@@ -1,8 +1,10 @@
-/* Taking a student's programs: client.c and server.c are compiled, executables without a source
- * are taken as they are.
+/* Taking what a student hands in: client.c and server.c are compiled, executables without a source
+ * are taken as they are.  Rules files (wires.h) are read.  A step whose student writes no programs has
+ * its own (given.h): these are compiled, and what DIR has of that name is not.
  *
  *     DIR ── intake.c ─▶ src/ (client.c, server.c, and what they may include: the folder's other small files)
  *                        bin/ (executables)
+ *                        wires/ (NAME.wire)
  *     src/ ── workshop.c, behind walls: the compiler sees src/, the system's headers and libraries, and nothing else ─▶ bin/
  *
  * A file counts only when it lies in DIR: a link that leads out of it is refused.  All is copied
@@ -16,8 +18,11 @@
 #include "base/err.h"
 #include "base/janitor.h"
 #include "base/text.h"
+#include "grade/given.h"
+#include "grade/wires.h"
 
 struct sandbox;
+struct lab_step;
 
 enum {
     BUILD_CPU_SECONDS = 30, /* of processor time, for each process of the compiler */
@@ -40,20 +45,28 @@ struct built {
 };
 
 struct build {
-    struct janitor janitor; /* its folder holds bin/ (client, server), src/, home/ */
+    struct janitor janitor; /* its folder holds bin/ (client, server), src/, wires/, home/ */
     struct built client, server;
+    const struct given *given; /* the programs are the step's own; NULL: the student's */
+    bool other_programs;       /* … and DIR holds others, which are left alone */
+    size_t wire_count;
+    struct handed_wire wires[WIRES_MAX];
 };
 
-/* Make the folder and copy what DIR holds.  0 also when a program is missing; -1 and err when there
- * is nothing to grade: no folder DIR, or one whose folders hold the programs. */
-int build_take(struct build *build, const char *from, struct err *err);
+/* Make the folder and copy what the step asks DIR for.  0 also when some of it is missing; -1 and err
+ * when there is nothing to grade: no folder DIR, or one whose folders hold what is asked for. */
+int build_take(struct build *build, const struct lab_step *step, const char *from, struct err *err);
+
+/* The rules file of that name. */
+const struct handed_wire *build_wire(const struct build *build, const char *name);
 
 /* Compile.  0 also when a source has errors; -1 and err when nothing could be tried (no compiler,
  * no walls). */
 int build_compile(struct build *build, const struct sandbox *sandbox, struct err *err);
 void build_release(struct build *build);
 
-/* intake.c: copy the folder's sources to src/, its executables to bin/; fill in both programs. */
+/* intake.c: copy the folder's sources to src/, its executables to bin/, its rules to wires/; fill in
+ * both programs and all wires. */
 int intake(struct build *build, const char *from, struct err *err);
 
 /* workshop.c: is a failure that the compiler tells with these words one of the source? */

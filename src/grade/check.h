@@ -69,6 +69,10 @@ struct scenario {
     /* as `sockwire run --wire` takes them: each program stands on a host of its own, and the wire
      * between them obeys.  None: one host. */
     const char *rules[SCENARIO_RULES_MAX];
+    /* the student's: the rules of wires/NAME.wire (wires.h), which go before those above; each of its
+     * chances draws with so many more than its seed */
+    const char *wire;
+    unsigned seeds;
 };
 
 struct check {

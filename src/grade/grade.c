@@ -117,6 +117,32 @@ static void judge_builds(struct work *work)
     }
 }
 
+/* ---- wires ---- */
+
+/* What can't be a wire loses its own points, and no run is made of it. */
+static void judge_wires(struct work *work)
+{
+    for (size_t i = 0; i < work->grade->check_count; i++) {
+        const struct scenario *scenario = work->options->step->checks[i].check->scenario;
+        struct check_result *result = &work->grade->checks[i];
+        const struct handed_wire *wire =
+            scenario && scenario->wire ? build_wire(&work->build, scenario->wire) : NULL;
+        if (!wire || wire->ready)
+            continue;
+        struct text seen;
+        text_init(&seen);
+        clean_lines(&seen, wire->says.s, wire->says.len);
+        result->verdict = wire->trouble ? VERDICT_GRADER_ERROR : VERDICT_FAIL;
+        result->expected = arena_printf(&work->grade->arena,
+                                        "wires/%s.wire, a file of rules as "
+                                        "sockwire-wire(7) has them",
+                                        wire->name);
+        result->seen = arena_text(&work->grade->arena, seen.s);
+        work->decided[i] = true;
+        text_release(&seen);
+    }
+}
+
 /* nc is no part of the kit: where it is missing, its check is left out and counts for nothing. */
 static void leave_out_nc(struct work *work)
 {
@@ -224,7 +250,7 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
         result = room_check(err);
     work->memory_kills = room_memory_kills();
     if (result == 0)
-        result = build_take(&work->build, options->folder, err);
+        result = build_take(&work->build, options->step, options->folder, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);
         work->sandbox =
@@ -247,7 +273,11 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
     if (result == 0) {
         note(grade, work->sandbox.says);
         tell_walls(work);
+        if (work->build.other_programs)
+            note(grade, "This step grades the wires alone: client.c and server.c of the folder are "
+                        "not those that it came with, and were not used.");
         judge_builds(work);
+        judge_wires(work);
         leave_out_nc(work);
         result = plan_run(work, err);
         tell_refused(grade);

@@ -153,6 +153,12 @@ static bool holds_program(int folder)
     return false;
 }
 
+static bool holds_wires(int folder)
+{
+    struct stat about;
+    return fstatat(folder, "wires", &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(about.st_mode);
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -187,13 +193,23 @@ static size_t list(int folder, bool (*wanted)(int folder, const char *name), str
     return count;
 }
 
-static bool is_folder_with_program(int folder, const char *name)
+static bool is_folder_with(int folder, const char *name, bool (*wanted)(int folder))
 {
     int inner = open_below(folder, name, O_RDONLY | O_DIRECTORY);
-    bool holds = inner >= 0 && holds_program(inner);
+    bool holds = inner >= 0 && wanted(inner);
     if (inner >= 0)
         close(inner);
     return holds;
+}
+
+static bool is_folder_with_program(int folder, const char *name)
+{
+    return is_folder_with(folder, name, holds_program);
+}
+
+static bool is_folder_with_wires(int folder, const char *name)
+{
+    return is_folder_with(folder, name, holds_wires);
 }
 
 static bool is_file(int folder, const char *name)
@@ -202,23 +218,23 @@ static bool is_file(int folder, const char *name)
     return fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(about.st_mode);
 }
 
-/* No program here, but in a folder of this one: the wrong one was named. */
-static int refuse_parent(int folder, const char *from, struct err *err)
+/* Nothing of it here, but in a folder of this one: the wrong one was named. */
+static int refuse_parent(int folder, const char *from, bool wires, struct err *err)
 {
+    const char *what = wires ? "no folder wires" : "no client.c and no server.c";
     struct text found;
     char *first;
     int result = 0;
     text_init(&found);
-    size_t count = list(folder, is_folder_with_program, &found, &first);
+    size_t count =
+        list(folder, wires ? is_folder_with_wires : is_folder_with_program, &found, &first);
     if (count == 1)
-        result = err_set(
-            err, "%s holds no client.c and no server.c, but its folder %s does: grade %s/%s", from,
-            found.s, from, first);
+        result = err_set(err, "%s holds %s, but its folder %s does: grade %s/%s", from, what,
+                         found.s, from, first);
     else if (count > 1)
         result = err_set(
-            err,
-            "%s holds no client.c and no server.c, but %zu of its folders do (%s): grade each of them, one at a time",
-            from, count, found.s);
+            err, "%s holds %s, but %zu of its folders do (%s): grade each of them, one at a time",
+            from, what, count, found.s);
     free(first);
     text_release(&found);
     return result;
@@ -283,13 +299,116 @@ static void spoil(struct build *build, const char *why)
     }
 }
 
-int intake(struct build *build, const char *from, struct err *err)
+/* ---- the step's own programs ---- */
+
+/* DIR has a program that is not the one that its student got. */
+static bool differs(int folder, const char *name, const char *given)
+{
+    struct stat about;
+    int fd = open_below(folder, name, O_RDONLY | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    size_t length = strlen(given);
+    char *bytes = xcalloc(length + 1, 1);
+    bool same = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
+                about.st_size == (off_t)length && read_some(fd, bytes, length) == (ssize_t)length &&
+                memcmp(bytes, given, length) == 0;
+    free(bytes);
+    close(fd);
+    return !same;
+}
+
+static void give(struct build *build, struct built *built, const char *name, const char *source)
+{
+    char to[PATH_MAX + 32];
+    snprintf(to, sizeof to, "%s/src/%s", build->janitor.folder, name);
+    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    built->there = built->compiled = true;
+    built->ready = fd >= 0 && write_all(fd, source, strlen(source)) == 0;
+    built->trouble = !built->ready;
+    if (built->trouble)
+        text_addf(&built->says, "%s can't be written: %s", name, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+}
+
+static void give_programs(struct build *build, int folder)
+{
+    give(build, &build->client, "client.c", build->given->client);
+    give(build, &build->server, "server.c", build->given->server);
+    build->other_programs = differs(folder, "client.c", build->given->client) ||
+                            differs(folder, "server.c", build->given->server);
+}
+
+/* ---- wires ---- */
+
+static void read_copy(const char *path, struct text *into)
+{
+    char bytes[WIRE_FILE_MAX];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t count;
+    while (fd >= 0 && (count = read_some(fd, bytes, sizeof bytes)) > 0)
+        text_add_bytes(into, bytes, (size_t)count);
+    if (fd >= 0)
+        close(fd);
+}
+
+static void find_wire(struct build *build, struct handed_wire *wire, int wires)
+{
+    char name[64], to[PATH_MAX + 80];
+    struct text why;
+    text_init(&why);
+    snprintf(name, sizeof name, "%s.wire", wire->name);
+    snprintf(to, sizeof to, "%s/wires/%s", build->janitor.folder, name);
+    int taken = wires < 0 ? 0 : take(wires, name, to, 0644, WIRE_FILE_MAX, &why);
+    wire->there = taken != 0;
+    wire->trouble = taken == TROUBLE;
+    if (taken > 0) {
+        read_copy(to, &wire->rules);
+        wire_look(wire);
+    } else if (taken < 0) {
+        text_addf(&wire->says, "wires/%s", why.s);
+    } else {
+        text_addf(&wire->says, "there is no wires/%s", name);
+    }
+    text_release(&why);
+}
+
+static void find_wires(struct build *build, int folder)
+{
+    int wires = open_below(folder, "wires", O_RDONLY | O_DIRECTORY);
+    for (size_t i = 0; i < build->wire_count; i++)
+        find_wire(build, &build->wires[i], wires);
+    if (wires >= 0)
+        close(wires);
+}
+
+/* ---- all of it ---- */
+
+static void find_programs(struct build *build, int folder)
 {
     unsigned count = 0;
     char to[PATH_MAX + 8];
+    find(build, &build->client, folder, "client");
+    find(build, &build->server, folder, "server");
+    snprintf(to, sizeof to, "%s/src", build->janitor.folder);
+    struct text trouble; /* a header that is missing would look like a mistake of the source */
+    text_init(&trouble);
+    if (build->client.compiled || build->server.compiled)
+        take_others(folder, to, 0, &count, &trouble);
+    if (trouble.len)
+        spoil(build, trouble.s);
+    text_release(&trouble);
+}
+
+int intake(struct build *build, const char *from, struct err *err)
+{
     struct stat about;
+    bool asks_wires = build->wire_count > 0;
     if (stat(from, &about) != 0)
         return err_errno(err, "reading the folder %s", from);
+    if (!S_ISDIR(about.st_mode) && asks_wires)
+        return err_set(err, "%s is a file: give the folder that holds wires", from);
     if (!S_ISDIR(about.st_mode))
         return err_set(
             err,
@@ -298,19 +417,14 @@ int intake(struct build *build, const char *from, struct err *err)
     int folder = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return err_errno(err, "reading the folder %s", from);
-    int result = holds_program(folder) ? 0 : refuse_parent(folder, from, err);
-    if (result == 0) {
-        find(build, &build->client, folder, "client");
-        find(build, &build->server, folder, "server");
-        snprintf(to, sizeof to, "%s/src", build->janitor.folder);
-        struct text trouble; /* a header that is missing would look like a mistake of the source */
-        text_init(&trouble);
-        if (build->client.compiled || build->server.compiled)
-            take_others(folder, to, 0, &count, &trouble);
-        if (trouble.len)
-            spoil(build, trouble.s);
-        text_release(&trouble);
-    }
+    bool holds = asks_wires ? holds_wires(folder) : holds_program(folder);
+    int result = holds ? 0 : refuse_parent(folder, from, asks_wires, err);
+    if (result == 0 && build->given)
+        give_programs(build, folder);
+    else if (result == 0)
+        find_programs(build, folder);
+    if (result == 0)
+        find_wires(build, folder);
     close(folder);
     return result;
 }

@@ -91,6 +91,7 @@ static void make_jobs(struct work *work)
             run->seed = work->options->seed;
             run->keep_in = work->options->keep;
             run->foreign = !work->build.server.compiled;
+            run->wire = run->scenario->wire ? build_wire(&work->build, run->scenario->wire) : NULL;
         }
         if (run->check_count == SCENARIO_CHECKS_MAX)
             BUG("more than %d checks look at one run", SCENARIO_CHECKS_MAX);

@@ -114,6 +114,7 @@ static size_t make(uint64_t state, enum sample_kind kind, size_t length, char *l
     case SAMPLE_LINE:
     case SAMPLE_LONG:
     case SAMPLE_FULL:
+    case SAMPLE_WIDE:
     case SAMPLE_HUGE: put_everything(&state, line, length, false); break;
     case SAMPLE_BYTES: put_everything(&state, line, length, true); break;
     case SAMPLE_BLANKS:
@@ -144,6 +145,7 @@ static size_t length_of(uint64_t seed, enum sample_kind kind)
     case SAMPLE_EMPTY: return 0;
     case SAMPLE_LONG: return SAMPLE_FULL_BYTES - 1;
     case SAMPLE_FULL: return SAMPLE_FULL_BYTES;
+    case SAMPLE_WIDE: return SAMPLE_WIDE_BYTES;
     case SAMPLE_HUGE: return SAMPLE_HUGE_BYTES;
     }
     return 0;

@@ -15,7 +15,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SAMPLE_FULL_BYTES = 1024, SAMPLE_HUGE_BYTES = 9000, SAMPLE_MAX = SAMPLE_HUGE_BYTES + 8 };
+enum {
+    SAMPLE_FULL_BYTES = 1024,
+    SAMPLE_WIDE_BYTES = 7999,
+    SAMPLE_HUGE_BYTES = 9000,
+    SAMPLE_MAX = SAMPLE_HUGE_BYTES + 8
+};
 
 enum sample_kind {
     SAMPLE_LINE,   /* everything, 84 to 100 bytes */
@@ -28,6 +33,7 @@ enum sample_kind {
     SAMPLE_EMPTY, /* so many letters */
     SAMPLE_LONG,  /* everything, 1 023 bytes */
     SAMPLE_FULL,  /* everything, 1 024 bytes: as many as recv() is asked for */
+    SAMPLE_WIDE,  /* everything, 7 999 bytes: six segments on a wire, with its newline */
     SAMPLE_HUGE,  /* everything, 9 000 bytes: more than the array of a lab's program holds */
 };
 

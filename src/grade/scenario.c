@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/memory.h"
 #include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/result.h"
@@ -354,10 +355,21 @@ static void plan_hosts(struct scenario_run *run)
 {
     const struct scenario *scenario = run->scenario;
     struct err err;
+    size_t students, count;
+    /* the student's rules have the numbers that they have in the file … */
+    if (run->wire)
+        wire_rules_take(run->wire, scenario->seeds, &run->rules);
+    free(wire_rules_settings(&run->rules, &students));
     for (size_t i = 0; i < SCENARIO_RULES_MAX && scenario->rules[i]; i++)
         if (wire_rules_add(&run->rules, scenario->rules[i], &err) != 0)
             BUG("%s: %s", scenario->name, err.text);
-    run->settings = wire_rules_settings(&run->rules, &run->hosts.setting_count);
+    /* … and what they set holds, whatever the scenario has set before */
+    struct hosts_setting *settings = wire_rules_settings(&run->rules, &count);
+    run->settings = xcalloc(count + 1, sizeof *run->settings);
+    for (size_t i = 0; i < count; i++)
+        run->settings[i] = settings[(students + i) % count];
+    free(settings);
+    run->hosts.setting_count = count;
     run->hosts.settings = run->settings;
     run->hosts.server = scenario->server.kind != PLAYER_NONE;
     run->hosts.clients = count_clients(scenario);
@@ -367,7 +379,7 @@ static void plan_hosts(struct scenario_run *run)
 int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err)
 {
     run->confined = (struct confined){ .run = play, .context = run, .ended = -1, .result = -1 };
-    if (run->scenario->rules[0])
+    if (run->scenario->rules[0] || run->wire)
         plan_hosts(run);
     if (keep_open(&run->keep, run->keep_in, run->scenario->name, err) != 0)
         return -1;

@@ -5,6 +5,7 @@
 #include "grade/check.h"
 #include "grade/keep.h"
 #include "grade/sandbox.h"
+#include "grade/wires.h"
 #include "host/hosts.h"
 #include "wire/rules.h"
 
@@ -16,7 +17,8 @@ struct scenario_run {
     bool foreign;  /* the server is a program that we did not build */
     size_t check_count;
     const struct check *checks[SCENARIO_CHECKS_MAX];
-    const char *keep_in; /* folder; NULL: the run is not kept */
+    const struct handed_wire *wire; /* the student's; NULL: the scenario asks for none */
+    const char *keep_in;            /* folder; NULL: the run is not kept */
     struct keep keep;
     struct wire_rules rules; /* of the scenario's wire; none: all programs on one host */
     struct hosts_plan hosts;

@@ -23,6 +23,7 @@ static const enum sample_kind file[] = {
     SAMPLE_LINE, SAMPLE_LONG, SAMPLE_EMPTY, SAMPLE_LONG, SAMPLE_HUGE, SAMPLE_ONE,   SAMPLE_LONG,
     SAMPLE_LONG, SAMPLE_LONG, SAMPLE_LONG,  SAMPLE_LONG, SAMPLE_LONG, SAMPLE_WORDS,
 };
+static const enum sample_kind wire[] = { SAMPLE_SHORT, SAMPLE_WIDE, SAMPLE_SHORT };
 /* Each fits into one segment, on any wire. */
 static const enum sample_kind heads[] = { SAMPLE_LINE, SAMPLE_EMPTY, SAMPLE_SHORT,
                                           SAMPLE_ONE,  SAMPLE_LONG,  SAMPLE_WORDS };
@@ -53,6 +54,7 @@ static const struct {
     [TALK_WHOLE_FILE] = { "whole-file", KINDS(file) },
     [TALK_WHOLE_NOTHING] = { "whole-nothing", lines, 0 },
     [TALK_STREAMED] = { "streamed", KINDS(lines) },
+    [TALK_WIRE] = { NULL, KINDS(wire) },
     [TALK_HEADS] = { NULL, KINDS(heads) },
     [TALK_HEADS_CUTS] = { NULL, KINDS(tiny) },
     [TALK_HEADS_BURST] = { NULL, KINDS(burst) },

@@ -25,6 +25,8 @@
  *                               after the client's end
  *                     typed-numbers  the lines of `heads`; the student's client must put its number
  *                               and a blank before each
+ *     nobody of ours  (wire)    what is typed where the wire is the student's (14-bad-wire): a line of one
+ *                               segment, one of six, one of one
  *
  *     15-slow-reader            (flood.h)
  *     our client      flood     320 lines, 20 MB, that are sent while the answer comes
@@ -61,6 +63,7 @@ enum talk {
     TALK_WHOLE_FILE,
     TALK_WHOLE_NOTHING,
     TALK_STREAMED,
+    TALK_WIRE,
     TALK_HEADS,
     TALK_HEADS_CUTS,
     TALK_HEADS_BURST,

@@ -213,6 +213,11 @@ bool network_holds(const struct run *run)
                              (network->crossings && crossings_hold(network->crossings)));
 }
 
+bool network_delivers(const struct run *run)
+{
+    return run->network.wire && wire_delivers(run->network.wire);
+}
+
 /* ---- the end ---- */
 
 /* What its own queue dropped has left for the capture, and no rule dropped it. */

@@ -226,6 +226,8 @@ int network_read(struct run *run, struct err *err);
 /* until_ns, or the time up to which all that was seen of the wire is understood */
 int64_t network_until(struct run *run, int64_t until_ns);
 bool network_holds(const struct run *run); /* frames are on the wire */
+/* … and some arrive by themselves */
+bool network_delivers(const struct run *run);
 /* Before tracer_free().  -1 and err: packets were lost that no rule dropped. */
 int network_close(struct run *run, struct err *err);
 

@@ -66,10 +66,10 @@ bool rest_look(struct run *run, int64_t now)
 }
 
 /* Between hosts what was sent takes its time, or is lost and comes again: that time is the wire's,
- * but for what is computed meanwhile. */
+ * but for what is computed meanwhile.  What is held until others have passed moves nothing. */
 static bool is_under_way(const struct run *run)
 {
-    return run->options->hosts && (network_holds(run) || run->all.still.what == STILL_WIRE);
+    return run->options->hosts && (network_delivers(run) || run->all.still.what == STILL_WIRE);
 }
 
 void rest_look_at_all(struct run *run, int64_t now)

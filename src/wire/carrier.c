@@ -29,7 +29,7 @@ struct carrier {
     struct carrier_calls calls;
     struct matcher *matcher;
     struct parcels *parcels;
-    uint64_t crossing, holds;
+    uint64_t crossing, holds, held_back;
     struct match match;
     size_t host_count;
     struct wire_host *hosts;
@@ -108,6 +108,11 @@ void carrier_free(struct carrier *c)
 uint64_t carrier_holds(const struct carrier *c)
 {
     return c->holds;
+}
+
+uint64_t carrier_held_back(const struct carrier *c)
+{
+    return c->held_back;
 }
 
 int64_t carrier_due(const struct carrier *c)
@@ -285,6 +290,7 @@ static void let_held_go(struct carrier *c, const struct entry *passed)
         if (passage.did)
             lose_on_link(c, &entry, &passage, &parcel->fate);
         c->holds--;
+        c->held_back--;
         parcel_done(c->parcels, parcel);
     }
 }
@@ -324,6 +330,7 @@ static void hold(struct carrier *c, const struct entry *entry, unsigned count, s
     fate.copy = 1;
     struct parcel *parcel = parcel_of(c, entry, &fate);
     parcel->left = count;
+    c->held_back++;
     queue_add(&c->hosts[entry->sender].held, parcel);
 }
 

@@ -67,5 +67,7 @@ void carrier_resume(struct carrier *carrier, int receiver);
 
 /* So many frames are on the wire. */
 uint64_t carrier_holds(const struct carrier *carrier);
+/* … and of these so many wait until others have passed: no time lets them go. */
+uint64_t carrier_held_back(const struct carrier *carrier);
 
 #endif

@@ -47,6 +47,8 @@ static void tell(void *context, struct wire_word *word)
 
 static void publish(struct running *r)
 {
+    atomic_store_explicit(&r->loop->shared->held_back, carrier_held_back(r->carrier),
+                          memory_order_relaxed);
     atomic_store_explicit(&r->loop->shared->holds, carrier_holds(r->carrier), memory_order_relaxed);
     ring_publish(&r->words);
 }

@@ -12,7 +12,7 @@
 /* What both processes see; zeroed at first, but for ring.is_empty. */
 struct wire_shared {
     _Atomic int64_t begin_ns; /* time 0, by the steady clock */
-    _Atomic uint64_t holds;
+    _Atomic uint64_t holds, held_back;
     _Atomic bool stop;
     struct wire_counts counts; /* the wire's; a moment old for who looks while it runs */
     struct ring ring;

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -115,6 +116,8 @@ int reader_fails(struct reader *r, const char *format, ...)
     va_end(list);
     text_init(&where);
     text_add_readable(&where, r->source, 80);
+    if (strchr(r->source, ':')) /* a line of a file: its column */
+        text_addf(&where, ":%td", r->place - r->text + 1);
     text_add(&where, " '");
     text_add_readable(&where, r->text, 100);
     text_add(&where, *r->place ? "': at '" : "': at its end");

@@ -36,7 +36,8 @@ int reader_time(struct reader *r, const char *whose, int64_t *time_ns);
 /* … which may end at that character, too. */
 int reader_time_before(struct reader *r, const char *whose, char end, int64_t *time_ns);
 
-/* Sets the error "reading SOURCE 'TEXT': at 'REST': FORMAT"; returns -1. */
+/* Sets the error "reading SOURCE 'TEXT': at 'REST': FORMAT"; returns -1.  A SOURCE that is a line of a
+ * file, "lab.wire:3", gets the column: "lab.wire:3:14". */
 int reader_fails(struct reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

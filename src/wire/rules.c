@@ -9,7 +9,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-static int add(struct wire_rules *rules, const char *source, const char *text, struct err *err)
+int wire_rules_add_from(struct wire_rules *rules, const char *source, const char *text,
+                        struct err *err)
 {
     array_reserve(&rules->list, &rules->capacity, rules->count, sizeof *rules->list);
     return rule_parse(&rules->list[rules->count++], source, text, err);
@@ -17,7 +18,7 @@ static int add(struct wire_rules *rules, const char *source, const char *text, s
 
 int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err)
 {
-    return add(rules, "--wire", text, err);
+    return wire_rules_add_from(rules, "--wire", text, err);
 }
 
 /* The rule alone.  pcap-filter(7) knows no '#', so that none is part of a filter. */
@@ -52,7 +53,10 @@ static int read_all(struct text *text, FILE *file, const char *name, struct err 
     return ferror(file) ? err_errno(err, "reading the wire's rules from %s", name) : 0;
 }
 
-static int add_lines(struct wire_rules *rules, struct text *text, const char *name, struct err *err)
+int wire_rules_lines(struct text *text, const char *name,
+                     int (*take)(void *context, const char *source, const char *line,
+                                 struct err *err),
+                     void *context, struct err *err)
 {
     char source[800];
     int number = 0;
@@ -67,10 +71,15 @@ static int add_lines(struct wire_rules *rules, struct text *text, const char *na
             return err_set(err, "reading %s: a NUL byte is in that line, and no rule has one",
                            source);
         cut_comment(line);
-        if (*line && add(rules, source, line, err) != 0)
+        if (*line && take(context, source, line, err) != 0)
             return -1;
     }
     return 0;
+}
+
+static int add_line(void *context, const char *source, const char *line, struct err *err)
+{
+    return wire_rules_add_from(context, source, line, err);
 }
 
 static int read_from(struct wire_rules *rules, FILE *file, const char *name, struct err *err)
@@ -79,7 +88,7 @@ static int read_from(struct wire_rules *rules, FILE *file, const char *name, str
     text_init(&text);
     int result = read_all(&text, file, name, err);
     if (result == 0)
-        result = add_lines(rules, &text, name, err);
+        result = wire_rules_lines(&text, name, add_line, rules, err);
     text_release(&text);
     return result;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/text.h"
 #include "host/hosts.h"
 #include "wire/rule.h"
 
@@ -15,6 +16,17 @@ struct wire_rules {
 
 /* -1 and err, with what is wrong and where. */
 int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err);
+
+/* … of the text of `source`: "lab.wire:3" */
+int wire_rules_add_from(struct wire_rules *rules, const char *source, const char *text,
+                        struct err *err);
+
+/* The lines of a text in which a rule stands, each without its comment, to `take`, with "NAME:3" as
+ * their source.  0; -1 and err: a NUL byte, or what `take` said.  The text is changed. */
+int wire_rules_lines(struct text *text, const char *name,
+                     int (*take)(void *context, const char *source, const char *line,
+                                 struct err *err),
+                     void *context, struct err *err);
 
 /* One rule a line; '#' begins a comment.  "-": standard input.  A longer file is refused. */
 enum { RULES_FILE_MOST_BYTES = 1 << 20 };

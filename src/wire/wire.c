@@ -173,6 +173,11 @@ uint64_t wire_holds(const struct wire *wire)
     return atomic_load(&wire->shared->holds);
 }
 
+bool wire_delivers(const struct wire *wire)
+{
+    return atomic_load(&wire->shared->holds) > atomic_load(&wire->shared->held_back);
+}
+
 /* It holds the other end of `control` until it ends. */
 static bool has_ended(const struct wire *wire, int timeout_ms)
 {

@@ -67,6 +67,8 @@ bool wire_next(struct wire *wire, struct wire_word *word);
 
 /* So many frames are on the wire now: read, and neither given to a host nor lost. */
 uint64_t wire_holds(const struct wire *wire);
+/* … and one of them arrives by itself: it does not wait until others have passed. */
+bool wire_delivers(const struct wire *wire);
 
 /* The wire process still runs (or has been stopped by wire_stop()): false when it died. */
 bool wire_is_alive(const struct wire *wire);

@@ -42,9 +42,35 @@ def pairs():
         yield 'beginners/%s-%s' % (step, called), step, who + '.c', source.replace(old, new), False
 
 
+def grade_wire(sockwire, pair, seed):
+    """A wire beside those of the solution: it keeps all points, or loses its own, and the report says why."""
+    name, step, file_name, source, whole = pair
+    with tempfile.TemporaryDirectory(prefix='sockwire-grading.') as folder:
+        shutil.copytree(solution(step) + '/wires', folder + '/wires')
+        with open('%s/wires/%s' % (folder, file_name), 'w', encoding='utf-8') as file:
+            file.write(source)
+        run = subprocess.run([sockwire, 'grade', step, folder, '--seed', str(seed), '--report', 'json'], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, universal_newlines=True, errors='replace')
+    try:
+        checks = json.loads(run.stdout)['checks']
+    except ValueError:
+        return '%s, seed %d: no report: %s' % (name, seed, run.stderr.strip())
+    lost = {c['name']: c for c in checks if c['verdict'] not in ('pass', 'skipped')}
+    told = '\n    '.join('%s: %s: %s' % (c['name'], c['verdict'], c['seen']) for c in lost.values())
+    own = 'wire-' + re.sub(r'^\d-|\.wire$', '', file_name)
+    if any(c['verdict'] == 'grader_error' for c in lost.values()) or set(lost) != (set() if whole else {own}):
+        return '%s, seed %d: %s lost\n    %s' % (name, seed, len(lost), told)
+    says = source.splitlines()[0].partition('# says: ')[2]
+    if not whole and says not in lost[own]['seen']:
+        return '%s, seed %d: it does not say: %s\n    %s' % (name, seed, says, told)
+    return None
+
+
 def grade(sockwire, pair, seed):
     name, step, file_name, source, whole = pair
     who, language = file_name.split('.')
+    if language == 'wire':
+        return grade_wire(sockwire, pair, seed)
     with tempfile.TemporaryDirectory(prefix='sockwire-grading.') as folder:
         for program in 'client', 'server':
             shutil.copy('%s/%s.c' % (solution(step), program), folder)

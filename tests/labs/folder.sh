@@ -24,6 +24,17 @@ folder_check() {
     in_folder "another language" "--client python3 c.py --verbose" run SOCKWIRE=echo CLIENT='python3 c.py' ARGS=--verbose
     in_folder "says when there is no sockwire" "There is no sockwire on the PATH" run SOCKWIRE=
 
+    # Rules files: the two run over each of them, in turn, or over one; what the solution shows is there.
+    lab="$work/a student's wires"
+    cp -R labs/14-bad-wire "$lab"
+    for who in $(marked 14-bad-wire); do take solution 14-bad-wire "$who" >"$lab/wires/$who.wire"; done
+    PATH=$work/bin:$PATH
+    in_folder "make run over one wire" 'before any timer ran out' run WIRE=4-fast ARGS=--packets-only
+    PATH=$path
+    in_folder "make run names the wire" '── wires/9-fin.wire ──' run SOCKWIRE=echo
+    in_folder "make run over each wire" "--input-file lines --wire-file wires/rough.wire --verbose" run SOCKWIRE=echo ARGS=--verbose
+    in_folder "make predict over one" "--wire-file wires/7-twice.wire --predict" predict SOCKWIRE=echo WIRE=7-twice
+
     # In a checkout, ../../build/sockwire is taken when the PATH has none.
     mkdir -p "$work/checkout/labs" "$work/checkout/build" "$work/only"
     cp -R labs/01-sockets "$work/checkout/labs"

@@ -37,9 +37,22 @@ check() {
     if "$@" >"$work/said" 2>&1; then ok; else bad "$what" "$work/said"; fi
 }
 
+# file_of WHO: of a program its source, of a wire its rules
+file_of() {
+    case $1 in client | server) echo "$1.c" ;; *) echo "wires/$1.wire" ;; esac
+}
+
 # take MODE STEP WHO [WRITTEN]: the solution as skeleton.awk gives it
 take() {
-    awk -v mode="$1" -v step="$2" -v who="$3" -v written="${4:-0}" -f solutions/skeleton.awk "solutions/$2/$3.c"
+    awk -v mode="$1" -v step="$2" -v who="$3" -v written="${4:-0}" -f solutions/skeleton.awk "solutions/$2/$(file_of "$3")"
+}
+
+# marked STEP: client, server, or its wires: what the student finishes
+marked() {
+    for marked_file in $(sh solutions/labs.sh marked "$1"); do
+        marked_name=$(basename "$marked_file")
+        echo "${marked_name%.*}"
+    done
 }
 
 compilers=
@@ -71,19 +84,28 @@ build() {
 
 step_check() { # step_check STEP BEFORE: BEFORE is the step that it builds on, empty for the first
     step=$1 before=$2
-    folder=$work/$step
+    folder=$work/$step from=$(sh solutions/labs.sh programs "$step")
     mkdir -p "$folder/solution" "$folder/skeleton" "$folder/sanitized"
     for who in client server; do
-        name=$step/$who.c
+        name=$from/$who.c
         check "solutions/$name does not build without a warning" build "solutions/$name" "$folder/solution/$who"
-        check "labs/$name does not build without a warning" build "labs/$name" "$folder/skeleton/$who"
+        check "labs/$step/$who.c does not build without a warning" build "labs/$step/$who.c" "$folder/skeleton/$who"
         [ -z "$sanitizers" ] || check "solutions/$name does not build with sanitizers" ${CC:-cc} $flags -O1 -g \
             -fsanitize="$sanitizers" -fno-sanitize-recover=all -o "$folder/sanitized/$who" "solutions/$name"
+        if [ "$from" != "$step" ]; then # no source of its own
+            check "labs/$step/$who.c is not that of $from, finished" unchanged_check "$step" "$who" "$from"
+            continue
+        fi
         check "solutions/$name: length" length_check "$step" "$who"
         check "labs/$name holds a line of the answer" no_answer_check "$step" "$who" "$before"
         [ -z "$before" ] || check "labs/$name differs from the solution of $before where it should not" \
             follows_check "$step" "$who" "$before"
         half_way_check "$step" "$who"
+    done
+    for who in $(marked "$step"); do
+        case $who in client | server) continue ;; esac
+        check "labs/$step/wires/$who.wire holds a line of the answer" no_answer_check "$step" "$who" ''
+        check "solutions/$step/wires/$who.wire: a run over it" over_wire_check "$step" "$who" "$folder/solution"
     done
     run_check "$step" "$folder"
     grade_check "$step" "$before"

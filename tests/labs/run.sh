@@ -35,7 +35,7 @@ wire_check() { # STEP NAME
     03-*) closed "$2" 0 0 ;;
     04-*) closed "$2" 14 0 ;;
     0[567]-*) closed "$2" 14 14 && printed_capitals "$2" client ;;
-    08-* | 09-* | 10-* | 12-* | 13-*) closed "$2" 15 15 && printed_capitals "$2" client ;; # the newline goes along
+    08-* | 09-* | 10-* | 12-* | 13-* | 14-*) closed "$2" 15 15 && printed_capitals "$2" client ;; # the newline goes along
     11-* | 15-*) closed "$2" 15 35 && printed_whole "$2" client ;; # … and a line that counts comes back
     16-*) closed "$2" 17 20 && printed_capitals "$2" client 'OK 1 ' ;; # a number before the line, and a head before its answer
     17-*) grep -q '^datagrams 1 ' "$2.ladder" && ! grep -q ' ACK\| FIN\| SYN' "$2.ladder" && printed_capitals "$2" client ;;
@@ -63,6 +63,23 @@ three_at_once() { # FOLDER BYTES
     three=$?
     clients=1
     return $three
+}
+
+# Over a wire of the solution each rule does something, and all that was typed comes back, with status 0.
+over_wire_check() { # STEP WIRE FOLDER
+    "$sockwire" run --timeout 60 --server "$3/server" --client "$3/client" --input-file "solutions/$1/lines" --wire-file "solutions/$1/wires/$2.wire" \
+        --strict-wire --json "$work/over.json" >"$work/over.ladder" 2>&1 || { echo "status $?"; tail -n 5 "$work/over.ladder"; return 1; }
+    ! grep -A 5 '^error  ' "$work/over.ladder" || return 1 # a finding
+    python3 - "$work/over.json" "solutions/$1/lines" <<'END'
+import json, sys
+records = [json.loads(line) for line in open(sys.argv[1])]
+printed = ''.join(r['text'] for r in records if r['type'] == 'output' and r['program'] == 'client' and r['stream'] == 'stdout')
+at = 0
+for line in open(sys.argv[2]):
+    at = printed.find('From Server: ' + line.upper(), at)
+    if at < 0:
+        sys.exit('not printed, or not in order: ' + line.upper()[:40])
+END
 }
 
 # The pair of one folder runs to its end, the client with status 0.
@@ -126,6 +143,7 @@ run_check() { # STEP FOLDER
     07-*) check "$1: three clients at once" three_at_once "$2/solution" 14 ;;
     13-*) check "$1: three clients at once" three_at_once "$2/solution" 15 ;;
     esac
+    [ "$(sh solutions/labs.sh programs "$1")" = "$1" ] || return 0 # finished ones
     for who in client server; do
         check "$1: the skeleton of the $who does not stop politely" stops_check "$1" $who "$2/skeleton/$who" "labs/$1/$who.c"
         for half in "$2"/half/$who-*.c; do

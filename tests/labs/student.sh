@@ -46,27 +46,37 @@ hint_check() {
     for each in $steps; do
         rm -rf "$lab"
         cp -R "labs/$each" "$lab"
-        for who in server client; do
-            todos=$(grep -c '^ *//@todo ' "solutions/$each/$who.c")
+        for who in $(marked "$each"); do
+            file=$(file_of "$who")
+            todos=$(grep -c '^ *\(//\|#\)@todo ' "solutions/$each/$file")
             todo=1
             while [ $todo -le "$todos" ]; do
                 hints=$(grep -c "^$who	$todo	" "$lab/.hints")
                 given=1
                 while [ $given -le "$hints" ]; do
                     hint
-                    gives "$each: hint $given says where it is" "$who.c, line $(grep -n "TODO $todo:" "$lab/$who.c" | cut -d : -f 1), TODO $todo: "
+                    gives "$each: hint $given says where it is" "$file, line $(grep -n "TODO $todo:" "$lab/$file" | cut -d : -f 1), TODO $todo: "
                     gives "$each: hint $given of $who's TODO $todo" "  $given. "
                     [ "$(grep -c '^  [0-9]' "$work/said")" -eq 1 ] || bad "$each: more than one hint at once" "$work/said"
                     given=$((given + 1))
                 done
                 gives "$each: the last hint is a line" "The line:"
-                take skeleton "$each" $who $todo >"$lab/$who.c"
+                take skeleton "$each" "$who" $todo >"$lab/$file"
                 todo=$((todo + 1))
             done
         done
         hint
         gives "$each: no TODO is left" "No TODO is left"
     done
+    each=14-bad-wire
+    rm -rf "$lab"
+    cp -R labs/14-bad-wire "$lab"
+    in_lab hint TODO=5-no-sack:2
+    gives "a hint for a wire's TODO 2" "wires/5-no-sack.wire, line "
+    in_lab hint TODO=rough
+    gives "a hint for a wire" "wires/rough.wire, line "
+    in_lab hint TODO=6-over
+    gives "there is no such wire" "there is no TODO 6-over here. These are: 1-syn:1, 2-line:1"
     rm -rf "$lab"
     cp -R labs/05-capitals "$lab"
     in_lab hint TODO=2

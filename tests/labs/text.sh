@@ -31,7 +31,12 @@ no_answer_check() { # STEP WHO BEFORE
             for (i = 1; i <= lines; i++)
                 if (index(skeleton[i], line)) { print "line " i ": " line; bad = 1 }
         }
-        END { exit bad }' file=skeleton "labs/$1/$2.c" file=before "$work/before" file=answer "$work/answer"
+        END { exit bad }' file=skeleton "labs/$1/$(file_of "$2")" file=before "$work/before" file=answer "$work/answer"
+}
+
+# A step whose student writes no program has those of another one.
+unchanged_check() { # STEP WHO FROM
+    take solution "$3" "$2" >"$work/finished" && diff "$work/finished" "labs/$1/$2.c"
 }
 
 # The skeleton is the solution of the step that it builds on (BEFORE), but for the top comment, the #includes, the TODOs and what this step gives.

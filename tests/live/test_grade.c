@@ -415,9 +415,70 @@ static void test_hostile(void **state)
     graded_programs(hostile, sizeof hostile / sizeof *hostile);
 }
 
+/* ---- the student's wire ---- */
+
+static const char secret_rules[] = "client: data drop @ 1 quoted_secret\n";
+
+/* What is no file of rules loses its own points and is not read; what is one is run.  Programs that lie
+ * beside it do nothing. */
+static void test_wires(void **state)
+{
+    struct cli cli;
+    char up[400], folder[600], wires[700], path[800];
+    (void)state;
+    snprintf(up, sizeof up, "%s", graded_folder());
+    snprintf(folder, sizeof folder, "%s/student", up);
+    snprintf(wires, sizeof wires, "%s/wires", folder);
+    assert_int_equal(mkdir(folder, 0755) + mkdir(wires, 0755), 0);
+    graded_put(up, "secret", secret_rules, sizeof secret_rules - 1, false);
+    static const char *const links[] = { "../../secret", "nowhere", "/dev/zero" };
+    static const char *const linked[] = { "1-syn", "2-line", "3-doubles" };
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s.wire", wires, linked[i]);
+        assert_int_equal(symlink(links[i], path), 0);
+    }
+    snprintf(path, sizeof path, "%s/4-fast.wire", wires);
+    assert_int_equal(mkfifo(path, 0644), 0);
+    snprintf(path, sizeof path, "%s/5-no-sack.wire", wires);
+    assert_int_equal(mkdir(path, 0755), 0);
+    graded_put(wires, "6-overtaken.wire", "\0\n", 2, false);
+    graded_put(wires, "7-twice.wire", "any duplicate\n", 14, false);
+    graded_put(wires, "9-fin.wire", "delay 9h\n", 9, false);
+    graded_put(wires, "rough.wire", "\033[2J\n", 5, false);
+    graded_put(folder, "client.c", "#error this is not the one", 26, false);
+    graded_put(folder, "server", "#!/bin/sh\n", 10, true);
+    graded_run(&cli, "14", folder);
+    for (size_t i = 0; i < 3; i++) {
+        char name[40], says[120];
+        snprintf(name, sizeof name, "wire-%s", linked[i] + 2);
+        snprintf(says, sizeof says, "wires/%s.wire is a link that leads out of the folder",
+                 linked[i]);
+        graded_expect(&cli, name, "fail", says);
+    }
+    graded_expect(&cli, "client-builds", "pass", "");
+    graded_expect(&cli, "server-builds", "pass", "");
+    graded_expect(&cli, "wire-fast", "fail", "wires/4-fast.wire is no plain file");
+    graded_expect(&cli, "wire-no-sack", "fail", "there is no wires/5-no-sack.wire");
+    graded_expect(&cli, "wire-overtaken", "fail", "wires/6-overtaken.wire:1: a NUL byte");
+    graded_expect(&cli, "wire-twice", "pass", "");
+    graded_expect(&cli, "wire-damaged", "fail", "there is no wires/8-damaged.wire");
+    graded_expect(&cli, "wire-fin", "fail", "wires/9-fin.wire:1:");
+    graded_expect(&cli, "wire-rough", "fail", "wires/rough.wire:1:1 '");
+    graded_expect(&cli, "wire-rough-2", "fail", "wires/rough.wire:1:1 '");
+    cli_shows(&cli, "client.c and server.c of the folder are not those that it came with");
+    cli_shows_no(&cli, "quoted_secret");
+    cli_shows_no(&cli, "\033");
+    cli_release(&cli);
+    CLI_RUN(&cli, "grade", "14", up);
+    cli_ended(&cli, 125);
+    cli_says(&cli, "holds no folder wires, but its folder student does: grade ");
+    cli_release(&cli);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wires),
         cmocka_unit_test(test_python),
         cmocka_unit_test(test_odd_pairs),
         cmocka_unit_test(test_poll_of_a_whole_array),

@@ -34,7 +34,7 @@ done
 for sheet in handouts/[0-9]*.md handouts/glossary.md handouts/index.md handouts/plans.md; do is_there "share/sockwire/$sheet"; done
 for step in solutions/[0-9]*/; do
     step=$(basename "$step")
-    for file in Makefile lab.sh client.c server.c .hints; do is_there "share/sockwire/labs/$step/$file"; done
+    for file in Makefile lab.sh client.c server.c .hints $(sh solutions/labs.sh marked "$step"); do is_there "share/sockwire/labs/$step/$file"; done
 done
 
 command -v python3 >/dev/null && {

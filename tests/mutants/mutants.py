@@ -21,6 +21,7 @@ import sys
 import tempfile
 
 import kinds
+import wires
 from c_source import Source
 from right import RIGHT
 
@@ -33,9 +34,20 @@ def steps():
     return sorted(d for d in os.listdir(SOLUTIONS) if re.match(r'\d\d-', d))
 
 
-def solution(step, program):
-    with open(os.path.join(SOLUTIONS, step, program + '.c')) as file:
+def file_of(part):
+    """A program, or a wire."""
+    return part + '.c' if part in PROGRAMS else 'wires/%s.wire' % part
+
+
+def solution(step, part):
+    with open(os.path.join(SOLUTIONS, step, file_of(part))) as file:
         return file.read()
+
+
+def parts(step):
+    """What a student hands in: two programs, or rules files."""
+    folder = os.path.join(SOLUTIONS, step, 'wires')
+    return sorted(name[:-len('.wire')] for name in os.listdir(folder)) if os.path.isdir(folder) else PROGRAMS
 
 
 # ---- making them ----
@@ -48,6 +60,15 @@ class Mutant:
         line = source.line(start)
         whole = ' '.join(source.text.splitlines()[line - 1].split())
         self.name = '%s/%s.c:%d %s: "%s" becomes "%s" in "%s"' % (step, program, line, kind, short(source.text[start:end]), short(new), whole)
+
+
+class WireMutant:
+    def __init__(self, step, wire, kind, text, number, line):
+        lines = text.splitlines()
+        self.step, self.program, self.kind = step, wire, kind
+        self.name = '%s/wires/%s.wire:%d %s: "%s" becomes "%s"' % (step, wire, number + 1, kind, lines[number], line)
+        lines[number] = line
+        self.text = '\n'.join(lines) + '\n'
 
 
 def short(code):
@@ -78,6 +99,11 @@ def answered_for(statements):
 
 
 def make(step, program):
+    if program not in PROGRAMS:
+        text = solution(step, program)
+        for kind, number, line in wires.changes(text):
+            yield WireMutant(step, program, kind, text, number, line)
+        return
     source = Source(solution(step, program))
     statements = answered_for(source.statements('main'))
     for name, kind in kinds.KINDS.items():
@@ -89,10 +115,10 @@ def make(step, program):
 def drawn(step, count, seed):
     """All that lack a call, and of the others so many that there are `count` of the step, the kinds by turns."""
     everything = {}
-    for program in PROGRAMS:
+    for program in parts(step):
         for mutant in make(step, program):
             everything.setdefault(mutant.kind, []).append(mutant)
-    chosen = everything.pop('remove-call')
+    chosen = everything.pop('remove-call', []) + everything.pop('remove-rule', [])
     dice = random.Random('%s %s' % (seed, step))
     piles = [dice.sample(pile, len(pile)) for pile in everything.values()]
     while any(piles) and (count is None or len(chosen) < count):
@@ -112,7 +138,7 @@ def equivalents():
 
 def show_unused(rows):
     """A reason that fits no mutant any more is a reason to look again."""
-    names = [m.name for step in steps() for program in PROGRAMS for m in make(step, program)]
+    names = [m.name for step in steps() for program in parts(step) for m in make(step, program)]
     for pattern, _ in rows:
         if not any(pattern.search(name) for name in names):
             print('  equivalent.tsv: no mutant is named so: ' + pattern.pattern)
@@ -136,10 +162,10 @@ def sift(mutants):
     originals = {}
     with tempfile.TemporaryDirectory() as folder:
         for mutant in mutants:
-            key = mutant.step, mutant.program
+            key, is_wire = (mutant.step, mutant.program), isinstance(mutant, WireMutant)
             if key not in originals:
-                originals[key] = object_code(solution(*key), folder)
-            code = object_code(mutant.text, folder)
+                originals[key] = solution(*key) if is_wire else object_code(solution(*key), folder)
+            code = mutant.text if is_wire else object_code(mutant.text, folder)
             reason = next((reason for pattern, reason in known if pattern.search(mutant.name)), None)
             if code is None:
                 left.append((mutant, 'it does not compile'))
@@ -158,8 +184,9 @@ def grade(sockwire, step, sources, seed):
     """(points of 100, what was said against it)."""
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
-        for program, text in sources.items():
-            with open(os.path.join(folder, program + '.c'), 'w') as file:
+        os.mkdir(os.path.join(folder, 'wires'))
+        for part, text in sources.items():
+            with open(os.path.join(folder, file_of(part)), 'w') as file:
                 file.write(text)
         for _ in range(3):
             done = subprocess.run([sockwire, 'grade', step, folder, '--seed', str(seed), '--report', 'json'],
@@ -186,17 +213,13 @@ def show_progress(done, total):
 
 def grade_mutants(options, counted):
     caught, survived = [], []
-    work = [(m, m.step, {m.program: m.text, other(m.program): solution(m.step, other(m.program))}, options.seed) for m in counted]
+    work = [(m, m.step, {**{part: solution(m.step, part) for part in parts(m.step)}, m.program: m.text}, options.seed) for m in counted]
     for n, (mutant, points, _) in enumerate(all_graded(options.sockwire, options.jobs, work), 1):
         (caught if points < 100 else survived).append(mutant)
         if points >= 100:
             print('  survived: ' + mutant.name, flush=True)
         show_progress(n, len(work))
     return caught, survived
-
-
-def other(program):
-    return PROGRAMS[1 - PROGRAMS.index(program)]
 
 
 def grade_right(options):
@@ -222,7 +245,7 @@ def percent(part, whole):
 
 
 def report(caught, survived, left):
-    names = [k for k in kinds.KINDS if any(m.kind == k for m in caught + survived)]
+    names = [k for k in list(kinds.KINDS) + wires.KINDS if any(m.kind == k for m in caught + survived)]
     for name in names:
         got, lost = (sum(m.kind == name for m in group) for group in (caught, survived))
         print('  %-20s %4d made %4d caught %4d survived' % (name, got + lost, got, lost))
@@ -233,8 +256,8 @@ def report(caught, survived, left):
         print('  not counted %4d: %s' % (len(group), reason))
     print('mutants: %d made, %d caught, %d survived: %.1f %%' % (
         len(caught) + len(survived), len(caught), len(survived), percent(len(caught), len(caught) + len(survived))))
-    calls = [m for m in caught + survived if m.kind == 'remove-call']
-    print('of those that lack a call: %d of %d caught' % (sum(m in caught for m in calls), len(calls)))
+    calls = [m for m in caught + survived if m.kind in ('remove-call', 'remove-rule')]
+    print('of those that lack a call, or a rule: %d of %d caught' % (sum(m in caught for m in calls), len(calls)))
     return percent(len(caught), len(caught) + len(survived)) >= 95 and not any(m in survived for m in calls)
 
 

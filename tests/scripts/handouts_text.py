@@ -17,7 +17,7 @@ sys.path.insert(0, "handouts")
 import figure
 import marks
 
-SECTIONS = [r"The (new )?calls?", "Predict", "Run", "Observe", "Explain", "Break it", "Checkpoint"]
+SECTIONS = [r"The (new )?calls?|The rules", "Predict", "Run", "Observe", "Explain", "Break it", "Checkpoint"]
 START = ["What you will build", "The two doors", "Words", "Set up", "How a lab goes", "How to read the ladder"]
 WIDE = 101  # columns that fit between the margins in the type of a figure
 WIDE_ANSWER = 108  # … and in an answer, where type is smaller

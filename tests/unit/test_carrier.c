@@ -666,6 +666,21 @@ static void test_blocked(void **state)
     tear_down(&stage);
 }
 
+/* What waits for others is on the wire, and no time lets it go. */
+static void test_held_back(void **state)
+{
+    struct stage stage;
+    (void)state;
+    set_up(&stage, "data hold 1;delay 20ms");
+    play(&stage, "c:D0+5 c:D5+5");
+    assert_int_equal(carrier_holds(stage.carrier), 2);
+    assert_int_equal(carrier_held_back(stage.carrier), 2);
+    play(&stage, "c:A");
+    assert_int_equal(carrier_holds(stage.carrier), 0); /* all had their time */
+    assert_int_equal(carrier_held_back(stage.carrier), 0);
+    tear_down(&stage);
+}
+
 /* A wrong filter is found before the first frame. */
 static void test_filter(void **state)
 {
@@ -705,8 +720,8 @@ int main(void)
         cmocka_unit_test(test_cut),         cmocka_unit_test(test_corrupt_without_checksum),
         cmocka_unit_test(test_which),       cmocka_unit_test(test_chance),
         cmocka_unit_test(test_link),        cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_blocked),     cmocka_unit_test(test_filter),
-        cmocka_unit_test(test_lateness),
+        cmocka_unit_test(test_blocked),     cmocka_unit_test(test_held_back),
+        cmocka_unit_test(test_filter),      cmocka_unit_test(test_lateness),
     };
     return cmocka_run_group_tests_name("carrier", tests, NULL, NULL);
 }

@@ -55,7 +55,7 @@ static void walk_rules(const struct scenario *scenario)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 16);
+    assert_int_equal(step_count, 17);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
@@ -178,7 +178,7 @@ static const struct {
     { SAMPLE_ONE, 1, 1, false, false },       { SAMPLE_TWO, 2, 2, false, false },
     { SAMPLE_EMPTY, 0, 0, false, false },     { SAMPLE_LONG, 1023, 1023, true, false },
     { SAMPLE_FULL, 1024, 1024, true, false }, { SAMPLE_HUGE, 9000, 9000, true, false },
-    { SAMPLE_BLANKS, 24, 40, false, false },
+    { SAMPLE_BLANKS, 24, 40, false, false },  { SAMPLE_WIDE, 7999, 7999, true, false },
 };
 
 static void test_samples(void **state)

@@ -268,7 +268,7 @@ static void test_errors_are_readable(void **state)
         struct rule rule;
         struct err err = { .text = "" };
         assert_int_equal(rule_parse(&rule, "\x1b.wire:1", errors[i].text, &err), -1);
-        if (strncmp(err.text, "reading \\x1b.wire:1 '", 20) != 0 ||
+        if (strncmp(err.text, "reading \\x1b.wire:1:", 20) != 0 ||
             !strstr(err.text, errors[i].says))
             fail_msg("%s (not: %s)", err.text, errors[i].says);
         for (size_t at = 0, length; err.text[at]; at += length)
@@ -399,6 +399,14 @@ static void test_file_without_end(void **state)
     refuses(name, ":2: a NUL byte is in that line");
     close(fd);
     unlink(name);
+    /* the line and the column */
+    char wrong[] = "/tmp/sockwire-rules-XXXXXX", says[80];
+    fd = mkstemp(wrong);
+    assert_int_equal(write(fd, "# far\n  client: data dorp @ 1\n", 30), 30);
+    close(fd);
+    snprintf(says, sizeof says, "%s:2:16 '", wrong);
+    refuses(wrong, says);
+    unlink(wrong);
     refuses("/dev/zero", "at most 1048576 bytes are read, and it is longer than that");
     refuses("/", "Is a directory");
 }

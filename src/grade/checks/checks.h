@@ -34,6 +34,10 @@ extern const struct scenario server_gone, server_interrupted, server_fails, serv
 /* 15 */
 extern const struct scenario server_flood, server_trickle, server_short_sends, client_flooded,
     client_gulped, client_streamed_short, pair_flood;
+/* 14 */
+extern const struct scenario wire_syn, wire_line, wire_doubles, wire_fast, wire_no_sack,
+    wire_overtaken, wire_twice, wire_damaged, wire_fin, wire_rough, wire_rough_2, wire_rough_3,
+    wire_rough_4;
 extern const struct scenario server_silent, server_halves, server_children, server_crowd; /* 13 */
 /* 16 */
 extern const struct scenario server_heads, server_heads_pieces, server_heads_short,
@@ -88,6 +92,10 @@ extern const struct check check_server_restarts, check_server_alone, check_serve
 /* 13 */
 extern const struct check check_server_silent, check_server_halves, check_server_child_closes,
     check_server_no_zombies, check_server_crowd;
+/* 14 */
+extern const struct check check_wire_syn, check_wire_line, check_wire_doubles, check_wire_fast,
+    check_wire_no_sack, check_wire_overtaken, check_wire_twice, check_wire_damaged, check_wire_fin,
+    check_wire_rough, check_wire_rough_2, check_wire_rough_3, check_wire_rough_4;
 /* 15 */
 extern const struct check check_server_at_once, check_server_flood, check_server_slow_reader,
     check_server_pieces_back, check_client_both_ways, check_client_holds_little,
@@ -148,6 +156,25 @@ void expect_client_holds_little(struct checking *c);
 void expect_server_holds_little(struct checking *c);
 /* It makes no calls again and again that move nothing. */
 void expect_client_waits(struct checking *c);
+
+/* ---- expect_wire.c ---- */
+
+/* What packets of the run's one connection are, and what became of them on the wire: for
+ * 14-bad-wire.  (facts_connection() of its client; NULL: it did not even send a SYN.) */
+const struct connection *wire_connection(const struct checking *c);
+/* The next packet of the connection from *at on; NULL: no more.  *at moves behind it. */
+const struct packet *wire_next_packet(const struct checking *c, size_t *at);
+/* A later packet that carries some of its bytes, its SYN or its FIN again; NULL: none does. */
+const struct packet *wire_sent_again(const struct checking *c, const struct packet *packet);
+bool wire_came(const struct packet *packet); /* a copy of it, undamaged */
+/* So often it came, undamaged. */
+unsigned wire_copies(const struct packet *packet);
+bool wire_was_damaged(const struct packet *packet); /* a copy of it came with a wrong checksum */
+/* A packet of the same end that left later came before it; NULL: none did. */
+const struct packet *wire_overtaker(const struct checking *c, const struct packet *packet);
+/* It does not hold: the wire did not do what is wanted.  Tells what it did do, and which rule met no
+ * packet. */
+void wire_fails(struct checking *c, const char *expected, const char *why);
 
 /* ---- expect_datagrams.c ---- */
 

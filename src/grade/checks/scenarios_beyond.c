@@ -66,6 +66,36 @@ const struct scenario server_crowd = {
     .clients = { PEER("crowd") },
 };
 
+/* ---- 14-bad-wire ---- */
+
+/* The wire is the student's, the programs are those of 08.  Their kernels give up earlier than usual: after
+ * some 10 s without an answer to a SYN, and 25 s without an ACK.  That a connection then comes to a bad end
+ * is the wire's doing. */
+#define OVER(file)                                                                             \
+    .server = STUDENT, .clients = { STUDENT }, .bare = true, .lines = TALK_WIRE, .wire = file, \
+    .rules = { "host any: tcp_syn_retries 2", "host any: tcp_retries2 6" },                    \
+    .provokes = { "unread-at-close", "close-before-answer", "connection-not-closed" }
+
+const struct scenario wire_syn = { .name = "the wire 1-syn", OVER("1-syn") };
+const struct scenario wire_line = { .name = "the wire 2-line", OVER("2-line") };
+const struct scenario wire_doubles = { .name = "the wire 3-doubles", OVER("3-doubles") };
+const struct scenario wire_fast = { .name = "the wire 4-fast", OVER("4-fast") };
+const struct scenario wire_no_sack = { .name = "the wire 5-no-sack", OVER("5-no-sack") };
+const struct scenario wire_overtaken = { .name = "the wire 6-overtaken", OVER("6-overtaken") };
+const struct scenario wire_twice = { .name = "the wire 7-twice", OVER("7-twice") };
+const struct scenario wire_damaged = { .name = "the wire 8-damaged", OVER("8-damaged") };
+const struct scenario wire_fin = { .name = "the wire 9-fin", OVER("9-fin") };
+const struct scenario wire_rough = { .name = "the wire rough", OVER("rough") };
+const struct scenario wire_rough_2 = { .name = "the wire rough, other seeds",
+                                       OVER("rough"),
+                                       .seeds = 1 };
+const struct scenario wire_rough_3 = { .name = "the wire rough, third seeds",
+                                       OVER("rough"),
+                                       .seeds = 2 };
+const struct scenario wire_rough_4 = { .name = "the wire rough, fourth seeds",
+                                       OVER("rough"),
+                                       .seeds = 3 };
+
 /* ---- 15-slow-reader ---- */
 
 /* Small pieces are many calls; and the client prints as much as it gets. */

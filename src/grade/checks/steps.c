@@ -220,6 +220,27 @@ static const struct lab_step many_clients = {
     },
 };
 
+/* The wires alone are graded: the programs are those of 08, and the step's own (given.h). */
+static const struct lab_step bad_wire = {
+    .number = 14, .name = "14-bad-wire",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds),
+        { &check_wire_syn, 5 },
+        { &check_wire_line, 10 },
+        { &check_wire_doubles, 10 },
+        { &check_wire_fast, 15 },
+        { &check_wire_no_sack, 10 },
+        { &check_wire_overtaken, 10 },
+        { &check_wire_twice, 10 },
+        { &check_wire_damaged, 10 },
+        { &check_wire_fin, 5 },
+        { &check_wire_rough, 6 },
+        { &check_wire_rough_2, 3 },
+        { &check_wire_rough_3, 3 },
+        { &check_wire_rough_4, 3 },
+    },
+};
+
 /* The server answers at once, the client takes the answer at once: both loops are written anew, so what 11 asked
  * of the ends is asked again. */
 static const struct lab_step slow_reader = {
@@ -284,8 +305,9 @@ static const struct lab_step udp = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets,      &knock,       &two_doors,    &one_line,
-                                         &capitals,     &goodbye,     &forever,      &lines,
-                                         &names,        &refusals,    &half_close,   &restart,
-                                         &many_clients, &slow_reader, &small_writes, &udp };
+const struct lab_step *const steps[] = { &sockets,      &knock,    &two_doors,   &one_line,
+                                         &capitals,     &goodbye,  &forever,     &lines,
+                                         &names,        &refusals, &half_close,  &restart,
+                                         &many_clients, &bad_wire, &slow_reader, &small_writes,
+                                         &udp };
 const size_t step_count = sizeof steps / sizeof *steps;
