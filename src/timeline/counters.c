@@ -49,7 +49,8 @@ static const struct counter_meaning {
       "Fast recovery began: three duplicate ACKs told of a loss, without SACK." },
     { "TCPLostRetransmit", "A segment that was sent again was lost again." },
     { "TCPDSACKRecv",
-      "The other end told with DSACK that bytes arrived twice: they were sent again for nothing." },
+      "The other end told with DSACK that bytes arrived twice: they were sent again for nothing, or "
+      "doubled on the way." },
     { "TCPDSACKOldSent", "Bytes arrived that were there already: the ACK told so with DSACK." },
     { "TCPDSACKOfoSent", "Bytes behind a gap arrived twice: the ACK told so with DSACK." },
     { "TCPSpuriousRTOs",

@@ -122,6 +122,8 @@ void timeline_rule(struct timeline *timeline, const char *text)
         told->keeps = rule.kind == RULE_DELAY || rule.kind == RULE_RATE ||
                       (rule.kind == RULE_PACKETS && rule.action == ACTION_DELAY);
         told->setting = rule.setting;
+        told->who = rule.who;
+        told->value = rule.value ? arena_text(&timeline->arena, rule.value) : NULL;
     }
     rule_release(&rule);
 }

@@ -13,8 +13,10 @@
  *
  * Of a trace that was captured anywhere only this is certain: when nothing had passed for as long
  * as a timer runs, it was a timer. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "timeline/held_back.h"
 
 enum { JUST_NS = 2 * NS_PER_MS };
@@ -74,13 +76,26 @@ static bool tells_gap(const struct mark *told)
     return false;
 }
 
-/* A rule of the wire changes this setting of a kernel: what is usual does not hold. */
-static bool is_set(const struct timeline *timeline, const char *setting)
+/* What a rule of the wire set this to in the kernel that sent the packet; NULL: it is as usual.  Of
+ * two rules the last one holds. */
+static const char *set_to(const struct timeline *timeline, const struct packet *packet,
+                          const char *setting)
 {
-    for (size_t i = 0; i < timeline->rule_count; i++)
-        if (timeline->rules[i].setting && strcmp(timeline->rules[i].setting, setting) == 0)
-            return true;
-    return false;
+    const char *value = NULL;
+    for (size_t i = 0; packet->passage && i < timeline->rule_count; i++) {
+        const struct told_rule *rule = &timeline->rules[i];
+        bool here = rule->who == ACTOR_ANY || rule->who == packet->passage->host;
+        if (here && rule->setting && strcmp(rule->setting, setting) == 0)
+            value = rule->value;
+    }
+    return value;
+}
+
+/* tcp_early_retrans: 3 and 4 are with loss probes. */
+static bool probes_are_off(const struct timeline *timeline, const struct packet *packet)
+{
+    const char *value = set_to(timeline, packet, "ipv4/tcp_early_retrans");
+    return value && strtol(value, NULL, 10) < 3;
 }
 
 static bool both_allow_sack(const struct connection *c)
@@ -97,8 +112,7 @@ static bool may_probe(const struct timeline *timeline, const struct packet *pack
     const struct remembered *r = flow->remembered;
     bool repeated = r->repeats && r->repeats_acked == flow->acked;
     return timeline->has_calls && both_allow_sack(c) && c->established && !repeated &&
-           flow->acked >= r->recover && !r->loss_probed &&
-           !is_set(timeline, "ipv4/tcp_early_retrans");
+           flow->acked >= r->recover && !r->loss_probed && !probes_are_off(timeline, packet);
 }
 
 /* What this end sent last was an answer to `told`, too: what follows at once belongs to it. */
@@ -176,8 +190,9 @@ struct trigger repetition_trigger(const struct timeline *timeline, const struct 
         struct trigger trigger = repetition_timer(packet, TIMER_REORDERING);
         trigger.packet = told->packet;
         trigger.arrived = *told;
-        return is_set(timeline, "ipv4/tcp_rto_min_us") ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
-                                                       : trigger;
+        return set_to(timeline, packet, "ipv4/tcp_rto_min_us")
+                   ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
+                   : trigger;
     }
     bool probe = !tells_gap(told) && end >= flow->next && may_probe(timeline, packet);
     return repetition_timer(packet, probe ? TIMER_LOSS_PROBE : TIMER_RETRANSMISSION);

@@ -14,8 +14,11 @@ static bool repairs(const struct tcp_report *r)
 /* Not that of a SYN, after which everything begins anew. */
 static bool undone(const struct tcp_report *before, const struct tcp_report *now)
 {
-    return repairs(before) && !repairs(now) && before->srtt_us && now->cwnd > before->cwnd &&
-           now->ssthresh > before->ssthresh;
+    bool ends = repairs(before) && !repairs(now) && now->ssthresh > before->ssthresh;
+    /* DSACK may tell after the repair; only an undo makes ssthresh infinite again */
+    bool after = !repairs(before) && !repairs(now) && now->ssthresh == SSTHRESH_INFINITE &&
+                 before->ssthresh != SSTHRESH_INFINITE;
+    return (ends || after) && before->srtt_us && now->cwnd > before->cwnd;
 }
 
 /* cwnd falls: an ICMP error that asks for smaller segments leads to this state, too, and leaves it. */
@@ -60,7 +63,13 @@ static bool repaired(const struct tcp_report *before, const struct tcp_report *n
 
 static bool calmed(const struct tcp_report *before, const struct tcp_report *now)
 {
-    return before->backoff && !now->backoff && now->srtt_us;
+    return before->backoff && !now->backoff && now->srtt_us && before->unacked;
+}
+
+/* Nothing was on its way: it was the timer of the probes that had doubled. */
+static bool reopened(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->backoff && !now->backoff && !before->unacked && now->snd_wnd > before->snd_wnd;
 }
 
 static bool grows(const struct tcp_report *before, const struct tcp_report *now)
@@ -70,7 +79,8 @@ static bool grows(const struct tcp_report *before, const struct tcp_report *now)
 
 static bool starts_slowly(const struct tcp_report *before, const struct tcp_report *now)
 {
-    return grows(before, now) && before->cwnd < before->ssthresh;
+    return grows(before, now) && before->cwnd < before->ssthresh &&
+           now->ssthresh == before->ssthresh;
 }
 
 static bool avoids(const struct tcp_report *before, const struct tcp_report *now)
@@ -102,6 +112,7 @@ static const struct change {
                  "over (RFC 6675 5)." },
     { repaired, "What was taken for lost is acknowledged: the repair is over." },
     { calmed, "New bytes were acknowledged: the retransmission timeout is no longer doubled." },
+    { reopened, "The window has opened: the timer of the probes is no longer doubled." },
     { starts_slowly,
       "Slow start: cwnd grows by each segment that is acknowledged, so it doubles in "
       "a round trip (RFC 5681 3.1)." },

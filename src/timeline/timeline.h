@@ -204,6 +204,8 @@ struct told_rule {
     bool holds;          /* until others have passed: for ever, when none do */
     bool keeps;          /* … or for a time */
     const char *setting; /* of a host's kernel: "ipv4/tcp_sack"; else NULL */
+    int who;             /* … of which: 0 is the server's, n the n-th client's, or ACTOR_ANY */
+    const char *value;   /* … and what it is set to */
 };
 
 struct timeline {

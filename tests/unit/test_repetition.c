@@ -78,6 +78,20 @@ static void probes_are_off(void **state)
                 "kernel sends these bytes again.");
 }
 
+/* … of that host, and of no other; with 3, which is usual, they are on. */
+static void probes_of_another_host(void **state)
+{
+    struct script *script = *state;
+    script_feed(script, "wire \n");
+    timeline_rule(&script->timeline, "host server: tcp_early_retrans 0");
+    timeline_rule(&script->timeline, "host any: tcp_early_retrans 0");
+    timeline_rule(&script->timeline, "host client: tcp_early_retrans 3");
+    script_run(script, OPEN_WITH_SACK ONE_SEGMENT_LOST);
+    expect_says(script, 5,
+                "No acknowledgement came for 248 ms: a loss probe (TLP) sends these bytes again, "
+                "so that the answer tells what is missing.");
+}
+
 /* Of two that are lost, the probe sends the last, the timer the first. */
 static void two_segments(void **state)
 {
@@ -183,10 +197,15 @@ static void syns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(the_last_segment), SCRIPT_TEST(without_sack),
-        SCRIPT_TEST(probes_are_off),   SCRIPT_TEST(two_segments),
-        SCRIPT_TEST(reordering_timer), SCRIPT_TEST(a_duplicate_is_no_gap),
-        SCRIPT_TEST(both_fins),        SCRIPT_TEST(syns),
+        SCRIPT_TEST(the_last_segment),
+        SCRIPT_TEST(without_sack),
+        SCRIPT_TEST(probes_are_off),
+        SCRIPT_TEST(probes_of_another_host),
+        SCRIPT_TEST(two_segments),
+        SCRIPT_TEST(reordering_timer),
+        SCRIPT_TEST(a_duplicate_is_no_gap),
+        SCRIPT_TEST(both_fins),
+        SCRIPT_TEST(syns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,50 +86,63 @@ static void says(void **state)
 {
     static const struct {
         struct {
-            uint32_t ca_state, cwnd, ssthresh, backoff, reordering, srtt_us;
+            uint32_t ca_state, cwnd, ssthresh, backoff, reordering, srtt_us, unacked, snd_wnd;
         } before, now;
         const char *says; /* how it begins; NULL: nothing is sure */
     } rows[] = {
-        { { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
-          { CA_OPEN, 20, SSTHRESH_INFINITE, 0, 3, 41000 },
+        { { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 20, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
           "Slow start: " },
-        { { CA_OPEN, 4, 5, 0, 3, 41000 }, { CA_OPEN, 5, 5, 0, 3, 41000 }, "Slow start: " },
-        { { CA_OPEN, 5, 5, 0, 3, 41000 },
-          { CA_OPEN, 6, 5, 0, 3, 41000 },
+        { { CA_OPEN, 4, 5, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 5, 5, 0, 3, 41000, 0, 0 },
+          "Slow start: " },
+        { { CA_OPEN, 5, 5, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 6, 5, 0, 3, 41000, 0, 0 },
           "Congestion avoidance: " },
-        { { CA_OPEN, 10, 5, 0, 3, 41000 }, { CA_OPEN, 10, 5, 0, 3, 41000 }, NULL },
-        { { CA_OPEN, 10, 5, 0, 3, 41000 }, { CA_OPEN, 8, 5, 0, 3, 41000 }, NULL },
-        { { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
-          { CA_DISORDER, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
+        { { CA_OPEN, 10, 5, 0, 3, 41000, 0, 0 }, { CA_OPEN, 10, 5, 0, 3, 41000, 0, 0 }, NULL },
+        { { CA_OPEN, 10, 5, 0, 3, 41000, 0, 0 }, { CA_OPEN, 8, 5, 0, 3, 41000, 0, 0 }, NULL },
+        { { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
+          { CA_DISORDER, 10, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
           "Later bytes arrived before earlier ones: a loss, or reordering." },
-        { { CA_DISORDER, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
-          { CA_RECOVERY, 7, 5, 0, 3, 41000 },
+        { { CA_DISORDER, 10, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
+          { CA_RECOVERY, 7, 5, 0, 3, 41000, 0, 0 },
           "Acknowledgements tell of a loss: fast recovery." },
-        { { CA_RECOVERY, 7, 5, 0, 3, 41000 },
-          { CA_OPEN, 5, 5, 0, 3, 41000 },
+        { { CA_RECOVERY, 7, 5, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 5, 5, 0, 3, 41000, 0, 0 },
           "All that was on its way when the loss was seen is acknowledged" },
-        { { CA_RECOVERY, 7, 5, 0, 3, 41000 },
-          { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
+        { { CA_RECOVERY, 7, 5, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
           "What looked like a loss was none" },
-        { { CA_OPEN, 10, 5, 0, 3, 41000 },
-          { CA_LOSS, 1, 5, 0, 3, 41000 },
+        { { CA_OPEN, 10, 5, 0, 3, 41000, 0, 0 },
+          { CA_LOSS, 1, 5, 0, 3, 41000, 0, 0 },
           "The retransmission timer ran out: cwnd begins again" },
         /* an ICMP error: segments too big. cwnd stays */
-        { { CA_OPEN, 10, 5, 0, 3, 41000 }, { CA_LOSS, 10, 5, 0, 3, 41000 }, NULL },
-        { { CA_LOSS, 1, 5, 1, 3, 41000 },
-          { CA_LOSS, 1, 5, 2, 3, 41000 },
+        { { CA_OPEN, 10, 5, 0, 3, 41000, 0, 0 }, { CA_LOSS, 10, 5, 0, 3, 41000, 0, 0 }, NULL },
+        { { CA_LOSS, 1, 5, 1, 3, 41000, 0, 0 },
+          { CA_LOSS, 1, 5, 2, 3, 41000, 0, 0 },
           "The retransmission timer ran out again" },
-        { { CA_LOSS, 1, 5, 2, 3, 41000 },
-          { CA_LOSS, 2, 5, 0, 3, 41000 },
+        { { CA_LOSS, 1, 5, 2, 3, 41000, 6, 0 },
+          { CA_LOSS, 2, 5, 0, 3, 41000, 5, 0 },
           "New bytes were acknowledged" },
-        { { CA_LOSS, 2, 5, 0, 3, 41000 },
-          { CA_OPEN, 4, 5, 0, 3, 41000 },
+        /* RFC 9293 3.8.6.1: nothing is on its way while a closed window is probed */
+        { { CA_OPEN, 10, SSTHRESH_INFINITE, 2, 3, 41000, 0, 0 },
+          { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000, 2, 4096 },
+          "The window has opened" },
+        /* RFC 3522, Linux: DSACK told of it after the repair; it is no slow start */
+        { { CA_OPEN, 2, 5, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
+          "What looked like a loss was none" },
+        { { CA_OPEN, 3, 5, 0, 3, 41000, 0, 0 }, { CA_OPEN, 10, 7, 0, 3, 41000, 0, 0 }, NULL },
+        { { CA_LOSS, 2, 5, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 4, 5, 0, 3, 41000, 0, 0 },
           "What was taken for lost is acknowledged" },
-        { { CA_OPEN, 20, SSTHRESH_INFINITE, 0, 3, 41000 },
-          { CA_OPEN, 30, SSTHRESH_INFINITE, 0, 5, 41000 },
+        { { CA_OPEN, 20, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
+          { CA_OPEN, 30, SSTHRESH_INFINITE, 0, 5, 41000, 0, 0 },
           "Segments had only overtaken each other" },
         /* of a SYN: RFC 6298 5.7, the connection begins with its initial window all the same */
-        { { CA_LOSS, 1, 5, 0, 3, 0 }, { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 }, NULL },
+        { { CA_LOSS, 1, 5, 0, 3, 0, 0, 0 },
+          { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000, 0, 0 },
+          NULL },
     };
     struct script *script = *state;
     script_feed(script, CONNECTED);
@@ -137,9 +150,10 @@ static void says(void **state)
         struct tcp_report before = begin, now = begin;
         struct tcp_told first = { .report = &before },
                         second = { .report = &now, .before = &first };
-#define TAKE(r, row)                                                                     \
-    (r).ca_state = (row).ca_state, (r).cwnd = (row).cwnd, (r).ssthresh = (row).ssthresh, \
-    (r).backoff = (row).backoff, (r).reordering = (row).reordering, (r).srtt_us = (row).srtt_us
+#define TAKE(r, row)                                                                             \
+    (r).ca_state = (row).ca_state, (r).cwnd = (row).cwnd, (r).ssthresh = (row).ssthresh,         \
+    (r).backoff = (row).backoff, (r).reordering = (row).reordering, (r).srtt_us = (row).srtt_us, \
+    (r).unacked = (row).unacked, (r).snd_wnd = (row).snd_wnd
         TAKE(before, rows[i].before);
         TAKE(now, rows[i].now);
         const char *got = tcp_told_says(&second);
