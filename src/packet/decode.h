@@ -68,6 +68,7 @@ struct icmp_facts {
     bool is_error; /* an error message that quotes a packet (RFC 792; RFC 4443 2.1) */
     /* "port unreachable", "time exceeded in transit" …; never NULL for an error */
     const char *meaning;
+    uint32_t mtu; /* ICMP_TOO_BIG: how large packets may be there, 0 when it does not tell */
     /* of the quoted packet; PROTOCOL_NONE when it is not TCP or UDP, or too short to tell */
     enum protocol about;
     struct address src, dst; /* of the quoted packet */

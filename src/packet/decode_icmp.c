@@ -27,11 +27,11 @@ static const struct icmp_meaning meanings_v4[] = {
     { 3, 6, "destination network unknown", ICMP_OTHER },
     { 3, 7, "destination host unknown", ICMP_OTHER },
     { 3, 8, "source host isolated", ICMP_OTHER },
-    { 3, 9, "network administratively prohibited", ICMP_OTHER },
-    { 3, 10, "host administratively prohibited", ICMP_OTHER },
+    { 3, 9, "network administratively prohibited", ICMP_UNREACHABLE },
+    { 3, 10, "host administratively prohibited", ICMP_UNREACHABLE },
     { 3, 11, "network unreachable for this type of service", ICMP_UNREACHABLE },
     { 3, 12, "host unreachable for this type of service", ICMP_UNREACHABLE },
-    { 3, 13, "communication administratively prohibited", ICMP_OTHER },
+    { 3, 13, "communication administratively prohibited", ICMP_UNREACHABLE },
     { 3, 14, "host precedence violation", ICMP_OTHER },
     { 3, 15, "precedence cutoff in effect", ICMP_OTHER },
     { 3, ANY_CODE, "destination unreachable", ICMP_UNREACHABLE },
@@ -51,7 +51,7 @@ static const struct icmp_meaning meanings_v4[] = {
 
 static const struct icmp_meaning meanings_v6[] = {
     { 1, 0, "no route to destination", ICMP_UNREACHABLE },
-    { 1, 1, "communication administratively prohibited", ICMP_OTHER },
+    { 1, 1, "communication administratively prohibited", ICMP_UNREACHABLE },
     { 1, 2, "beyond the scope of the source address", ICMP_OTHER },
     { 1, 3, "address unreachable", ICMP_UNREACHABLE },
     { 1, 4, "port unreachable", ICMP_PORT_UNREACHABLE },
@@ -127,6 +127,8 @@ enum packet_verdict icmp_read(struct decoding *d, struct piece *piece, uint8_t p
     struct bytes b = piece->bytes;
     icmp->type = bytes_u8(&b);
     icmp->code = bytes_u8(&b);
+    bytes_skip(&b, 2);
+    uint32_t rest = bytes_u32be(&b);
     if (b.short_of || piece->bytes.left < ICMP_BYTES)
         return header_missing(d, piece, ICMP_BYTES,
                               "the capture cut the frame inside the ICMP header",
@@ -134,6 +136,8 @@ enum packet_verdict icmp_read(struct decoding *d, struct piece *piece, uint8_t p
     icmp_name(icmp, v6);
     if (!icmp->is_error)
         return PACKET_FOREIGN;
+    if (icmp->kind == ICMP_TOO_BIG)
+        icmp->mtu = v6 ? rest : rest & 0xffff; /* RFC 4443 3.2, RFC 1191 4 */
     piece_skip(piece, ICMP_BYTES);
     return quote_read(d, piece, v6 ? 6 : 4);
 }

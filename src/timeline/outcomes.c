@@ -96,7 +96,8 @@ static bool ends_a_connection(enum call_role role, int error)
     bool unreachable = error == EHOSTUNREACH || error == ENETUNREACH;
     bool of_stream =
         role == CALL_CONNECT || role == CALL_SEND || role == CALL_RECEIVE || role == CALL_OPTION;
-    return of_stream && (error == ETIMEDOUT || unreachable);
+    bool prohibited = error == EACCES && role == CALL_CONNECT; /* IPv6; IPv4 has EHOSTUNREACH */
+    return of_stream && (error == ETIMEDOUT || unreachable || prohibited);
 }
 
 /* Without a RST it was an ICMP error: "port unreachable" means ECONNREFUSED for an attempt to connect. */

@@ -122,6 +122,8 @@ static void of_udp(struct text *t, const struct packet *packet)
                   packet->facts.fragments);
 }
 
+enum { IPV6_MTU_LEAST = 1280 }; /* RFC 8200 5 */
+
 /* RFC 1122 4.2.3.9, RFC 8201: what TCP makes of an ICMP error about a segment of its own. */
 static void of_icmp(struct text *t, const struct packet *packet)
 {
@@ -130,20 +132,30 @@ static void of_icmp(struct text *t, const struct packet *packet)
     const char *sender = says_receiver(packet); /* of the packet that it is about */
     enum icmp_kind kind = packet->facts.icmp.kind;
     bool unreachable = kind == ICMP_UNREACHABLE || kind == ICMP_PORT_UNREACHABLE;
+    const struct mark *about = &packet->trigger.arrived;
+    bool told = packet->trigger.kind == TRIGGER_ARRIVAL,
+         opening = told ? about->kind == KIND_SYN || about->kind == KIND_SYN_ACK : !c->established,
+         of_syn = told ? about->kind == KIND_SYN : packet->from == END_SERVER;
     if (c->protocol == PROTOCOL_UDP && kind == ICMP_PORT_UNREACHABLE)
         text_addf(t, "No socket is bound to port %u: the kernel says so with an ICMP error.",
                   packet->facts.icmp.dst.port);
+    else if (kind == ICMP_TOO_BIG && packet->facts.src.version == 6 && packet->facts.icmp.mtu &&
+             packet->facts.icmp.mtu < IPV6_MTU_LEAST)
+        text_addf(
+            t,
+            "This ICMP error tells of a part of the way for %u bytes at most. IPv6 wants 1280 of each: the kernel of the %s ignores it (RFC 8201 4).",
+            packet->facts.icmp.mtu, sender);
     else if (kind == ICMP_TOO_BIG)
         text_addf(
             t,
             "A packet of the %s was too big for a part of the way. This ICMP error says so: the %s must send smaller ones.",
             sender, sender);
-    else if (c->protocol == PROTOCOL_TCP && unreachable && c->established)
+    else if (c->protocol == PROTOCOL_TCP && unreachable && !opening)
         text_addf(
             t,
             "ICMP error about an earlier packet: %s. On Linux the connection goes on: TCP only remembers the error, since it may be over soon.",
             meaning);
-    else if (c->protocol == PROTOCOL_TCP && unreachable && packet->from == END_SERVER)
+    else if (c->protocol == PROTOCOL_TCP && unreachable && of_syn)
         text_addf(
             t,
             "ICMP error about the SYN: %s. On Linux the attempt to connect ends with this error.",

@@ -154,6 +154,9 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
         text_addf(
             t, "The handshake is complete for the %s; for the %s it is when an ACK arrives there.",
             says_sender(packet), says_receiver(packet));
+    else if (packet->passage) /* what the server made of the one before, the sender can't know */
+        text_addf(t, "The handshake was complete for the %s before: this ACK says so once more.",
+                  says_sender(packet));
     else if (!c->established && c->welcoming)
         text_addf(
             t,

@@ -13,7 +13,8 @@ static bool is_unanswered(const struct table_row *row)
 
 static bool is_unreachable(const struct table_row *row)
 {
-    return row->attempt_error == EHOSTUNREACH || row->attempt_error == ENETUNREACH;
+    return row->attempt_error == EHOSTUNREACH || row->attempt_error == ENETUNREACH ||
+           row->attempt_error == EACCES;
 }
 
 void table_opened_add(struct text *t, const struct table_row *row)

@@ -76,6 +76,10 @@ static const struct scenario scenarios[] = {
       "client: syn answer host-unreachable", "@@/play 'tcp l; bind l 12000; listen l 5; pause'",
       "@@/play 'tcp s; connect s servername 12000; expect EHOSTUNREACH; exit 0'",
       "C:syn =1, S:icmp =1", "IcmpInDestUnreachs", NULL },
+    { "icmp prohibited for a syn of IPv6 ends connect(), too (RFC 4443 3.1, Linux)",
+      "client: syn answer prohibited", "@@/play 'tcp6 l; bind l 12000; listen l 5; pause'",
+      "@@/play 'tcp6 s; connect s ip6-server 12000; expect EACCES; exit 0'",
+      "C:syn =1, S:icmp =1", NULL, NULL },
     /* ---- one loss ---- */
     { "the only segment lost: a loss probe (RFC 8985 7)", "client: data drop @ 1", SINK, PUSH(100),
       "C:~data<loss_probe =1", "TCPLossProbes", NULL },

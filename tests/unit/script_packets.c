@@ -181,9 +181,8 @@ static const struct {
     const char *meaning;
     uint8_t type, code;
 } errors[] = {
-    { "port-unreachable", 3, 3 },
-    { "host-unreachable", 3, 1 },
-    { "fragmentation-needed", 3, 4 },
+    { "port-unreachable", 3, 3 }, { "host-unreachable", 3, 1 },   { "fragmentation-needed", 3, 4 },
+    { "prohibited", 3, 13 },      { "packet-too-big-800", 2, 0 }, /* of IPv6 */
     { "time-exceeded", 11, 255 },
 };
 
@@ -206,7 +205,9 @@ static void icmp_line(struct line *line, const struct script_connection *c, enum
                                        .about = !strcmp(about, "udp")   ? PROTOCOL_UDP
                                                 : !strcmp(about, "tcp") ? PROTOCOL_TCP
                                                                         : PROTOCOL_NONE };
-    icmp_name(&facts->icmp, false);
+    icmp_name(&facts->icmp, facts->src.version == 6);
+    if (!strcmp(meaning, "packet-too-big-800"))
+        facts->icmp.mtu = 800;
 }
 
 /* lost [by N] · late [by N] at T · at T */

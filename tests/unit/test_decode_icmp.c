@@ -72,11 +72,11 @@ static void test_icmp_meanings(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         static const char v4[] =
-            "45 00 0038 0001 0000 40 01 0000 0a000001 0a000002 %02x%02x 0000 00000000"
+            "45 00 0038 0001 0000 40 01 0000 0a000001 0a000002 %02x%02x 0000 00000240"
             "45 00 05dc 0001 0000 40 11 0000 0a000001 0a000002 3039 2ee0 0008 0000";
         static const char v6[] =
             "60000000 0038 3a 40 20010db8000000000000000000000001 20010db8000000000000000000000002"
-            "%02x%02x 0000 00000000"
+            "%02x%02x 0000 00000514"
             "60000000 0400 11 40 20010db8000000000000000000000001 20010db8000000000000000000000002"
             "3039 2ee0 0008 0000";
         char hex[400];
@@ -94,6 +94,9 @@ static void test_icmp_meanings(void **state)
         if (rows[i].meaning) {
             assert_int_equal(verdict, PACKET_TAKEN);
             assert_string_equal(facts.icmp.meaning, rows[i].meaning);
+            /* RFC 1191 4, RFC 4443 3.2: only these tell how large a packet may be */
+            uint32_t tells = rows[i].version == 4 ? 0x240 : 0x514;
+            assert_int_equal(facts.icmp.mtu, facts.icmp.kind == ICMP_TOO_BIG ? tells : 0);
         } else {
             assert_int_equal(verdict, PACKET_FOREIGN);
             assert_false(facts.icmp.is_error);

@@ -253,11 +253,40 @@ static void too_big(void **state)
                 "complete when an ACK arrives there.");
 }
 
+/* RFC 1122 4.2.3.9, Linux: the segment that it is about has left an open end, although the ACK of the
+ * handshake is still on the wire.  A SYN that the wire doubles: the client has the answer (RFC 9293
+ * 3.10.7.4), and the queue of the welcoming socket is not full. */
+static void while_the_ack_is_on_its_way(void **state)
+{
+    struct script *script = *state;
+    script_run(script,
+               "wire \n rule \"client: syn duplicate\" \n" LISTENING "20 client socket tcp = #11 \n"
+               "30 client connect#11 127.0.0.1:12000 { \n"
+               "32 > S at +20000 copy at +20001 \n"
+               "20034 < S. at +20000 \n"
+               "20036 < S. 0:0 at +20000 \n"
+               "40036 > . at +20000 \n"
+               "40038 > . at +20000 \n"
+               "40040 client } = 0 local 127.0.0.1:40000 \n"
+               "40050 client send#11 \"hello\" { \n"
+               "40051 > P. 1:6 \"hello\" answered \n"
+               "40052 < icmp tcp host-unreachable bywire \n"
+               "40055 client } = 5 \n"
+               "60040 server accept#10 = #20 from 127.0.0.1:40000 \n");
+    expect_says(script, 5,
+                "The handshake was complete for the client before: this ACK says so once more.");
+    expect_says(
+        script, 7,
+        "ICMP error about an earlier packet: host unreachable. On Linux the connection goes "
+        "on: TCP only remembers the error, since it may be over soon.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(a_handshake),
         SCRIPT_TEST(a_lost_syn),
+        SCRIPT_TEST(while_the_ack_is_on_its_way),
         SCRIPT_TEST(fast_retransmission),
         SCRIPT_TEST(fins_cross),
         SCRIPT_TEST(a_lost_reset),
