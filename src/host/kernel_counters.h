@@ -1,4 +1,5 @@
-/* What the kernel counts in a network namespace: /proc/net/netstat and /proc/net/snmp.
+/* What the kernel counts in a network namespace: /proc/net/netstat, /proc/net/snmp and, of IPv6,
+ * /proc/net/snmp6.
  *
  * The files belong to the namespace in which they were opened, wherever the process goes later. */
 #ifndef HOST_KERNEL_COUNTERS_H
@@ -9,6 +10,8 @@
 
 #include "base/err.h"
 
+enum { KERNEL_COUNTER_FILES = 3 };
+
 struct kernel_counter {
     char name[48]; /* "TcpRetransSegs", "TCPLossProbes": as nstat(8) has it, without "TcpExt" */
     uint64_t count;
@@ -16,7 +19,7 @@ struct kernel_counter {
 
 /* The files, and how they stood when they were read: once before, and once after. */
 struct kernel_counters {
-    int files[2];
+    int files[KERNEL_COUNTER_FILES];
     struct kernel_counter_list {
         size_t count, capacity;
         struct kernel_counter *list;

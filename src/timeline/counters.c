@@ -1,6 +1,6 @@
 /* What the kernel counted in a run: each of its counters that names a cause, with a sentence.
  *
- * The kernel counts for a whole network namespace (/proc/net/netstat, /proc/net/snmp; nstat(8) shows
+ * The kernel counts for a whole network namespace (/proc/net/netstat, snmp, snmp6; nstat(8) shows
  * them).  In a private network all that it counts is of this run.  The sentence says what one count
  * means. */
 #include <string.h>
@@ -15,21 +15,30 @@ static const struct counter_meaning {
       "A segment arrived damaged: its checksum did not fit, so the kernel dropped it." },
     { "UdpInCsumErrors",
       "A datagram arrived damaged: its checksum did not fit, so the kernel dropped it." },
+    { "Udp6InCsumErrors",
+      "A datagram arrived damaged: its checksum did not fit, so the kernel dropped it." },
     { "IcmpInCsumErrors",
+      "An ICMP message arrived damaged: its checksum did not fit, so the kernel dropped it." },
+    { "Icmp6InCsumErrors",
       "An ICMP message arrived damaged: its checksum did not fit, so the kernel dropped it." },
     { "TcpAttemptFails",
       "An attempt to connect came to nothing: it was refused, or no answer came." },
     { "TcpOutRsts", "An RST was sent." },
     { "TcpRetransSegs", "A segment was sent again, for whatever reason." },
     { "UdpNoPorts", "A datagram came to a port that no socket is bound to." },
+    { "Udp6NoPorts", "A datagram came to a port that no socket is bound to." },
     { "UdpRcvbufErrors", "A datagram was dropped: the receive buffer of its socket was full." },
+    { "Udp6RcvbufErrors", "A datagram was dropped: the receive buffer of its socket was full." },
     { "IcmpInDestUnreachs", "An ICMP error came: a packet could not be delivered." },
+    { "Icmp6InDestUnreachs", "An ICMP error came: a packet could not be delivered." },
+    { "Icmp6InPktTooBigs", "An ICMP error came: a packet was too big for a part of the way." },
     { "ListenOverflows",
       "A SYN, or the ACK that completes a handshake, was dropped: the queue for accept() was full." },
     { "ListenDrops",
       "A SYN, or the ACK that completes a handshake, was dropped by a welcoming socket." },
     { "SyncookiesSent",
-      "The queue of unfinished handshakes was full: the SYN-ACK carried a cookie, and nothing was kept." },
+      "A SYN-ACK carried a cookie, and nothing was kept: the queue of unfinished handshakes was full, "
+      "or tcp_syncookies is 2." },
     { "DelayedACKs",
       "The delayed-ACK timer sent an ACK: nothing came in time that it could ride on." },
     { "DelayedACKLost", "Bytes came again that had arrived before." },

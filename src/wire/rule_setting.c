@@ -18,6 +18,7 @@ static const char *const settings[] = {
     "ipv4/tcp_retries1",
     "ipv4/tcp_retries2",
     "ipv4/tcp_syn_retries",
+    "ipv4/tcp_syn_linear_timeouts",
     "ipv4/tcp_synack_retries",
     "ipv4/tcp_orphan_retries",
     "ipv4/tcp_rto_min_us",
