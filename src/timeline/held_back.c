@@ -130,6 +130,16 @@ static int64_t round_trip_ns(const struct connection *c)
     return arrived_ns < 0 ? 0 : 2 * (arrived_ns - c->syn_ack->facts.t_ns);
 }
 
+bool held_back_fits_a_small_window(const struct packet *packet)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    int64_t handed_ns = handed_over_ns(packet), last_ns = last_ns_of(packet);
+    int64_t silence_ns = packet->facts.t_ns - (handed_ns > last_ns ? handed_ns : last_ns);
+    return packet->passage && (packet->analysis & ANALYSIS_WINDOW_FULL) &&
+           packet->facts.payload_bytes < flow->remembered->largest && flow->acked >= flow->next &&
+           silence_ns >= PROBE_NS && silence_ns >= round_trip_ns(packet->connection);
+}
+
 int64_t held_back_probed_window(const struct timeline *timeline, const struct packet *packet,
                                 const struct socket *socket)
 {

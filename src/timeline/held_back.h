@@ -59,6 +59,10 @@ struct mark held_back_clocked(const struct packet *packet, const struct socket *
 bool held_back_probed(const struct timeline *timeline, const struct packet *packet,
                       const struct socket *socket);
 
+/* A small window, over a wire: nothing is on its way, the window has room for less than a segment,
+ * and after a silence what fits is sent (RFC 9293 3.8.6.2.1; Linux: by the timer of the probes). */
+bool held_back_fits_a_small_window(const struct packet *packet);
+
 /* The same for what the congestion window held back, over a wire: new bytes after a silence of a
  * round trip, while others are not acknowledged.  Returns how long the silence was; 0: it is none. */
 int64_t held_back_probed_window(const struct timeline *timeline, const struct packet *packet,

@@ -226,6 +226,12 @@ void says_data(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.",
                   they, packet->trigger.arrived.id);
+    else if (packet->trigger.timer == TIMER_PERSIST && packet->passage &&
+             (packet->analysis & ANALYSIS_WINDOW_FULL))
+        text_addf(
+            t,
+            "; the window has less room than a segment needs, so %s waited (RFC 9293 3.8.6.2.1) until a timer sent what fits.",
+            they);
     else if (packet->promised)
         text_addf(t, "; %s had announced more bytes. None came in time, so a timer sent %s.",
                   packet_promise(packet), them);

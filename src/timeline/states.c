@@ -256,6 +256,10 @@ void states_after(struct timeline *timeline, struct packet *packet, enum passing
         c->established = true;
         c->filtered = c->welcoming && c->welcoming->options.filtered;
     }
+    /* Fast Open: its program has closed before the ACK of the SYN-ACK came (RFC 7413 4.2.2) */
+    if (arrives && end == END_CLIENT && c->has_syn_ack && packet->ack >= 1 &&
+        c->state[other] == STATE_FIN_WAIT_1)
+        c->established = true;
     if (leaves && c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED &&
         packet->kind == KIND_ACK)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));

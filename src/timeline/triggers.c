@@ -207,6 +207,8 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
         int64_t silence_ns = held_back_probed_window(timeline, packet, socket);
         if (silence_ns)
             return probed(silence_ns);
+        if (held_back_fits_a_small_window(packet))
+            return by_timer(TIMER_PERSIST);
         if (clocked.id || held_back_is_old(packet, &opened))
             opened = clocked;
         /* Fast Open: the call itself waited for it */

@@ -90,6 +90,15 @@ static void test_rules(void **state)
           false },
         { ROUND "rule \"client: fin hold 5\" \n rule \"delay 1s\" \n 0 > S at +60 \n 200 > F. \n",
           "\nrule 1 (client: fin hold 5)\nrule 2 (delay 1s)\n1 packet was", false },
+        { ROUND "rule \"client: any delay 3600s\" \n 0 > S \n 200 > S 0:0 \n",
+          "\nrule 1 (client: any delay 3600s) delayed 2 packets\n2 packets were still on the wire at "
+          "the end\n",
+          false },
+        { ROUND "rule \"client: fin delay 1s\" \n rule \"delay 2s\" \n 0 > S at +60 \n 200 > F. \n",
+          "\nrule 1 (client: fin delay 1s)\nrule 2 (delay 2s)\n1 packet was", false },
+        /* what a host sends itself does not count: it may have sent that */
+        { ROUND "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 = ECONNREFUSED \n",
+          "\nno packet was on the wire\n", false },
         { ROUND "rule \"client: fin hold 5\" \n 0 > S at +60 \n",
           "\nrule 1 (client: fin hold 5) did nothing\n", false },
         { ROUND "rule \"client: syn answer port-unreachable\" \n 20 client socket tcp = #11 \n"

@@ -281,12 +281,52 @@ static void while_the_ack_is_on_its_way(void **state)
         "on: TCP only remembers the error, since it may be over soon.");
 }
 
+/* RFC 9293 3.8.6.2.1: all is acknowledged, the window has less room than a segment needs, and a timer
+ * sends what fits, while send() still waits for room. */
+static void a_small_window(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 5000 { \n"
+                                           "70001 > . 1:1001 at +20000 \n"
+                                           "90010 < . ack 1001 win 2 at +20000 \n"
+                                           "354000 > . 1001:1257 at +20000 \n"
+                                           "374010 < . ack 1257 win 0 at +20000 \n");
+    expect_packets(script, 6,
+                   "6 C data 1000..1256 carries=send trigger=timer(persist) window_full arrived "
+                   "window_full \n"
+                   "7 S ack trigger=arrival(6) zero_window arrived zero_window \n");
+    expect_says(
+        script, 6,
+        "256 bytes of one send(), which needs several segments; the window has less room than "
+        "a segment needs, so they waited (RFC 9293 3.8.6.2.1) until a timer sent what fits.");
+}
+
+/* RFC 7413 4.2.2: the server may accept, answer and close before the ACK of its SYN-ACK comes. */
+static void closed_before_the_ack(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "wire \n" LISTENING "20 client socket tcp = #11 \n"
+                       "30 client sendto#11 \"hello\" 127.0.0.1:12000 MSG_FASTOPEN { \n"
+                       "32 > S 0:5 \"hello\" tfo at +20000 \n"
+                       "20034 < S. ack 6 tfo at +20000 \n"
+                       "20050 server accept#10 = #20 from 127.0.0.1:40000 \n"
+                       "20060 server recv#20 100 = 5 \"hello\" \n"
+                       "20070 server close#20 last { \n"
+                       "20071 < F. at +20000 \n"
+                       "20072 server } = 0 \n"
+                       "40036 > . at +20000 \n"
+                       "40040 client } = 5 local 127.0.0.1:40000 \n");
+    assert_true(script->timeline.connections[0]->established);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(a_handshake),
         SCRIPT_TEST(a_lost_syn),
         SCRIPT_TEST(while_the_ack_is_on_its_way),
+        SCRIPT_TEST(a_small_window),
+        SCRIPT_TEST(closed_before_the_ack),
         SCRIPT_TEST(fast_retransmission),
         SCRIPT_TEST(fins_cross),
         SCRIPT_TEST(a_lost_reset),

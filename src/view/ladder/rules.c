@@ -71,14 +71,15 @@ static uint64_t count_on_wire(const struct timeline *timeline)
 }
 
 /* What is still on the wire has met no rule that is told.  Was it this one, and no other? */
-static bool holds_alone(const struct timeline *timeline, size_t rule)
+static bool kept_alone(const struct timeline *timeline, size_t rule)
 {
     for (size_t i = 0; i < timeline->rule_count; i++) {
         const struct told_rule *other = &timeline->rules[i];
         if (i != rule && (other->holds || other->keeps))
             return false;
     }
-    return timeline->rules[rule].holds;
+    const struct told_rule *told = &timeline->rules[rule];
+    return told->holds || (told->keeps && told->should_act);
 }
 
 /* Only where all packets are there, and none is left that it may have taken. */
@@ -87,7 +88,7 @@ static bool is_idle(const struct timeline *timeline, size_t rule, const struct d
 {
     const struct told_rule *told = &timeline->rules[rule];
     return timeline->has_packets && !timeline->lacks_packets && told->should_act &&
-           deeds->met == 0 && !(told->holds && on_wire);
+           deeds->met == 0 && !((told->holds || told->keeps) && on_wire);
 }
 
 static void rule_line(struct ladder *l, const struct timeline *timeline, size_t rule,
@@ -96,12 +97,13 @@ static void rule_line(struct ladder *l, const struct timeline *timeline, size_t 
     struct text *t = &l->scratch;
     const struct told_rule *told = &timeline->rules[rule];
     bool idle = is_idle(timeline, rule, deeds, on_wire);
-    struct deeds held = { .met = deeds->met + on_wire, .did = deeds->did | WIRE_HELD };
+    struct deeds held = { .met = deeds->met + on_wire,
+                          .did = deeds->did | (told->holds ? WIRE_HELD : WIRE_DELAYED) };
     text_clear(t);
     text_addf(t, "rule %zu (", rule + 1);
     clean_add(t, told->text, strlen(told->text), l->style.ascii);
     text_add_char(t, ')');
-    if (on_wire && holds_alone(timeline, rule))
+    if (on_wire && kept_alone(timeline, rule))
         deeds_add(t, &held);
     else if (deeds->met)
         deeds_add(t, deeds);

@@ -212,9 +212,11 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     if (timeline->connection_count > LADDER_CONNECTIONS_MAX)
         more_connections(l, timeline->connection_count - LADDER_CONNECTIONS_MAX);
     if (timeline->packet_count == 0 && timeline->has_packets && l->style.parts != LADDER_TRACE)
-        line_wrapped(
-            l, timeline->lacks_packets ? "none of its packets can be shown" : "no packet was sent",
-            STYLE_PLAIN);
+        line_wrapped(l,
+                     timeline->lacks_packets ? "none of its packets can be shown"
+                     : timeline->hosts > 1   ? "no packet was on the wire"
+                                             : "no packet was sent",
+                     STYLE_PLAIN);
     rules_lines(l, timeline);
     ends_of_programs(l, timeline);
     if (timeline->dropped > 0) {
