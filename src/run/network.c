@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "record/writer.h"
 #include "run/parts.h"
+#include "wire/carrier.h"
 #include "wire/frame.h"
 
 enum {
@@ -239,6 +240,20 @@ static int check_queues(const struct run *run, struct err *err)
     return 0;
 }
 
+/* The wire itself had no place for them, and no rule dropped them either. */
+static int check_places(const struct run *run, struct err *err)
+{
+    struct wire_summary summary;
+    wire_summary(run->network.wire, &summary);
+    if (!summary.crowded)
+        return 0;
+    return err_set(
+        err,
+        "%d packets were on the wire at a time, which is all that it can keep: %llu more were lost "
+        "where no rule says so. Send less, or give it a shorter delay",
+        CARRIER_MOST, (unsigned long long)summary.crowded);
+}
+
 /* Most often it is a mistake in the rule. */
 static void tell_unmet(struct run *run)
 {
@@ -306,6 +321,8 @@ int network_close(struct run *run, struct err *err)
         tell_late(run);
         if (outcome == 0)
             outcome = check_queues(run, err);
+        if (outcome == 0)
+            outcome = check_places(run, err);
         wire_free(network->wire);
     }
     crossings_free(network->crossings);

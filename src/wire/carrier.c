@@ -390,6 +390,11 @@ void carrier_take(struct carrier *c, int sender, uint8_t *frame, size_t length, 
         tell_lost(c, -1, entry.crossing, 0, 0);
         return;
     }
+    if (c->holds >= CARRIER_MOST) {
+        c->counts->crowded++;
+        tell_lost(c, entry.receiver, entry.crossing, 0, 0);
+        return;
+    }
     link_meet(c->hosts[sender].link, since_ns);
     matcher_find(c->matcher, &c->match, c->hosts[sender].end.who, frame, length, since_ns);
     if (c->match.rule >= 0)

@@ -46,6 +46,10 @@ struct carrier_setup {
     struct carrier_calls calls;
 };
 
+/* So many frames may be on the wire at a time: a flood into a long delay, or into a `hold` that ends
+ * never, would fill the memory.  It is 1 Gbit/s for a second and a half. */
+enum { CARRIER_MOST = 1 << 17 };
+
 struct carrier;
 
 /* NULL and err: a filter is none. */

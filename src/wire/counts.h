@@ -7,7 +7,7 @@
 enum { COUNTS_LATE_STEP_NS = 5000, COUNTS_LATE_STEPS = 2000 };
 
 struct wire_counts {
-    uint64_t read, written, lost, made, not_carried, refused; /* see struct wire_summary */
+    uint64_t read, written, lost, made, not_carried, refused, crowded; /* see struct wire_summary */
     uint64_t timed;
     int64_t late_max_ns;
     uint64_t late[COUNTS_LATE_STEPS]; /* how many were so many steps late; the last one: or more */

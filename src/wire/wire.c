@@ -235,6 +235,7 @@ void wire_summary(const struct wire *wire, struct wire_summary *summary)
                                       .made = counts->made,
                                       .not_carried = counts->not_carried,
                                       .refused = counts->refused,
+                                      .crowded = counts->crowded,
                                       .timed = counts->timed,
                                       .late_p99_ns = counts_late_p99_ns(counts),
                                       .late_max_ns = counts->late_max_ns,

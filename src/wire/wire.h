@@ -83,6 +83,7 @@ struct wire_summary {
         made;             /* frames; written: with copies and what the wire made (ICMP) */
     uint64_t not_carried; /* ARP, multicast and the like */
     uint64_t refused;     /* write() failed: the host did not take it; told as lost */
+    uint64_t crowded;     /* CARRIER_MOST were on the wire already; told as lost */
     /* What was to arrive later than at once: how much later than that it was written. */
     uint64_t timed;
     int64_t late_p99_ns, late_max_ns;

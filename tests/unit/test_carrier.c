@@ -364,6 +364,35 @@ static void test_many_connections(void **state)
     tear_down(&stage);
 }
 
+/* A flood into a wire that lets nothing arrive: what it keeps is bounded, and what finds no place is
+ * lost and counted.  When places are free again, all passes as before. */
+static void test_crowded(void **state)
+{
+    static const char *const rules[] = { "delay 3600s", "client: any hold 1000000" };
+    struct wire_frame frame = { .from = 1, .protocol = 17, .payload_bytes = 1 };
+    uint8_t bytes[WIRE_FRAME_BYTES];
+    size_t length = wire_frame_make(bytes, &frame);
+    (void)state;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct stage stage;
+        set_up(&stage, rules[i]);
+        for (int n = 0; n < CARRIER_MOST + 5; n++)
+            carrier_take(stage.carrier, 1, bytes, length, 0, 0);
+        assert_int_equal(carrier_holds(stage.carrier), CARRIER_MOST);
+        assert_int_equal(stage.wire.crowded, 5);
+        assert_int_equal(stage.wire.lost, 5);
+        tear_down(&stage);
+    }
+    struct stage stage;
+    set_up(&stage, "client: delay 3600s");
+    for (int n = 0; n < CARRIER_MOST; n++)
+        carrier_take(stage.carrier, 1, bytes, length, 0, 0);
+    carrier_release(stage.carrier, (int64_t)3601 * NS_PER_S);
+    assert_int_equal(carrier_holds(stage.carrier), 0);
+    assert_int_equal(stage.wire.written, CARRIER_MOST);
+    tear_down(&stage);
+}
+
 /* ---- ACTION ---- */
 
 static void test_actions(void **state)
@@ -722,6 +751,7 @@ int main(void)
         cmocka_unit_test(test_link),        cmocka_unit_test(test_counts),
         cmocka_unit_test(test_blocked),     cmocka_unit_test(test_held_back),
         cmocka_unit_test(test_filter),      cmocka_unit_test(test_lateness),
+        cmocka_unit_test(test_crowded),
     };
     return cmocka_run_group_tests_name("carrier", tests, NULL, NULL);
 }

@@ -180,6 +180,14 @@ static void findings(struct ladder *l, const struct timeline *timeline)
     }
 }
 
+/* What a host sends to itself crosses no wire, and is not captured there. */
+static const char *no_packet(const struct timeline *timeline)
+{
+    if (timeline->lacks_packets)
+        return "none of its packets can be shown";
+    return timeline->hosts > 1 ? "no packet was on the wire" : "no packet was sent";
+}
+
 void ladder_summary(struct ladder *l, const struct timeline *timeline)
 {
     struct text *t = &l->scratch;
@@ -212,11 +220,7 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     if (timeline->connection_count > LADDER_CONNECTIONS_MAX)
         more_connections(l, timeline->connection_count - LADDER_CONNECTIONS_MAX);
     if (timeline->packet_count == 0 && timeline->has_packets && l->style.parts != LADDER_TRACE)
-        line_wrapped(l,
-                     timeline->lacks_packets ? "none of its packets can be shown"
-                     : timeline->hosts > 1   ? "no packet was on the wire"
-                                             : "no packet was sent",
-                     STYLE_PLAIN);
+        line_wrapped(l, no_packet(timeline), STYLE_PLAIN);
     rules_lines(l, timeline);
     ends_of_programs(l, timeline);
     if (timeline->dropped > 0) {
