@@ -97,7 +97,8 @@ static void test_rules(void **state)
         { ROUND "rule \"client: fin delay 1s\" \n rule \"delay 2s\" \n 0 > S at +60 \n 200 > F. \n",
           "\nrule 1 (client: fin delay 1s)\nrule 2 (delay 2s)\n1 packet was", false },
         /* what a host sends itself does not count: it may have sent that */
-        { ROUND "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 = ECONNREFUSED \n",
+        { ROUND
+          "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 = ECONNREFUSED \n",
           "\nno packet was on the wire\n", false },
         { ROUND "rule \"client: fin hold 5\" \n 0 > S at +60 \n",
           "\nrule 1 (client: fin hold 5) did nothing\n", false },

@@ -281,6 +281,21 @@ static void while_the_ack_is_on_its_way(void **state)
         "on: TCP only remembers the error, since it may be over soon.");
 }
 
+/* RFC 792, 1812 5.2.7.1: a router that may not let it pass says so, and Linux ends the attempt. */
+static void a_prohibited_syn(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "wire \n" LISTENING "20 client socket tcp = #11 \n"
+                       "30 client connect#11 127.0.0.1:12000 { \n"
+                       "32 > S answered \n"
+                       "33 < icmp tcp prohibited bywire \n"
+                       "34 client } = EHOSTUNREACH local 127.0.0.1:40000 \n");
+    expect_says(script, 2,
+                "ICMP error about the SYN: communication administratively prohibited. On Linux the "
+                "attempt to connect ends with this error.");
+    expect_states(script, "C: CLOSED SYN_SENT(1) CLOSED(connect) \nS: CLOSED \n");
+}
+
 /* RFC 9293 3.8.6.2.1: all is acknowledged, the window has less room than a segment needs, and a timer
  * sends what fits, while send() still waits for room. */
 static void a_small_window(void **state)
@@ -325,6 +340,7 @@ int main(void)
         SCRIPT_TEST(a_handshake),
         SCRIPT_TEST(a_lost_syn),
         SCRIPT_TEST(while_the_ack_is_on_its_way),
+        SCRIPT_TEST(a_prohibited_syn),
         SCRIPT_TEST(a_small_window),
         SCRIPT_TEST(closed_before_the_ack),
         SCRIPT_TEST(fast_retransmission),
