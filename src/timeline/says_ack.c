@@ -51,6 +51,8 @@ static void of_duplicate_ack(struct text *t, const struct packet *packet)
         text_addf(t, repetition_told_twice(packet)
                          ? ": what arrived was there already (DSACK, RFC 2883)"
                          : ": what arrived was there already");
+    } else if (arrived && (arrived->tcp_flags & TCP_SYN)) {
+        text_add(t, ": the SYN-ACK was there already"); /* RFC 9293 3.10.7.4 */
     }
     text_addf(t, ".");
 }

@@ -281,6 +281,27 @@ static void while_the_ack_is_on_its_way(void **state)
         "on: TCP only remembers the error, since it may be over soon.");
 }
 
+/* A round trip longer than the first timer: the SYN goes again, so the SYN-ACK comes twice, and the
+ * second one is answered when data has left already. */
+static void a_late_syn_ack(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "wire \n" LISTENING "20 client socket tcp = #11 \n"
+                       "30 client connect#11 127.0.0.1:12000 { \n"
+                       "32 > S at +600000 \n"
+                       "600034 < S. at +600000 \n"
+                       "1000032 > S 0:0 at +600000 \n"
+                       "1200036 > . at +600000 \n"
+                       "1200040 client } = 0 local 127.0.0.1:40000 \n"
+                       "1200050 client send#11 \"hello\" { \n"
+                       "1200051 > P. 1:6 \"hello\" at +600000 \n"
+                       "1200055 client } = 5 \n"
+                       "1600034 < S. 0:0 at +600000 \n"
+                       "1800040 server accept#10 = #20 from 127.0.0.1:40000 \n"
+                       "2200036 > . at +600000 \n");
+    expect_says(script, 7, "The same acknowledgement again: the SYN-ACK was there already.");
+}
+
 /* RFC 792, 1812 5.2.7.1: a router that may not let it pass says so, and Linux ends the attempt. */
 static void a_prohibited_syn(void **state)
 {
@@ -340,6 +361,7 @@ int main(void)
         SCRIPT_TEST(a_handshake),
         SCRIPT_TEST(a_lost_syn),
         SCRIPT_TEST(while_the_ack_is_on_its_way),
+        SCRIPT_TEST(a_late_syn_ack),
         SCRIPT_TEST(a_prohibited_syn),
         SCRIPT_TEST(a_small_window),
         SCRIPT_TEST(closed_before_the_ack),
