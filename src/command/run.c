@@ -83,6 +83,7 @@ static struct ladder_style style_of(const struct run_arguments *a)
                                       a->width ? a->width : command_terminal_columns(STDOUT_FILENO),
                                   .color = a->color,
                                   .ascii = a->ascii,
+                                  .no_findings = a->no_findings,
                                   .verbose = a->verbose,
                                   .trace_send = a->trace_send,
                                   .source = a->source,

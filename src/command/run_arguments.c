@@ -34,6 +34,7 @@ enum run_flag {
     PACKETS_ONLY,
     CALLS_ONLY,
     SOURCE,
+    NO_FINDINGS,
     VERBOSE,
     ASCII,
     COLOR,
@@ -83,6 +84,8 @@ const struct command_flag run_flags[] = {
     [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)",
                      NULL },
     [SOURCE] = { "--source", NULL, "under each call, the line of your program that made it", NULL },
+    [NO_FINDINGS] = { "--no-findings", NULL,
+                      "don't name mistakes after the run: find them yourself", NULL },
     [VERBOSE] = { "--verbose", NULL, "show waiting calls, and a sentence about each packet", NULL },
     [ASCII] = FLAG_ASCII,
     [COLOR] = FLAG_COLOR,
@@ -201,6 +204,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case PACKETS_ONLY: packets_only = true; break;
         case CALLS_ONLY: calls_only = true; break;
         case SOURCE: a->source = true; break;
+        case NO_FINDINGS: a->no_findings = true; break;
         case VERBOSE: a->verbose = true; break;
         case ASCII: a->ascii = true; break;
         case COLOR: when = value; break;

@@ -47,6 +47,7 @@ struct ladder_style {
      * LADDER_TRACE */
     bool folds;
     size_t trace_send; /* after it, the way of the bytes of so manieth send (from 1); 0: of none */
+    bool no_findings;  /* mistakes are not named */
     bool verbose;      /* waiting calls (poll …), socket options, process calls too */
     enum ladder_parts parts;
     bool true_scale;                      /* of a figure: time runs down evenly */

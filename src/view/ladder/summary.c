@@ -232,7 +232,8 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     }
     disagreements(l, timeline);
     counter_lines(l, timeline);
-    findings(l, timeline);
+    if (!l->style.no_findings)
+        findings(l, timeline);
     if (l->style.trace_send)
         send_way_lines(l, timeline, l->style.trace_send);
     ladder_footer(l);
