@@ -25,13 +25,14 @@ STRIPPED := $(if $(DEV)$(SAN),,-Wl,--strip-debug)
 
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
-LIBRARY := $(call objects,$(wildcard src/*/*.c src/*/*/*.c)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o $(B)/obj/given_programs.o
+LIBRARY := $(call objects,$(wildcard src/*/*.c src/*/*/*.c)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o $(B)/obj/given_programs.o $(B)/obj/fault_files.o
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 BENCH := $(call built,$(wildcard tests/bench/*.c))
 PROGRAMS := $(call built,$(wildcard tests/programs/*.c)) $(STATIC:%=$(B)/programs/%-static) $(ASAN:%=$(B)/programs/%-asan) \
-	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py)) $(patsubst tests/%.c,$(B)/programs/%,$(wildcard tests/mistakes/*/*.c))
+	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py)) $(patsubst tests/%.c,$(B)/programs/%,$(wildcard tests/mistakes/*/*.c)) \
+	$(patsubst labs/%.c,$(B)/%,$(wildcard labs/faults/[0-9]*/*.c))
 SOLUTIONS := $(patsubst %.c,$(B)/%,$(wildcard solutions/*/*.c))
 MANUAL := $(patsubst man/%.md,$(B)/man/%,$(filter-out man/README.md,$(wildcard man/*.md)))
 COMPLETION := $(addprefix $(B)/completion/sockwire.,bash zsh fish)
@@ -84,8 +85,9 @@ check-live: ## the live tests on real programs (tests/live); as root: once more 
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
 	@$(TESTS) live
 
-labs: ## write labs/ from the marked solutions
+labs: $(B)/sockwire ## write labs/ from the marked solutions
 	@sh solutions/labs.sh write
+	@B='$(B)' sh solutions/faults/write.sh
 
 diff: ## what a step adds to the one before: make diff STEP=03
 	@sh solutions/labs.sh diff '$(STEP)'
@@ -237,6 +239,12 @@ $(B)/manual_prose.c: man/join.sh $(wildcard man/*.md)
 $(B)/obj/manual_prose.o: $(B)/manual_prose.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
+# The broken pairs of labs/faults, which the program makes each student's own of.
+$(B)/fault_files.c: solutions/faults/join.sh $(wildcard solutions/faults/*/* solutions/faults/*.*)
+	$(call quiet,join $@)sh solutions/faults/join.sh >$@
+$(B)/obj/fault_files.o: $(B)/fault_files.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 $(MANUAL): $(B)/man/%: $(B)/sockwire
 	@mkdir -p $(@D)
 	$(call quiet,page $@)$(B)/sockwire help --roff '$*' >$@
@@ -273,6 +281,8 @@ $(B)/programs/%.py: tests/programs/%.py
 	$(call quiet,cp   $@)cp $< $@
 $(B)/programs/mistakes/%: tests/mistakes/%.c $(B)/flags | $(HAVE)
 	$(call program)
+$(B)/faults/%: labs/faults/%.c $(B)/flags | $(HAVE)
+	$(call program)
 $(B)/bench/%: tests/bench/%.c $(B)/flags | $(HAVE)
 	$(call program)
 $(B)/bench/decode $(B)/bench/wire $(B)/compare/facts: $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
@@ -294,9 +304,9 @@ $(B)/demo/%: $(B)/demo/%.c $(B)/flags | $(HAVE)
 
 # The rows of compile_commands.json.
 comma := ,
-OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o %/manual_prose.o %/given_programs.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
+OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o %/manual_prose.o %/given_programs.o %/fault_files.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
 	tests/labs/check.c
-WATCHED_C := $(wildcard tests/programs/*.c tests/mistakes/*/*.c solutions/*/*.c)
+WATCHED_C := $(wildcard tests/programs/*.c tests/mistakes/*/*.c solutions/*/*.c labs/faults/[0-9]*/*.c)
 flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter %/version.c,$(1)),$(IS_VERSION)) $(if $(filter tests/%,$(1)),-Itests -I$(patsubst %/,%,$(dir $(1))) -pthread))
 compiled = $(if $(filter-out src/main.c,$(1)),$(comma)){"directory":"$(CURDIR)","file":"$(1)","command":"$(subst ",\",$(subst \,\\,$(CC) \
 	$(strip $(call flags_of,$(1))) -c -o $(B)/obj/$(1:.c=.o) $(1)))"}

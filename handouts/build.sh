@@ -17,7 +17,7 @@ instructor) to=${TO:-$B/handouts/instructor} label="Instructor's edition" ;;
 *) echo "handouts: there is no edition '$edition': student or instructor" >&2; exit 2 ;;
 esac
 if [ $# -eq 0 ]; then
-    set -- handouts/[0-9][0-9]-*.md handouts/glossary.md handouts/index.md
+    set -- handouts/[0-9][0-9]-*.md handouts/faults.md handouts/glossary.md handouts/index.md
     [ "$edition" = student ] || set -- "$@" handouts/plans.md
 fi
 

@@ -23,6 +23,7 @@ labs=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-install.XXXXXX") || exit 1
 trap 'rm -rf "$labs" "$labs.documents"' EXIT
 trap 'exit 1' HUP INT TERM
 sh solutions/labs.sh write "$labs" >/dev/null || exit 1
+B=$B sh solutions/faults/write.sh "$labs" >/dev/null || exit 1
 
 mkdir -p "$labs.documents/docs" || exit 1
 for file in README.md CHANGELOG.md docs/*.md; do
@@ -46,7 +47,7 @@ list() {
         *) [ ! -f "$file" ] || echo "644|$file|share/doc/sockwire/$file" ;;
         esac
     done
-    for file in labs/README.md handouts/README.md handouts/[0-9]*.md handouts/glossary.md handouts/index.md handouts/plans.md traces/README.md traces/*.pcapng; do
+    for file in labs/README.md handouts/README.md handouts/[0-9]*.md handouts/faults.md handouts/glossary.md handouts/index.md handouts/plans.md traces/README.md traces/*.pcapng; do
         echo "644|$file|share/sockwire/$file"
     done
     (cd "$labs" && find . -type f | sort) | while read -r file; do

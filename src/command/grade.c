@@ -26,7 +26,7 @@
 #include "grade/step.h"
 #include "host/host.h"
 
-enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP, GRADE_WALLS };
+enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP, VARIANT, GRADE_WALLS };
 
 static const struct command_flag flags[] = {
     [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line",
@@ -38,6 +38,8 @@ static const struct command_flag flags[] = {
     [KEEP] = { "--keep", "DIR",
                "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)",
                NULL },
+    [VARIANT] = { "--variant", "WORD", "of faults: the folder must hold this variant of its pair",
+                  NULL },
     [GRADE_WALLS] = { "--walls", "WHICH",
                       "all (the default): nothing is graded where a wall between programs and this machine can't be built; "
                       "less: grade all the same, and name it in the report",
@@ -47,7 +49,7 @@ static const struct command_flag flags[] = {
 
 struct grade_arguments {
     const struct lab_step *step;
-    const char *folder, *points, *output, *keep;
+    const char *folder, *points, *output, *keep, *variant;
     const struct report_format *format;
     uint64_t seed;
     bool less_walls;
@@ -79,7 +81,8 @@ static const struct lab_step *the_step(const char *word)
     struct text all;
     text_init(&all);
     for (size_t i = 0; i < step_count; i++)
-        text_addf(&all, "%s%s", i ? ", " : "", steps[i]->name);
+        text_addf(&all, "%s, ", steps[i]->name);
+    text_add(&all, faults_step.name);
     usage(&command_grade, "there is no step '%s': %s", word, all.s);
 }
 
@@ -96,6 +99,7 @@ static void take_flag(struct grade_arguments *a, enum grade_flag flag, const cha
     case REPORT: a->format = the_format(value); break;
     case OUTPUT: a->output = value; break;
     case KEEP: a->keep = value; break;
+    case VARIANT: a->variant = value; break;
     case GRADE_WALLS:
         command_choice(&command_grade, &flags[GRADE_WALLS], value);
         a->less_walls = strcmp(value, "less") == 0;
@@ -122,7 +126,7 @@ static void parse(struct grade_arguments *a, int argc, char **argv)
     }
     if (!step || !a->folder)
         usage(&command_grade,
-              "give a STEP (01 to %02d) and the folder that holds client.c and server.c",
+              "give a STEP (01 to %02d, or faults) and the folder that holds client.c and server.c",
               steps[step_count - 1]->number);
     a->step = the_step(step);
 }
@@ -181,6 +185,7 @@ static int grade_main(const struct command *command, int argc, char **argv)
                                      .seed = a.seed,
                                      .self = self,
                                      .keep = a.keep,
+                                     .variant = a.variant,
                                      .less_walls = a.less_walls,
                                      .progress = watched ? progress : NULL };
     janitor_heed_signals(sandbox_kill_all);
@@ -203,6 +208,8 @@ static int grade_main(const struct command *command, int argc, char **argv)
 
 static const char *step_word(unsigned number)
 {
+    if (number == step_count)
+        return faults_step.name;
     return number < step_count ? steps[number]->name : NULL;
 }
 
@@ -215,6 +222,7 @@ static const struct command_operand operands[] = {
 static const struct command_example examples[] = {
     { "sockwire grade 05 labs/05-capitals", "What is right so far, in a lab of one's own:" },
     { "sockwire grade 07 DIR --report junit --output grade.xml", "For another program to read:" },
+    { "sockwire grade faults labs/faults/03", "Is the fault of a broken pair named and repaired?" },
     { "sockwire grade 07 DIR --keep runs",
       "Each run, passed ones too, as runs/NAME.pcapng and runs/NAME.html:" },
     { NULL, NULL },

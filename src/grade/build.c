@@ -34,6 +34,8 @@ int build_take(struct build *build, const struct lab_step *step, const char *fro
     text_init(&build->server.says);
     build->given = given_find(step->name);
     begin_wires(build, step);
+    for (size_t i = 0; i < sizeof build->pair / sizeof *build->pair; i++)
+        text_init(&build->pair[i].says);
     char path[PATH_MAX + 8];
     if (janitor_hire(&build->janitor, "sockwire-grade", err) != 0)
         return -1;
@@ -62,4 +64,6 @@ void build_release(struct build *build)
     janitor_release(&build->janitor);
     text_release(&build->client.says);
     text_release(&build->server.says);
+    for (size_t i = 0; i < sizeof build->pair / sizeof *build->pair; i++)
+        text_release(&build->pair[i].says);
 }

@@ -21,6 +21,7 @@
 #include "grade/given.h"
 #include "grade/wires.h"
 
+struct fault;
 struct sandbox;
 struct lab_step;
 
@@ -51,7 +52,15 @@ struct build {
     bool other_programs;       /* … and DIR holds others, which are left alone */
     size_t wire_count;
     struct handed_wire wires[WIRES_MAX];
+    /* of a broken pair (fault.h): as it was given, and without the fault */
+    struct built pair[4];
 };
+
+/* Where the programs of a broken pair lie, beside bin/: given-client and given-server; the student's
+ * server and right-client; the student's client and right-server. */
+#define PLACE_GIVEN "given"
+#define PLACE_OF_SERVER "of-server"
+#define PLACE_OF_CLIENT "of-client"
 
 /* Make the folder and copy what the step asks DIR for.  0 also when some of it is missing; -1 and err
  * when there is nothing to grade: no folder DIR, or one whose folders hold what is asked for. */
@@ -63,6 +72,10 @@ const struct handed_wire *build_wire(const struct build *build, const char *name
 /* Compile.  0 also when a source has errors; -1 and err when nothing could be tried (no compiler,
  * no walls). */
 int build_compile(struct build *build, const struct sandbox *sandbox, struct err *err);
+/* The same for the sources of a broken pair, after build_compile(): so no source of the student's can
+ * include them. */
+int build_compile_pair(struct build *build, const struct fault *fault,
+                       const struct sandbox *sandbox, struct err *err);
 void build_release(struct build *build);
 
 /* intake.c: copy the folder's sources to src/, its executables to bin/, its rules to wires/; fill in

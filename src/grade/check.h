@@ -31,7 +31,9 @@
 #include "run/run.h"
 #include "timeline/timeline.h"
 
+struct naming;
 struct checking;
+struct fault;
 struct visit;
 
 enum { SCENARIO_CLIENTS_MAX = 11, NEEDS_MAX = 3, INJECTIONS_MAX = 6, PROVOKES_MAX = 6 };
@@ -39,7 +41,14 @@ enum { SCENARIO_RULES_MAX = 8 };
 
 /* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of
  * the machine. */
-enum player_kind { PLAYER_NONE, PLAYER_STUDENT, PLAYER_PEER, PLAYER_NC };
+enum player_kind {
+    PLAYER_NONE,
+    PLAYER_STUDENT,
+    PLAYER_PEER,
+    PLAYER_NC,
+    PLAYER_GIVEN, /* of a broken pair: the program as the student got it … */
+    PLAYER_RIGHT, /* … and the same without the fault */
+};
 struct scenario_player {
     enum player_kind kind;
     const char *role; /* PLAYER_PEER: "ask", "serve" … (peer.h, visits.h) */
@@ -47,8 +56,16 @@ struct scenario_player {
     const char *foreign;
 };
 
+/* The scene of a broken pair: how it is run, and what its programs print when they are right. */
+struct fault_scene {
+    const struct fault *given; /* the pair as the student got it */
+    const struct fault *typed; /* … with other texts, for what is typed here and must be printed */
+    const struct naming *answer;
+};
+
 struct scenario {
-    const char *name; /* "server meets three clients at once" */
+    const struct fault_scene *scene; /* NULL: it is none of a broken pair */
+    const char *name;                /* "server meets three clients at once" */
     struct scenario_player server, clients[SCENARIO_CLIENTS_MAX];
     bool together;          /* all clients at once */
     enum run_again again;   /* the server is started again for each client */

@@ -15,7 +15,8 @@
 
 static bool is_peer(const struct program *program)
 {
-    return program->argc > 1 && strcmp(program->argv[1], "peer") == 0;
+    return program->argc > 1 &&
+           (strcmp(program->argv[1], "peer") == 0 || strstr(program->argv[0], "/right-"));
 }
 
 /* "SOCK_STREAM|SOCK_CLOEXEC" becomes "SOCK_STREAM": no listing writes more. */

@@ -105,14 +105,14 @@ const struct call *facts_last_call(const struct timeline *timeline, const struct
 
 /* When the programs were asked to end: what calls return after that (another program was ended a
  * moment earlier) is no doing of theirs. */
-static int64_t asked_to_end_ns(const struct timeline *timeline)
+int64_t facts_over_ns(const struct timeline *timeline)
 {
     return timeline->asked_to_end_ns ? timeline->asked_to_end_ns : INT64_MAX;
 }
 
 const struct call *facts_open_call(const struct timeline *timeline, const struct program *program)
 {
-    int64_t end_ns = asked_to_end_ns(timeline);
+    int64_t end_ns = facts_over_ns(timeline);
     for (size_t i = timeline->call_count; i-- > 0;) {
         const struct call *call = timeline->calls[i];
         bool open = !call->ended || call->facts->t_end_ns >= end_ns;
@@ -161,7 +161,7 @@ bool facts_closed(const struct timeline *timeline, const struct socket *socket)
 
 bool facts_left_open(const struct timeline *timeline, const struct socket *socket)
 {
-    return !socket->release || socket->release->t_ns >= asked_to_end_ns(timeline);
+    return !socket->release || socket->release->t_ns >= facts_over_ns(timeline);
 }
 
 const struct packet *facts_packet(const struct timeline *timeline,
@@ -183,7 +183,7 @@ bool facts_was_asked_to_end(const struct timeline *timeline)
 {
     for (size_t i = timeline->event_count; i-- > 0;)
         if (timeline->events[i].kind == EVENT_EXIT &&
-            timeline->events[i].t_ns >= asked_to_end_ns(timeline))
+            timeline->events[i].t_ns >= facts_over_ns(timeline))
             return true;
     return false;
 }

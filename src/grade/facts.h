@@ -39,6 +39,9 @@ const struct packet *facts_packet(const struct timeline *timeline,
                                   enum packet_kind kind);
 bool facts_has_packets(const struct timeline *timeline);
 
+/* When sockwire began to end the programs: what comes after that is no doing of theirs.  INT64_MAX:
+ * they all ended by themselves. */
+int64_t facts_over_ns(const struct timeline *timeline);
 /* Was a program still there when sockwire asked all of them to end? */
 bool facts_was_asked_to_end(const struct timeline *timeline);
 /* Something still points to the socket when the program is asked to end, or when it ends. */

@@ -8,7 +8,10 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "grade/check.h"
+#include "grade/checks/checks.h"
 #include "grade/clean.h"
+#include "grade/fault.h"
+#include "grade/naming.h"
 #include "grade/plan.h"
 #include "grade/points.h"
 #include "grade/room.h"
@@ -229,8 +232,37 @@ static void nothing_tried(struct grade *grade, const struct err *err)
     grade_sum(grade);
 }
 
-int grade(struct grade *grade, const struct grade_options *options, struct err *err)
+/* Of a broken pair: the step that its folder asks for. */
+static int take_pair(struct work *work, struct grade_options *options, struct err *err)
 {
+    struct arena *arena = &work->grade->arena;
+    struct fault_scene *scene = arena_alloc(arena, sizeof *scene);
+    struct fault *given = arena_alloc(arena, sizeof *given),
+                 *typed = arena_alloc(arena, sizeof *typed);
+    struct naming *answer = arena_alloc(arena, sizeof *answer);
+    if (naming_read(answer, arena, options->folder, err) != 0)
+        return -1;
+    if (!fault_is_variant(answer->variant) ||
+        !fault_make(given, arena, answer->number, answer->variant, 0))
+        return err_set(err,
+                       "%s/answer.txt does not say which pair this is: its first lines are "
+                       "pair: 01 to %02d, and variant: as you got it",
+                       options->folder, FAULTS);
+    if (options->variant && strcmp(options->variant, answer->variant) != 0)
+        return err_set(err, "%s holds variant %s of pair %02d, and it must be variant %s",
+                       options->folder, answer->variant, answer->number, options->variant);
+    fault_make(typed, arena, answer->number, answer->variant, options->seed + 1);
+    *scene = (struct fault_scene){ given, typed, answer };
+    options->step = faults_step_of(arena, scene);
+    work->pair = given;
+    note(work->grade,
+         arena_printf(arena, "This is pair %02d, variant %s.", given->number, given->variant));
+    return 0;
+}
+
+int grade(struct grade *grade, const struct grade_options *asked, struct err *err)
+{
+    struct grade_options mine = *asked, *options = &mine;
     struct work *work = xcalloc(1, sizeof *work);
     char bin[PATH_MAX + 8], self[PATH_MAX];
     int64_t began = clock_now_ns();
@@ -251,6 +283,8 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
     work->memory_kills = room_memory_kills();
     if (result == 0)
         result = build_take(&work->build, options->step, options->folder, err);
+    if (result == 0 && options->step == &faults_step)
+        result = take_pair(work, options, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);
         work->sandbox =
@@ -270,6 +304,8 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
                       "(`sockwire doctor` tells the remedies; --walls less grades where it may be missing)",
                       work->sandbox.says);
     }
+    if (result == 0 && work->pair)
+        result = build_compile_pair(&work->build, work->pair, &work->sandbox, err);
     if (result == 0) {
         note(grade, work->sandbox.says);
         tell_walls(work);

@@ -88,8 +88,9 @@ struct grade_options {
     const char *folder;          /* DIR */
     const struct points *points; /* changed points, or NULL */
     uint64_t seed;
-    bool less_walls;  /* grade also where a wall can't be built */
-    const char *keep; /* folder where each run is kept (keep.h), or NULL */
+    bool less_walls;     /* grade also where a wall can't be built */
+    const char *keep;    /* folder where each run is kept (keep.h), or NULL */
+    const char *variant; /* of a broken pair: the folder must hold this one; NULL: whichever */
     /* path of the sockwire program: it plays our clients and servers */
     const char *self;
     void (*progress)(void *context, const char *what); /* may be NULL */

@@ -23,6 +23,7 @@ struct work {
     struct grade *grade;
     const struct grade_options *options;
     struct build build;
+    const struct fault *pair; /* a broken pair; NULL: it is none */
     struct sandbox sandbox;
     unsigned long long memory_kills; /* before the first run (room.h) */
     size_t job_count;

@@ -5,7 +5,9 @@
 #include "grade/scenario.h"
 
 #include <arpa/inet.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,8 +15,10 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/memory.h"
+#include "grade/build.h"
 #include "grade/excerpt.h"
 #include "grade/facts.h"
+#include "grade/fault.h"
 #include "grade/result.h"
 #include "grade/room.h"
 #include "grade/sample.h"
@@ -61,6 +65,13 @@ static char *address_of_server(struct arena *arena, const struct inside *inside)
     return arena_text(arena, text);
 }
 
+static const char *made_by(enum player_kind kind)
+{
+    if (kind == PLAYER_GIVEN)
+        return "given-";
+    return kind == PLAYER_RIGHT ? "right-" : "";
+}
+
 /* Of the server, or of client number `client`. */
 static void command_line(struct arena *arena, const struct inside *inside,
                          const struct scenario_run *run, const struct scenario_player *player,
@@ -71,13 +82,19 @@ static void command_line(struct arena *arena, const struct inside *inside,
     switch (player->kind) {
     case PLAYER_NONE: break;
     case PLAYER_STUDENT:
-        words[count++] =
-            arena_printf(arena, "%s/%s", inside->bin, client == SERVER ? "server" : "client");
+    case PLAYER_GIVEN:
+    case PLAYER_RIGHT:
+        words[count++] = arena_printf(arena, "%s/%s%s", inside->bin, made_by(player->kind),
+                                      client == SERVER ? "server" : "client");
         if (!run->scenario->bare && client != SERVER)
             words[count++] =
                 arena_text(arena, run->scenario->host ? run->scenario->host : "servername");
         if (!run->scenario->bare)
             words[count++] = arena_text(arena, "12000");
+        if (run->scenario->scene && client != SERVER &&
+            run->scenario->scene->typed->answers[client])
+            words[count++] =
+                arena_printf(arena, "%d", run->scenario->scene->typed->answers[client]);
         break;
     case PLAYER_PEER:
         words[count++] = arena_text(arena, inside->self);
@@ -169,29 +186,34 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
 
 /* ---- inside ---- */
 
-static bool is_students(const struct observer *o, int client)
+static enum player_kind kind_of(const struct observer *o, int client)
 {
-    const struct scenario *scenario = o->scenario;
-    return (client < 0 ? scenario->server.kind : scenario->clients[client].kind) == PLAYER_STUDENT;
+    return client < 0 ? o->scenario->server.kind : o->scenario->clients[client].kind;
 }
 
 static int confine(void *context, int client)
 {
     const struct observer *o = context;
-    return is_students(o, client) ? confine_student(o->inside) : confine_ours(o->inside);
+    enum player_kind kind = kind_of(o, client);
+    bool ours = kind == PLAYER_PEER || kind == PLAYER_NC;
+    return ours ? confine_ours(o->inside) : confine_student(o->inside);
 }
 
 /* A program is made from its source: one that only starts another has made nothing. */
 static bool keeps_file(void *context, int client)
 {
     const struct observer *o = context;
-    return is_students(o, client) && o->inside->sandbox->built[client < 0];
+    return kind_of(o, client) == PLAYER_STUDENT && o->inside->sandbox->built[client < 0];
 }
 
 /* What is typed to each client. */
 static void make_input(const struct scenario *scenario, uint64_t seed, struct text *typed)
 {
     char line[SAMPLE_MAX];
+    if (scenario->scene) {
+        text_add(typed, scenario->scene->typed->input);
+        return;
+    }
     if (scenario->lines) {
         talk_text(scenario->lines, seed, typed);
         return;
@@ -376,6 +398,16 @@ static void plan_hosts(struct scenario_run *run)
     run->confined.hosts = &run->hosts;
 }
 
+/* The folder of the programs, for a scene of a broken pair. */
+static const char *place_of(const struct scenario *scenario)
+{
+    if (scenario->server.kind == PLAYER_GIVEN)
+        return PLACE_GIVEN;
+    if (scenario->server.kind == PLAYER_RIGHT)
+        return PLACE_OF_CLIENT;
+    return scenario->clients[0].kind == PLAYER_RIGHT ? PLACE_OF_SERVER : "bin";
+}
+
 int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err)
 {
     run->confined = (struct confined){ .run = play, .context = run, .ended = -1, .result = -1 };
@@ -383,7 +415,13 @@ int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, stru
         plan_hosts(run);
     if (keep_open(&run->keep, run->keep_in, run->scenario->name, err) != 0)
         return -1;
-    return sandbox_start(&run->confined, sandbox, err);
+    struct sandbox own = *sandbox;
+    char bin[PATH_MAX];
+    if (run->scenario->scene) {
+        snprintf(bin, sizeof bin, "%s/../%s", sandbox->bin, place_of(run->scenario));
+        own.bin = bin;
+    }
+    return sandbox_start(&run->confined, &own, err);
 }
 
 static void read_all(int fd, struct text *text)

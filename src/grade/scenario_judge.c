@@ -156,10 +156,14 @@ static void judge_failure(struct checking *c, enum limit limit, struct check_res
     struct text seen;
     text_init(&seen);
     text_add(&seen, c->seen);
-    bool crashed = tell_crash(c, &seen);
-    bool hung = tell_limit(c, limit, &seen);
-    failure_error(&seen, c);
-    failure_server(&seen, c);
+    /* a pair as it was given may well hang: what was answered about it is right or wrong */
+    bool given = c->scenario->server.kind == PLAYER_GIVEN;
+    bool crashed = !given && tell_crash(c, &seen);
+    bool hung = !given && tell_limit(c, limit, &seen);
+    if (!given) {
+        failure_error(&seen, c);
+        failure_server(&seen, c);
+    }
     into->verdict = hung ? VERDICT_TIMEOUT : VERDICT_FAIL;
     if (crashed)
         into->verdict = VERDICT_CRASH;
@@ -254,5 +258,7 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     else
         into->seen = c.seen; /* a note, if there is one */
     copy_evidence(&c, &into->evidence);
-    into->evidence.ladder = c.failed ? excerpt_make(&c) : "";
+    bool shows =
+        c.failed && (run->scenario->server.kind != PLAYER_GIVEN || c.call_count + c.packet_count);
+    into->evidence.ladder = shows ? excerpt_make(&c) : "";
 }

@@ -9,6 +9,8 @@ const struct lab_step *step_find(const char *word)
 {
     char *end;
     long number = strtol(word, &end, 10);
+    if (strcmp(word, faults_step.name) == 0)
+        return &faults_step;
     bool is_number = *word >= '0' && *word <= '9' && *end == '\0' && strlen(word) <= 2;
     for (size_t i = 0; i < step_count; i++)
         if (is_number ? steps[i]->number == number : strcmp(steps[i]->name, word) == 0)

@@ -29,6 +29,10 @@ struct lab_step {
 extern const struct lab_step *const steps[];
 extern const size_t step_count;
 
+/* The broken pairs of labs/faults: no step of the row.  All mistakes that can be named cost. */
+enum { FAULTS_NUMBER = 99 };
+extern const struct lab_step faults_step;
+
 /* By number ("5", "05") or by name; NULL when there is none. */
 const struct lab_step *step_find(const char *word);
 size_t step_checks(const struct lab_step *step); /* how many */

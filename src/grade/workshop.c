@@ -21,6 +21,7 @@
 #include "base/io.h"
 #include "base/memory.h"
 #include "grade/build.h"
+#include "grade/fault.h"
 #include "grade/root.h"
 #include "grade/sandbox.h"
 
@@ -56,7 +57,14 @@ const char *compile_command(void)
 
 /* ---- inside ---- */
 
-static const char *const names[] = { "client", "server" };
+enum { PROGRAMS_MAX = 4 };
+
+/* What is compiled at one time: the student's programs, or those of a broken pair. */
+struct order {
+    size_t count;
+    const char *const *names;
+    struct built *all[PROGRAMS_MAX];
+};
 
 /* How each went, before its bytes. */
 struct outcome {
@@ -189,26 +197,28 @@ static int knows_flag(const struct inside *inside)
 
 static int work(void *context, struct inside *inside)
 {
-    const struct build *build = context;
-    const struct built *const all[] = { &build->client, &build->server };
-    pid_t pids[2] = { -1, -1 };
-    int status[2] = { -1, -1 }, knows = knows_flag(inside);
+    const struct order *order = context;
+    pid_t pids[PROGRAMS_MAX] = { -1, -1, -1, -1 };
+    int status[PROGRAMS_MAX] = { -1, -1, -1, -1 }, knows = knows_flag(inside);
+    bool handed = true;
     if (knows < 0 || write(inside->result, &knows, sizeof knows) != sizeof knows)
         return 1;
     choose_flags(knows);
-    for (size_t i = 0; i < 2; i++) {
-        if (!all[i]->compiled || !all[i]->ready)
+    for (size_t i = 0; i < order->count; i++) {
+        if (!order->all[i]->compiled || !order->all[i]->ready)
             continue;
         pids[i] = fork();
         if (pids[i] == 0)
-            become_compiler(inside, names[i]);
+            become_compiler(inside, order->names[i]);
         if (pids[i] < 0)
             return 1;
     }
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < order->count; i++)
         while (pids[i] > 0 && waitpid(pids[i], &status[i], 0) < 0 && errno == EINTR)
             ;
-    return hand_out(inside, names[0], status[0]) && hand_out(inside, names[1], status[1]) ? 0 : 1;
+    for (size_t i = 0; i < order->count && handed; i++)
+        handed = hand_out(inside, order->names[i], status[i]);
+    return handed ? 0 : 1;
 }
 
 /* ---- the grader's part ---- */
@@ -292,11 +302,13 @@ static int take_result(const struct build *build, struct built *built, const cha
     return 0;
 }
 
-int build_compile(struct build *build, const struct sandbox *sandbox, struct err *err)
+static int compile(const struct build *build, struct order *order, const struct sandbox *sandbox,
+                   struct err *err)
 {
-    struct built *const all[] = { &build->client, &build->server };
+    struct built *const *all = order->all;
+    const char *const *names = order->names;
     bool any = false;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < order->count; i++) {
         if (!all[i]->compiled || !all[i]->ready)
             continue;
         if (!compile_command())
@@ -309,7 +321,7 @@ int build_compile(struct build *build, const struct sandbox *sandbox, struct err
         return 0;
     char sources[PATH_MAX + 8];
     struct sandbox workshop = *sandbox;
-    struct confined confined = { .run = work, .context = build, .ended = -1, .result = -1 };
+    struct confined confined = { .run = work, .context = order, .ended = -1, .result = -1 };
     snprintf(sources, sizeof sources, "%s/src", build->janitor.folder);
     workshop.sources = sources;
     int result = sandbox_start(&confined, &workshop, err);
@@ -319,14 +331,14 @@ int build_compile(struct build *build, const struct sandbox *sandbox, struct err
     if (result == 0 && read(confined.result, &knows, sizeof knows) != sizeof knows)
         result = err_set(err, "the compiler's results could not be read");
     choose_flags(result != 0 || knows);
-    for (size_t i = 0; i < 2 && result == 0; i++)
+    for (size_t i = 0; i < order->count && result == 0; i++)
         if (take_result(build, all[i], names[i], confined.result) != 0)
             result = err_set(err, "the compiler's results could not be read");
     enum limit limit = confined.shared && confined.shared != (void *)-1
                            ? (enum limit)confined.shared->limit
                            : LIMIT_NONE;
     sandbox_release(&confined);
-    for (size_t i = 0; i < 2 && result != 0 && result != NO_PLACE; i++) {
+    for (size_t i = 0; i < order->count && result != 0 && result != NO_PLACE; i++) {
         if (!all[i]->compiled || !all[i]->ready)
             continue;
         all[i]->ready = false;
@@ -337,4 +349,65 @@ int build_compile(struct build *build, const struct sandbox *sandbox, struct err
                       : "the compiler was ended: it used too much memory for this source");
     }
     return result == NO_PLACE ? -1 : 0;
+}
+
+int build_compile(struct build *build, const struct sandbox *sandbox, struct err *err)
+{
+    static const char *const names[] = { "client", "server" };
+    struct order order = { .count = 2, .names = names, .all = { &build->client, &build->server } };
+    return compile(build, &order, sandbox, err);
+}
+
+/* In a run a program sees what lies beside it: so a student's server never stands beside the server
+ * that it could start in its own place. */
+static int set_places(const struct build *build, struct err *err)
+{
+    static const char *const places[][3] = {
+        { PLACE_GIVEN, "given-client", "given-server" },
+        { PLACE_OF_SERVER, "server", "right-client" },
+        { PLACE_OF_CLIENT, "client", "right-server" },
+    };
+    const char *folder = build->janitor.folder;
+    char from[PATH_MAX + 32], to[PATH_MAX + 64];
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        snprintf(to, sizeof to, "%s/%s", folder, places[i][0]);
+        if (mkdir(to, 0755) != 0)
+            return err_errno(err, "making the folder %.300s", to);
+        for (size_t k = 1; k < 3; k++) {
+            snprintf(from, sizeof from, "%s/bin/%s", folder, places[i][k]);
+            snprintf(to, sizeof to, "%s/%s/%s", folder, places[i][0], places[i][k]);
+            /* a student's program that could not be built is in no run */
+            if (link(from, to) != 0 && errno != ENOENT)
+                return err_errno(err, "making %.300s", to);
+            if (strchr(places[i][k], '-'))
+                unlink(from);
+        }
+    }
+    return 0;
+}
+
+int build_compile_pair(struct build *build, const struct fault *fault,
+                       const struct sandbox *sandbox, struct err *err)
+{
+    static const char *const names[] = { "given-client", "given-server", "right-client",
+                                         "right-server" };
+    const char *const sources[] = { fault->client, fault->server, fault->right_client,
+                                    fault->right_server };
+    struct order order = { .count = 4, .names = names };
+    for (size_t i = 0; i < order.count; i++) {
+        char path[PATH_MAX + 32];
+        snprintf(path, sizeof path, "%s/src/%s.c", build->janitor.folder, names[i]);
+        unlink(path); /* one of the student's, of that name */
+        if (write_file(path, O_CREAT | O_EXCL, sources[i]) != 0)
+            return err_errno(err, "writing %.300s", path);
+        build->pair[i].there = build->pair[i].compiled = build->pair[i].ready = true;
+        order.all[i] = &build->pair[i];
+    }
+    if (compile(build, &order, sandbox, err) != 0)
+        return -1;
+    for (size_t i = 0; i < order.count; i++)
+        if (!build->pair[i].ready)
+            return err_set(err, "the pair as it was given can't be compiled here: %.200s",
+                           build->pair[i].says.s);
+    return set_places(build, err);
 }

@@ -3,6 +3,7 @@
 # The committed labs/ are what is generated, the table in the README too, and nothing else lies there.
 generated_check() {
     mkdir -p "$work/generated" && cp labs/README.md "$work/generated" && sh solutions/labs.sh write "$work/generated" >/dev/null &&
+        B=$B sh solutions/faults/write.sh "$work/generated" >/dev/null &&
         grep -q '^| 01-sockets |' "$work/generated/README.md" &&
         diff -r -x client -x server -x '*-debug' -x .hints-given -x .gitignore "$work/generated" labs
 }

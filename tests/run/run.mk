@@ -11,11 +11,12 @@ ONCE := test_grade test_cli_starts test_mistakes test_compare test_figure test_l
 NOBODYS := test_grade_solutions
 # What is checked of all labs, and each step for itself.
 LABS := kit $(shell sh solutions/labs.sh steps)
+FAULTS := $(notdir $(patsubst %/,%,$(wildcard solutions/faults/[0-9][0-9]/)))
 MANUAL := $(sort $(basename $(notdir $(wildcard tests/manual/*.sh))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-.PHONY: manual $(MANUAL:%=manual/%) $(LABS:%=labs/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
-labs: $(LABS:%=labs/%)
+.PHONY: manual $(MANUAL:%=manual/%) $(LABS:%=labs/%) $(FAULTS:%=faults/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+labs: $(LABS:%=labs/%) $(FAULTS:%=faults/%)
 unit: $(UNIT:%=unit/%)
 manual: $(MANUAL:%=manual/%)
 CALLERS := $(filter-out $(NOBODYS),$(LIVE))
@@ -47,6 +48,8 @@ lint needs documents handouts pcaps traces tally sentences format:
 	@sh tests/run/script.sh tests/scripts/$@.sh
 $(LABS:%=labs/%):
 	@sh tests/labs/labs.sh '$(@F)'
+$(FAULTS:%=faults/%):
+	@sh tests/labs/faults.sh '$(@F)'
 page:
 	@sh tests/scripts/page.sh
 hostile:

@@ -33,13 +33,13 @@ pages=
 if command -v pandoc >/dev/null && command -v weasyprint >/dev/null; then
     FILL=no TO="$work/student" sh handouts/build.sh student >"$work/pages" 2>&1 &
     pages=$!
-    { FILL=no TO="$work/instructor" sh handouts/build.sh instructor handouts/index.md handouts/plans.md; } >"$work/pages2" 2>&1 &
+    { FILL=no TO="$work/instructor" sh handouts/build.sh instructor handouts/faults.md handouts/index.md handouts/plans.md; } >"$work/pages2" 2>&1 &
     pages2=$!
 else
     echo "handouts: no pandoc or no weasyprint here: the Markdown alone was checked, not the pages"
 fi
 
-python3 handouts/marks.py check handouts/[0-9][0-9]-*.md README.md || bad=1
+python3 handouts/marks.py check handouts/[0-9][0-9]-*.md handouts/faults.md README.md || bad=1
 python3 tests/scripts/handouts_text.py "$B" handouts/[0-9][0-9]-*.md || bad=1
 python3 handouts/index.py check || bad=1
 python3 tests/scripts/handouts_text.py --pages || bad=1
@@ -56,7 +56,7 @@ if [ -n "$pages" ]; then
     while read -r sheet; do
         say "$sheet: the student's edition spills onto a second page"
     done <"$work/two"
-    python3 tests/scripts/handouts_text.py --leaks "$work/student" handouts/[0-9][0-9]-*.md handouts/glossary.md handouts/index.md || bad=1
+    python3 tests/scripts/handouts_text.py --leaks "$work/student" handouts/[0-9][0-9]-*.md handouts/faults.md handouts/glossary.md handouts/index.md || bad=1
     wait "$pages2" || { grep -v '^  sheet' "$work/pages2"; bad=1; }
     for made in html pdf; do
         [ ! -e "$work/student/plans.$made" ] || say "the plans are in the student's edition"

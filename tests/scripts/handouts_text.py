@@ -159,12 +159,17 @@ def check_commands(paths, build):
                         say(path, f"ARGS: `sockwire run --help` knows no {flag}")
 
 
+def named_sections(path):
+    with open(path) as source:
+        return set(re.findall(r'\.sheet = "([a-z-]+)"', source.read()))
+
+
 def check_references(paths):
     """A failed check of `sockwire grade` names a section of a sheet: handouts/05-capitals.md#observe."""
     named = set()
     for path in glob.glob("src/grade/checks/*.c") + glob.glob("src/grade/*.c"):
-        with open(path) as source:
-            named |= set(re.findall(r'\.sheet = "([a-z-]+)"', source.read()))
+        if not path.endswith("/step_faults.c"):
+            named |= named_sections(path)
     for path in paths:
         if os.path.basename(path).startswith("00-"):
             continue
@@ -258,8 +263,20 @@ def check_plans(path, text):
         say(path, f"an afternoon has three to four hours, not {afternoons} minutes")
 
 
+def check_faults(path, text):
+    """The sheet of the broken pairs: the sections that the grader names, and a row of the key for each pair."""
+    if not re.search(r"^\*\*Goal\.\*\* .*\*\*Time\.\*\* About \d+\s+minutes", text, re.M | re.S):
+        say(path, "no line with **Goal.** and **Time.** About N minutes")
+    for section in sorted(named_sections("src/grade/checks/step_faults.c")):
+        if f"\n## {section.capitalize()}\n" not in text:
+            say(path, f"the grader speaks of its section #{section}")
+    pairs = [os.path.basename(folder) for folder in sorted(glob.glob("solutions/faults/[0-9]*"))]
+    if re.findall(r"^\| (\d\d) \|", "\n".join(answers(text)), re.M) != pairs:
+        say(path, "the key has not one row for each pair")
+
+
 def main_pages():
-    for name, check in (("glossary", check_glossary), ("index", check_index), ("plans", check_plans)):
+    for name, check in (("glossary", check_glossary), ("index", check_index), ("plans", check_plans), ("faults", check_faults)):
         path = f"handouts/{name}.md"
         with open(path) as page:
             text = page.read()

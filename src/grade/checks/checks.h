@@ -111,6 +111,12 @@ extern const struct check check_udp_server, check_udp_server_edges, check_udp_se
     check_udp_client_again, check_udp_client_pause, check_udp_client_late,
     check_udp_client_stranger, check_udp_pair, check_udp_pair_wire;
 
+/* of a broken pair */
+extern const struct check check_names_call, check_names_packet, check_scene_server,
+    check_scene_client, check_scene_pair;
+/* The step of that pair, in the arena. */
+const struct lab_step *faults_step_of(struct arena *arena, const struct fault_scene *scene);
+
 /* ---- expect.c ---- */
 
 /* The first of these that does not hold makes the check fail. */
@@ -142,6 +148,8 @@ void expect_pair_whole(struct checking *c);
 void expect_long_line(struct checking *c);
 /* The client prints these lines, one after the other, whatever stands between them. */
 void expect_printed_lines(struct checking *c, const struct text *lines);
+/* … the client of that number */
+void expect_printed_lines_of(struct checking *c, size_t number, const struct text *lines);
 
 /* ---- expect_flood.c ---- */
 

@@ -143,10 +143,10 @@ static const char *behind(const char *from, const struct text *all, const char *
     return found ? found + length : NULL;
 }
 
-void expect_printed_lines(struct checking *c, const struct text *lines)
+void expect_printed_lines_of(struct checking *c, size_t number_of_client, const struct text *lines)
 {
     struct text all;
-    const struct program *client = facts_client(c->timeline, 0);
+    const struct program *client = facts_client(c->timeline, number_of_client);
     text_init(&all);
     facts_output(c->timeline, client, STREAM_STDOUT, &all);
     const char *at = all.s;
@@ -160,16 +160,21 @@ void expect_printed_lines(struct checking *c, const struct text *lines)
             const char *line =
                 nearest_line(at, all.len - (size_t)(at - all.s), lines->s + begin, text, &near);
             check_shows_call(c, facts_last_call(c->timeline, client));
-            check_fails(c,
-                        arena_printf(c->arena, "the client prints answer %zu of %zu: %s", number,
-                                     lines_in(lines), check_quote(c, lines->s + begin, text)),
-                        "it prints %s%s",
-                        near ? check_quote_around(c, line, near, near) : "nothing more",
-                        how_it_ended(c, client));
+            check_fails(
+                c,
+                arena_printf(c->arena, "the %s prints answer %zu of %zu: %s", client->id, number,
+                             lines_in(lines), check_quote(c, lines->s + begin, text)),
+                "it prints %s%s", near ? check_quote_around(c, line, near, near) : "nothing more",
+                how_it_ended(c, client));
         }
         at = next;
     }
     text_release(&all);
+}
+
+void expect_printed_lines(struct checking *c, const struct text *lines)
+{
+    expect_printed_lines_of(c, 0, lines);
 }
 
 void expect_replies_printed(struct checking *c)

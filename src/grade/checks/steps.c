@@ -305,6 +305,18 @@ static const struct lab_step udp = {
     },
 };
 
+/* A broken pair.  What it must pass besides depends on the pair: faults_step_of() adds it. */
+const struct lab_step faults_step = {
+    .number = FAULTS_NUMBER, .name = "faults",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds),
+        { &check_names_call, 20 },
+        { &check_names_packet, 20 },
+        KEEPS(check_scene_server), KEEPS(check_scene_client),
+        { &check_scene_pair, 60 },
+    },
+};
+
 const struct lab_step *const steps[] = { &sockets,      &knock,    &two_doors,   &one_line,
                                          &capitals,     &goodbye,  &forever,     &lines,
                                          &names,        &refusals, &half_close,  &restart,

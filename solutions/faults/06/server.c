@@ -1,0 +1,89 @@
+/* Answers all that a client sends, in capitals, when it has sent all.  ./server [PORT] */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int fail(const char *call)
+{
+    perror(call);
+    return 1;
+}
+
+/* A socket that welcomes clients at that port; -1: there is none. */
+static int open_door(int port)
+{
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons((in_port_t)port) };
+    int door = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+    here.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (door == -1 || setsockopt(door, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == -1 ||
+        bind(door, (struct sockaddr *)&here, sizeof here) == -1 || listen(door, 10) == -1)
+        return -1;
+    return door;
+}
+
+static void make_capitals(char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (char)toupper((unsigned char)bytes[i]);
+}
+
+/* All of the bytes, or false. */
+static bool send_all(int s, const char *bytes, size_t count)
+{
+    for (size_t sent = 0; sent < count;) {
+        ssize_t taken = send(s, bytes + sent, count - sent, MSG_NOSIGNAL);
+        if (taken == -1)
+            return false;
+        sent += (size_t)taken;
+    }
+    return true;
+}
+
+static void serve(int s)
+{
+    size_t room = 1 << 16, held = 0;
+    char *all = malloc(room);
+    ssize_t count = 0;
+    while (all && (count = recv(s, all + held, room - held, 0)) > 0) {
+        held += (size_t)count;
+        if (held == room)
+            all = realloc(all, room *= 2);
+    }
+    if (count == -1)
+        perror("recv");
+    if (!all || count == -1)
+        return;
+    printf("GREETING: %zu bytes\n", held);
+    make_capitals(all, held);
+#if FAULT == 3
+    //@call
+    shutdown(s, SHUT_RDWR);
+    if (!send_all(s, all, held))
+        perror("send");
+#else
+    if (!send_all(s, all, held))
+        perror("send");
+#endif
+    free(all);
+}
+
+int main(int argc, char *argv[])
+{
+    int door = open_door(argc > 1 ? atoi(argv[1]) : PORT);
+    if (door == -1)
+        return fail("opening the door");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    for (;;) {
+        int s = accept(door, NULL, NULL);
+        if (s == -1)
+            return fail("accept");
+        serve(s);
+        close(s);
+    }
+}

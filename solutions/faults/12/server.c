@@ -1,0 +1,122 @@
+/* Answers each line in capitals, and says each TICK milliseconds how many.  ./server [PORT] */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <errno.h>
+#include <signal.h>
+#include <sys/time.h>
+
+static volatile sig_atomic_t lines, told;
+
+static void tell(int number)
+{
+    (void)number;
+    told = lines;
+}
+
+/* Every TICK milliseconds a signal. */
+static void start_clock(void)
+{
+    struct sigaction action = { .sa_handler = tell };
+    const struct itimerval each = { { 0, TICK * 1000 }, { 0, TICK * 1000 } };
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &each, NULL);
+}
+
+static int fail(const char *call)
+{
+    perror(call);
+    return 1;
+}
+
+/* A socket that welcomes clients at that port; -1: there is none. */
+static int open_door(int port)
+{
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons((in_port_t)port) };
+    int door = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+    here.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (door == -1 || setsockopt(door, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == -1 ||
+        bind(door, (struct sockaddr *)&here, sizeof here) == -1 || listen(door, 10) == -1)
+        return -1;
+    return door;
+}
+
+static void make_capitals(char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (char)toupper((unsigned char)bytes[i]);
+}
+
+static bool send_all(int s, const char *bytes, size_t count)
+{
+    for (size_t sent = 0; sent < count;) {
+        ssize_t taken = send(s, bytes + sent, count - sent, MSG_NOSIGNAL);
+        if (taken == -1 && errno != EINTR)
+            return false;
+        sent += taken > 0 ? (size_t)taken : 0;
+    }
+    return true;
+}
+
+static void serve(int s)
+{
+    char bytes[ROOM];
+    size_t held = 0;
+    for (;;) {
+        //@call 1
+        ssize_t count = recv(s, bytes + held, sizeof bytes - held, 0);
+#if FAULT == 1
+        if (count <= 0)
+            break;
+#else
+        if (count == -1 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            break;
+#endif
+        held += (size_t)count;
+        char *end;
+        while ((end = memchr(bytes, '\n', held)) || held == sizeof bytes) {
+            size_t length = end ? (size_t)(end - bytes) + 1 : held;
+            make_capitals(bytes, length);
+            if (!send_all(s, bytes, length))
+                return;
+            lines++;
+            held -= length;
+            memmove(bytes, bytes + length, held);
+        }
+    }
+    make_capitals(bytes, held); /* a last line without a newline */
+    send_all(s, bytes, held);
+}
+
+int main(int argc, char *argv[])
+{
+    int door = open_door(argc > 1 ? atoi(argv[1]) : PORT);
+    if (door == -1)
+        return fail("opening the door");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    start_clock();
+    for (;;) {
+        //@call 2
+        int s = accept(door, NULL, NULL);
+#if FAULT == 2
+        if (s == -1)
+            return fail("accept");
+#else
+        if (s == -1 && errno == EINTR)
+            continue;
+        if (s == -1)
+            return fail("accept");
+#endif
+        serve(s);
+        printf("GREETING: %d, told %d\n", (int)lines, (int)told);
+        close(s);
+    }
+}
