@@ -27,6 +27,8 @@ extern const struct command *const commands[]; /* all of them; ends with NULL */
         "--trace-send", "N", "after the run: the way of the bytes of its N-th send", NULL \
     }
 #define FLAG_SENTENCES { "--verbose", NULL, "a sentence about each packet", NULL }
+#define FLAG_NO_FINDINGS \
+    { "--no-findings", NULL, "don't name mistakes at the end: find them yourself", NULL }
 #define FLAG_HTML { "--html", "FILE", "write it as a page that plays it in a browser", NULL }
 #define FLAG_SVG \
     { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers", NULL }

@@ -27,6 +27,7 @@ enum show_flag {
     HIDE,
     SOURCE,
     TRACE_SEND,
+    NO_FINDINGS,
     VERBOSE,
     ASCII,
     COLOR,
@@ -72,6 +73,7 @@ const struct command_flag show_flags[] = {
                  "of a run that was kept (run --write): under each call, the line of the program that made it",
                  NULL },
     [TRACE_SEND] = FLAG_TRACE_SEND,
+    [NO_FINDINGS] = FLAG_NO_FINDINGS,
     [VERBOSE] = FLAG_SENTENCES,
     [ASCII] = FLAG_ASCII,
     [COLOR] = FLAG_COLOR,
@@ -197,6 +199,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
             a->style.trace_send =
                 (size_t)command_number(&command_show, "--trace-send", value, 1, 1e6);
             break;
+        case NO_FINDINGS: a->style.no_findings = true; break;
         case VERBOSE: a->style.verbose = true; break;
         case ASCII: a->style.ascii = true; break;
         case COLOR: when = value; break;

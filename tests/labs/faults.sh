@@ -60,6 +60,7 @@ END
 shows() { # BROKEN REPAIRED: what is seen differs, and the repaired one ends well
     plays_well "$2" || { echo "the repaired pair: status $status"; tail -n 5 "$2/ladder"; return 1; }
     plays_well "$1"
+    ! grep -a '^\(error\|warning\|note\)  [a-z]' "$1/ladder" || { echo "a mistake is named, in spite of --no-findings"; return 1; }
     [ $status -ne 0 ] || ! cmp -s "$1/printed" "$2/printed" || { echo "the fault is not seen"; return 1; }
 }
 
