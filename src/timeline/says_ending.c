@@ -177,6 +177,14 @@ static void listens_elsewhere(struct text *t, const struct socket *socket,
                   socket->local.version);
 }
 
+/* The server's kernel has answered the SYN and never took the ACK of that: its queue had no place. */
+static bool is_incomplete(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    return packet->from == END_SERVER && c->has_syn_ack && !c->established &&
+           !c->socket[END_SERVER] && c->welcoming && !c->welcoming->release;
+}
+
 void says_rst(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -227,6 +235,11 @@ void says_rst(struct text *t, const struct packet *packet)
             t,
             "Data arrived for a socket whose receiving side the %s had ended with shutdown(%s): the kernel answers with a reset.",
             says_sender(packet), socket->deaf->facts->flags == SHUT_RD ? "SHUT_RD" : "SHUT_RDWR");
+    } else if (asked && is_incomplete(packet)) {
+        text_addf(
+            t,
+            "The handshake was not complete for the %s, and its kernel gives it up: packet %d is answered with a reset.",
+            says_sender(packet), asked->id);
     } else if (asked) {
         text_addf(
             t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",

@@ -250,8 +250,7 @@ void states_after(struct timeline *timeline, struct packet *packet, enum passing
     if (arrives && c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK)
         packet->put_off = is_put_off(packet);
     if (arrives && c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 &&
-        packet->kind != KIND_SYN_ACK &&
-        !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
+        packet->kind != KIND_SYN_ACK && !queue_is_full(timeline, c)) {
         state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));
         c->established = true;
         c->filtered = c->welcoming && c->welcoming->options.filtered;

@@ -350,6 +350,12 @@ static const struct {
       "+200000 > P. 1:6 \n +400000 > P. 1:6 \n +800000 client recv#11 9 = ETIMEDOUT \n +100 < P. \"abc\" \n > R 6:6 \n",
       8,
       "Data arrived for a connection that the kernel of the client had given up: it answers with a reset." },
+    { "RST, the handshake was never complete: the queue is full",
+      "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 100 200 \n conn B 127.0.0.1:40002 127.0.0.1:12000 isn 400 300 \n"
+      "server socket tcp = #10 \n server bind#10 0.0.0.0:12000 = 0 \n server listen#10 0 = 0 \n"
+      "A> S \n A< S. \n A> . \n B> S \n B< S. \n B> . \n B> F. \n B< R 1:1 \n",
+      8,
+      "The handshake was not complete for the server, and its kernel gives it up: packet 7 is answered with a reset." },
     { "RST, asked to end",
       CONNECTED SENT "< . \n asked \n server releases #20 \n < R. \n server exit 0 \n", 6,
       "sockwire asked the program to end while received bytes were unread: the kernel resets the connection, no FIN." },
