@@ -24,7 +24,36 @@
 enum {
     FRESH_SECONDS = 60, /* a folder that was just made is not locked yet */
     DONE_MS = 10000,    /* a signal waits no longer for the janitor */
+    GROUP_TRIES = 100,  /* to remove a control group, … */
+    GROUP_TRY_MS = 20,  /* … whose last processes are ending */
 };
+
+/* ---- a control group ---- */
+
+/* Those in it first.  Only what is empty goes. */
+static bool remove_group(const char *path)
+{
+    char inner[PATH_MAX];
+    DIR *groups = opendir(path);
+    for (const struct dirent *entry; groups && (entry = readdir(groups));)
+        if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
+            snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name) < (int)sizeof inner)
+            rmdir(inner);
+    if (groups)
+        closedir(groups);
+    return rmdir(path) == 0 || errno != EBUSY;
+}
+
+static void remove_all(const char *folder)
+{
+    char link[PATH_MAX + 8], group[PATH_MAX];
+    snprintf(link, sizeof link, "%s/" JANITOR_GROUP, folder);
+    ssize_t length = readlink(link, group, sizeof group - 1);
+    group[length > 0 ? length : 0] = '\0';
+    for (int tries = 0; length > 0 && tries < GROUP_TRIES && !remove_group(group); tries++)
+        poll(NULL, 0, GROUP_TRY_MS);
+    scratch_remove(folder);
+}
 
 /* ---- sweeping ---- */
 
@@ -53,7 +82,7 @@ static void sweep(const char *name)
         if (is_left(dirfd(folder), entry->d_name, name) &&
             snprintf(path, sizeof path, "%s/%s", scratch_folder(), entry->d_name) <
                 (int)sizeof path)
-            scratch_remove(path);
+            remove_all(path);
     }
     if (folder)
         closedir(folder);
@@ -115,7 +144,7 @@ __attribute__((noreturn)) static void be_janitor(const char *name, int lifeline,
         while (read(lifeline, &nothing, 1) < 0 && errno == EINTR)
             ;
     if (word.error == 0)
-        scratch_remove(word.folder);
+        remove_all(word.folder);
     _exit(0);
 }
 
@@ -225,6 +254,6 @@ void janitor_release(struct janitor *janitor)
     if (janitor->lock >= 0)
         close(janitor->lock);
     if (*janitor->folder)
-        scratch_remove(janitor->folder); /* where the janitor was killed */
+        remove_all(janitor->folder); /* where the janitor was killed */
     *janitor = nobody;
 }

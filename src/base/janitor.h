@@ -7,6 +7,8 @@
  * janitor_release(), and with a signal that ends us: janitor_heed_signals() waits for the janitor
  * then.  After SIGKILL it does its work alone.
  *
+ * Where the folder holds a link "group", the control group that it names (cgroup v2) goes with it.
+ *
  * When the janitor itself was killed, too, the folder stays, unlocked: the next one who makes a
  * folder of that name sweeps it away. */
 #ifndef BASE_JANITOR_H
@@ -16,6 +18,8 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+
+#define JANITOR_GROUP "group"
 
 struct janitor {
     char folder[PATH_MAX]; /* its real path; "" when there is none */

@@ -18,6 +18,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+
 #include "grade/landlock.h"
 #include "grade/root.h"
 #include "grade/sandbox.h"
@@ -39,6 +43,15 @@ static int own_streams(uid_t id)
     return 0;
 }
 
+/* … by its name, as /dev/stdout is.  Others' terminals stay closed, also where all have one id: that
+ * place can't be changed from inside. */
+static void own_terminals(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (isatty(fd))
+            (void)!fchmod(fd, 0600);
+}
+
 static int keep_mark(void)
 {
     struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
@@ -52,11 +65,20 @@ static int keep_mark(void)
                : -1;
 }
 
+/* Who was user 0 has lost all capabilities with its id.  In a user namespace, where it was not, they
+ * are still there. */
+static int drop_rest(const struct inside *inside)
+{
+    return inside->sandbox->own_user || !inside->ids.student ? host_drop(&inside->host) : 0;
+}
+
 int confine_ours(const struct inside *inside)
 {
     struct host host = inside->host;
     if (inside->ids.peer)
-        return own_streams(inside->ids.peer) == 0 ? confine_take_id(inside->ids.peer) : -1;
+        return own_streams(inside->ids.peer) == 0 && confine_take_id(inside->ids.peer) == 0
+                   ? drop_rest(inside)
+                   : -1;
     if (!inside->sandbox->own_user)
         return host_drop(&host);
     host.caller_capabilities = (uint64_t)1 << MARK;
@@ -77,11 +99,17 @@ static int take_users(const struct inside *inside)
     /* counted for this user, whom no other run has */
     setrlimit(RLIMIT_NPROC,
               &(struct rlimit){ THREADS_MAX + PROCESSES_MAX, THREADS_MAX + PROCESSES_MAX });
-    return own_streams(inside->ids.student) == 0 ? confine_take_id(inside->ids.student) : -1;
+    return own_streams(inside->ids.student) == 0 && confine_take_id(inside->ids.student) == 0
+               ? drop_rest(inside)
+               : -1;
 }
 
 int confine_student(const struct inside *inside)
 {
+    if (group_enter(inside->group) != 0)
+        return -1;
+    own_terminals();
+    unshare(CLONE_NEWCGROUP); /* where the kernel has none, there is none to be seen */
     if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || chdir("/tmp/home") != 0)
         return -1;
     umask(022);
@@ -91,7 +119,10 @@ int confine_student(const struct inside *inside)
 
 int confine_compiler(const struct inside *inside)
 {
-    int result =
-        inside->ids.student ? confine_take_id(inside->ids.student) : host_drop(&inside->host);
+    int result = group_enter(inside->group);
+    if (result == 0 && inside->ids.student)
+        result = confine_take_id(inside->ids.student);
+    if (result == 0)
+        result = drop_rest(inside);
     return result == 0 ? confine_twice(inside->sandbox) : -1;
 }

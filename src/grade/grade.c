@@ -280,7 +280,6 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
             : err_errno(err, "looking for %s, which plays our clients and servers", options->self);
     if (result == 0)
         result = room_check(err);
-    work->memory_kills = room_memory_kills();
     if (result == 0)
         result = build_take(&work->build, options->step, options->folder, err);
     if (result == 0 && options->step == &faults_step)
@@ -295,6 +294,8 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
                                   !work->build.client.compiled || !work->build.server.compiled };
         make_results(work);
         bool stand = sandbox_choose(&work->sandbox, options->less_walls);
+        if (stand)
+            group_choose(work->sandbox.group, work->build.janitor.folder);
         result =
             stand
                 ? build_compile(&work->build, &work->sandbox, err)
@@ -315,6 +316,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
         judge_builds(work);
         judge_wires(work);
         leave_out_nc(work);
+        work->memory_kills = room_memory_kills();
         result = plan_run(work, err);
         tell_refused(grade);
         grade_sum(grade);

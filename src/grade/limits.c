@@ -23,6 +23,10 @@ enum { SANITIZED = __has_feature(address_sanitizer) };
 enum { SANITIZED = 0 };
 #endif
 
+/* With 0 the kernel still starts the machine's handler of crashes, outside, where core_pattern names
+ * one; a limit of one byte means that there is nothing to be handled (core(5), fs/coredump.c). */
+enum { NO_CORE = 1 };
+
 static void limit(int what, rlim_t soft, rlim_t hard)
 {
     struct rlimit now;
@@ -58,10 +62,10 @@ void limits_set(const struct sandbox *sandbox)
     /* Far above what the keeper allows: a fork that fails in run() itself would be the grader's
      * trouble, not the student's. */
     rlim_t processes = processes_of_user() + 20 * PROCESSES_MAX;
-    limit(RLIMIT_CORE, 0, 0);
+    limit(RLIMIT_CORE, NO_CORE, NO_CORE);
     if (!sandbox->sources) { /* a compiler has limits of its own */
         limit(RLIMIT_CPU, 2 * RUN_SECONDS, 2 * RUN_SECONDS + 2);
-        limit(RLIMIT_FSIZE, 16 << 20, 16 << 20);
+        limit(RLIMIT_FSIZE, FILE_MOST, FILE_MOST);
     }
     limit(RLIMIT_NOFILE, 1024, 1024); /* as usual: poll() takes no longer array */
     limit(RLIMIT_NPROC, processes, processes);

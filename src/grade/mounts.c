@@ -145,11 +145,12 @@ int mounts_proc(void)
                : -1; /* a container that masks parts of /proc: EPERM in a user namespace */
 }
 
-/* A program could take all terminals of the machine, or write to the grader's. */
+/* A program could take all terminals of the machine, or write to the grader's.  A new one can be
+ * opened by nobody; a program of the student's gets its own (confine.c). */
 int mounts_terminals(void)
 {
     return mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-                 "newinstance,ptmxmode=0000,mode=0600");
+                 "newinstance,ptmxmode=0000,mode=0000");
 }
 
 int mounts_make(const struct sandbox *sandbox, const struct ids *ids)

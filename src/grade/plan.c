@@ -165,6 +165,7 @@ static int finish(struct work *work, struct job *job, struct err *err)
     job->state = JOB_OVER;
     if (scenario_end(&job->run, &work->grade->arena, into, err) != 0)
         return -1;
+    work->memory_kills += job->run.confined.memory_kills;
     blame_machine(work, found, job->run.check_count);
     for (size_t i = 0; i < job->run.check_count; i++) {
         size_t at = (size_t)(job->results[i] - work->grade->checks);

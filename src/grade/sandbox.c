@@ -70,11 +70,13 @@ static void enter_network(struct inside *inside, const struct hosts_plan *hosts)
 
 __attribute__((noreturn)) static void be_inside(struct confined *confined,
                                                 const struct sandbox *sandbox,
-                                                const struct ids *ids, int keeper)
+                                                const struct ids *ids,
+                                                const struct run_group *group, int keeper)
 {
     struct inside inside = { .sandbox = sandbox,
                              .shared = confined->shared,
                              .ids = *ids,
+                             .group = group,
                              .bin = "/tmp/bin",
                              .self = "/tmp/kit/sockwire",
                              .result = confined->result };
@@ -121,7 +123,8 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     int ours[2];
     die_with(grader);
     struct ids ids = walls_ids(sandbox);
-    if (walls_part(sandbox) != 0)
+    struct run_group group;
+    if (group_make(&group, sandbox->group) != 0 || walls_part(sandbox, &ids) != 0)
         give_up(confined->shared, strerror(errno));
     if (pipe2(ours, O_CLOEXEC) != 0)
         give_up(confined->shared, strerror(errno));
@@ -130,7 +133,7 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     if (kept == 0) {
         sigprocmask(SIG_SETMASK, &was, NULL);
         close(ours[1]);
-        be_inside(confined, sandbox, &ids, ours[0]);
+        be_inside(confined, sandbox, &ids, &group, ours[0]);
     }
     if (kept < 0)
         give_up(confined->shared, strerror(errno));
@@ -138,7 +141,9 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     signal(SIGTERM, end_inside);
     signal(SIGHUP, end_inside);
     sigprocmask(SIG_SETMASK, &was, NULL);
-    int status = watchdog(kept, sandbox_has(sandbox, WALL_PROCESSES), confined->shared);
+    int status = watchdog(kept, sandbox_has(sandbox, WALL_PROCESSES), &group, confined->shared);
+    confined->shared->memory_kills = group_kills(&group);
+    group_remove(&group);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
@@ -195,6 +200,7 @@ int sandbox_end(struct confined *confined, struct err *err)
         if (errno != EINTR)
             return err_errno(err, "waiting for a run");
     remember(0, confined->keeper);
+    confined->memory_kills = confined->shared->memory_kills;
     lseek(confined->result, 0, SEEK_SET);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;

@@ -19,6 +19,8 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "grade/group.h"
+#include "grade/subids.h"
 #include "host/host.h"
 #include "host/hosts.h"
 
@@ -41,8 +43,10 @@ struct sandbox {
     bool own_user;    /* they need a user namespace of our own */
     bool two_ids;     /* the grader may take other user ids … */
     bool small_ids;   /* … but only small ones, as in a container */
-    int landlock;     /* the version of the kernel's Landlock; 0: none */
-    bool built[2];    /* the client, the server was made from its source */
+    bool subids;      /* … those of `subids`, by newuidmap(1) and newgidmap(1) */
+    struct subids range;
+    int landlock;  /* the version of the kernel's Landlock; 0: none */
+    bool built[2]; /* the client, the server was made from its source */
     /* an executable that we did not build takes part: no limit on its address space (sanitizers map
      * terabytes) */
     bool foreign;
@@ -50,6 +54,7 @@ struct sandbox {
     const char *self; /* path of the sockwire program */
     /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
     const char *sources;
+    char group[GROUP_PATH_MAX]; /* below which each run makes its control group; "": none */
     char says[500]; /* one line: which walls can't be built, why, and the remedy; or "" */
 };
 
@@ -87,6 +92,8 @@ enum {
     VISIT_MS = 250,  /* … but all together have this much more for each of our clients */
     START_MS = 3000, /* … and for each start of a server that is started again */
     HANG_MS = 1000,  /* a proven standstill (call/still.h) is looked at for so long */
+    /* … and so long one of which somebody outside could end a wait: behind these walls nobody is */
+    ALONE_MS = 5000,
     /* on the wall, for a run and for the compiler: LIMIT_MACHINE, which is nobody's mistake but
        ours */
     LAST_SECONDS = 300,
@@ -97,7 +104,8 @@ enum {
     OUTPUT_MAX = 1 << 20,
     PROCESSES_MAX = 100,
     THREADS_MAX = 400,
-    MEMORY_MAX_MB = 768
+    MEMORY_MAX_MB = 768,
+    FILE_MOST = 16 << 20, /* bytes of a file */
 };
 
 /* Shared by inside and keeper; the student's programs can't reach it. */
@@ -106,7 +114,9 @@ struct shared {
     volatile int running;       /* run() has begun */
     volatile int clients_alive; /* clients that have not ended */
     volatile int kill_all;      /* keeper to inside: no mercy */
-    char why[400];              /* why there is no private place to run in */
+    /* of the run's own control group, for want of its own memory: no trouble of the machine */
+    volatile unsigned long long memory_kills;
+    char why[400]; /* why there is no private place to run in */
 };
 
 /* What the function inside gets. */
@@ -116,8 +126,9 @@ struct inside {
     struct hosts hosts; /* none: all programs stand on `host` */
     struct shared *shared;
     struct ids ids;
-    const char *bin, *self; /* as they are named inside */
-    int result;             /* a file for its results */
+    const struct run_group *group; /* for all programs but ours */
+    const char *bin, *self;        /* as they are named inside */
+    int result;                    /* a file for its results */
 };
 
 struct confined {
@@ -125,7 +136,8 @@ struct confined {
     int ended;  /* readable (end of file) when it is over */
     int result; /* what inside wrote */
     struct shared *shared;
-    const struct hosts_plan *hosts; /* each program on one of its own; NULL: all on one */
+    unsigned long long memory_kills; /* after sandbox_end(): shared->memory_kills */
+    const struct hosts_plan *hosts;  /* each program on one of its own; NULL: all on one */
     int (*run)(void *context, struct inside *inside);
     void *context;
 };
@@ -149,7 +161,7 @@ void sandbox_kill_all(void);
 /* Of users that no other run has: what one counts and may signal is its own. */
 struct ids walls_ids(const struct sandbox *sandbox);
 /* The namespaces that can only be left by a child: the next fork stands in them. */
-int walls_part(const struct sandbox *sandbox);
+int walls_part(const struct sandbox *sandbox, const struct ids *ids);
 /* The others, and the mounts.  *wall: the one that failed. */
 int walls_enter(const struct sandbox *sandbox, const struct ids *ids, enum wall *wall);
 /* Programs hold no capability, also when root grades: giving up the bounding set wants CAP_SETPCAP. */
@@ -181,6 +193,6 @@ void limits_clean_environment(const char *home);
 
 /* watchdog.c: the keeper's part.  own_proc: the run has a /proc of its own.  Returns when the inside
  * process has ended: its status as waitpid() tells it. */
-int watchdog(pid_t inside, bool own_proc, struct shared *shared);
+int watchdog(pid_t inside, bool own_proc, const struct run_group *group, struct shared *shared);
 
 #endif

@@ -174,7 +174,9 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
         o->served_ns = own_ns;
     o->served = false;
     /* all input was typed */
-    if (shared->clients_alive > 0 && still_is(still, STILL_INPUT, (int64_t)HANG_MS * NS_PER_MS))
+    if (shared->clients_alive > 0 &&
+        (still_is(still, STILL_INPUT, (int64_t)HANG_MS * NS_PER_MS) ||
+         still_is(still, STILL_OUTSIDE, (int64_t)ALONE_MS * NS_PER_MS)))
         limit = LIMIT_HANG;
     else if (own_ns - o->served_ns > (int64_t)RUN_SECONDS * NS_PER_S || own_ns > o->own_max_ns)
         limit = LIMIT_TIME;
@@ -360,6 +362,8 @@ static int play(void *context, struct inside *inside)
     if (outcome == 0)
         outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;
+    if (!inside->shared->limit && group_was_full(inside->group))
+        inside->shared->limit = LIMIT_MEMORY; /* faster than the watchdog looks */
     excerpt_tidy(&timeline);
     judge_all(run_about, inside, outcome == 0 ? NULL : &err, &timeline, &result, &arena, &out);
     keep_write(&run_about->keep, &timeline);

@@ -18,9 +18,7 @@
 #include "host/privileges.h"
 #include "host/remedies.h"
 
-#ifndef CLONE_NEWCGROUP
-#define CLONE_NEWCGROUP 0x02000000
-#endif
+enum { NEW_TIME = 0x80 }; /* CLONE_NEWTIME, which older systems lack */
 
 /* Programs hold no capability, also when root grades: giving up the bounding set wants CAP_SETPCAP.
  */
@@ -32,7 +30,7 @@ void walls_hold_nothing(struct host *host)
     host->caller_capabilities = 0;
 }
 
-int walls_part(const struct sandbox *sandbox)
+int walls_part(const struct sandbox *sandbox, const struct ids *ids)
 {
     struct private_refusal refusal;
     uid_t uid = geteuid();
@@ -41,9 +39,15 @@ int walls_part(const struct sandbox *sandbox)
                 (sandbox->own_user ? CLONE_NEWUSER : 0);
     /* with capabilities on its file it would not own its own /proc/self */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    if (flags && unshare(flags) != 0)
+    if (sandbox->subids) {
+        if (subids_map(ids->student, ids->peer, flags) != 0)
+            return -1;
+    } else if ((flags && unshare(flags) != 0) ||
+               (sandbox->own_user && private_map_caller(uid, gid, &refusal) != 0)) {
         return -1;
-    return sandbox->own_user ? private_map_caller(uid, gid, &refusal) : 0;
+    }
+    unshare(NEW_TIME); /* no program may set a clock: where the kernel has none, none is missing */
+    return 0;
 }
 
 struct ids walls_ids(const struct sandbox *sandbox)
@@ -51,6 +55,10 @@ struct ids walls_ids(const struct sandbox *sandbox)
     unsigned pid = (unsigned)getpid();
     if (!sandbox->two_ids)
         return (struct ids){ 0, 0 };
+    if (sandbox->subids) {
+        unsigned first = sandbox->range.first + pid % (sandbox->range.count / 2) * 2;
+        return (struct ids){ .student = first, .peer = first + 1 };
+    }
     unsigned first = sandbox->small_ids ? 64000 + pid % 700 * 2 : 0x70000000 + pid * 2;
     return (struct ids){ .student = first, .peer = first + 1 };
 }
@@ -61,8 +69,6 @@ int walls_enter(const struct sandbox *sandbox, const struct ids *ids, enum wall 
     if (unshare(CLONE_NEWNS | CLONE_NEWUTS) != 0 ||
         mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return -1;
-    unshare(
-        CLONE_NEWCGROUP); /* nothing of it is shown: where the kernel has none, none is missing */
     *wall = WALL_IPC;
     if (sandbox_has(sandbox, WALL_IPC) && unshare(CLONE_NEWIPC) != 0)
         return -1;
@@ -80,6 +86,7 @@ int walls_enter(const struct sandbox *sandbox, const struct ids *ids, enum wall 
 
 struct wall_trial {
     struct sandbox *sandbox;
+    struct ids ids;
     enum wall wall;  /* that failed */
     bool namespaces; /* … as namespaces, not as mounts */
     int why;         /* errno; 0: all stand */
@@ -88,7 +95,7 @@ struct wall_trial {
 static void try_inside(void *report)
 {
     struct wall_trial *trial = report;
-    struct inside inside = { .sandbox = trial->sandbox, .ids = walls_ids(trial->sandbox) };
+    struct inside inside = { .sandbox = trial->sandbox, .ids = trial->ids };
     trial->why = 0;
     if (walls_enter(trial->sandbox, &inside.ids, &trial->wall) != 0 ||
         mounts_close(trial->sandbox) != 0) {
@@ -99,9 +106,16 @@ static void try_inside(void *report)
     trial->wall = WALL_FILES;
     /* the streams are the caller's here, and stay so */
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || null < 0 ||
-        confine_twice(trial->sandbox) != 0)
+    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || null < 0) {
         trial->why = errno;
+        return;
+    }
+    if (trial->sandbox->subids && confine_take_id(inside.ids.student) != 0) {
+        trial->wall = WALL_USER;
+        trial->why = errno;
+    } else if (confine_twice(trial->sandbox) != 0) {
+        trial->why = errno;
+    }
 }
 
 static void try_walls(void *report)
@@ -109,7 +123,8 @@ static void try_walls(void *report)
     struct wall_trial *trial = report;
     trial->wall = WALL_PROCESSES;
     trial->namespaces = true;
-    if (walls_part(trial->sandbox) != 0) {
+    trial->ids = walls_ids(trial->sandbox);
+    if (walls_part(trial->sandbox, &trial->ids) != 0) {
         trial->why = errno;
         return;
     }
@@ -130,15 +145,17 @@ static void try_ids(void *report)
     }
 }
 
-/* As root: other users, where there are some. */
-static void choose_users(struct sandbox *sandbox)
+/* Other users, where there are some: as root, or by subordinate ids. */
+static void choose_users(struct sandbox *sandbox, bool subids)
 {
     struct sandbox tried = *sandbox;
-    sandbox->two_ids = sandbox->small_ids = false;
-    if (sandbox->own_user || child_attempt(try_ids, &tried, sizeof tried) != 0)
-        return;
-    sandbox->two_ids = tried.two_ids;
-    sandbox->small_ids = tried.small_ids;
+    sandbox->two_ids = sandbox->small_ids = sandbox->subids = false;
+    if (sandbox->own_user)
+        sandbox->two_ids = sandbox->subids = subids && subids_find(&sandbox->range);
+    else if (child_attempt(try_ids, &tried, sizeof tried) == 0) {
+        sandbox->two_ids = tried.two_ids;
+        sandbox->small_ids = tried.small_ids;
+    }
 }
 
 /* What a grade is without it. */
@@ -185,9 +202,12 @@ static struct wall_trial try_here(struct sandbox *sandbox)
 {
     bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
     struct wall_trial first = { .why = 0 };
-    for (int way = root ? 0 : 1; way < 2; way++) {
-        sandbox->own_user = way == 1;
-        choose_users(sandbox);
+    enum { AS_ROOT, BY_SUBIDS, ONE_ID, WAYS };
+    for (int way = root ? AS_ROOT : BY_SUBIDS; way < WAYS; way++) {
+        sandbox->own_user = way != AS_ROOT;
+        choose_users(sandbox, way == BY_SUBIDS && geteuid() != 0);
+        if (way == BY_SUBIDS && !sandbox->subids)
+            continue;
         struct wall_trial trial = { .sandbox = sandbox,
                                     .wall = WALL_PROCESSES,
                                     .namespaces = true };
@@ -198,8 +218,8 @@ static struct wall_trial try_here(struct sandbox *sandbox)
             trial = (struct wall_trial){ .wall = WALL_USER, .why = EINVAL };
         if (trial.why == 0)
             return trial;
-        /* as root a second way was only a try */
-        if (first.why == 0)
+        /* as root the others were only a try, and so were other ids */
+        if (first.why == 0 && way != BY_SUBIDS)
             first = trial;
     }
     sandbox->own_user = !root;
@@ -238,4 +258,6 @@ void sandbox_list(const struct sandbox *sandbox, struct text *into)
             text_addf(into, ", %s", walls[wall].name);
     if (sandbox->landlock)
         text_add(into, ", Landlock");
+    if (*sandbox->group)
+        text_add(into, ", a control group of its own");
 }

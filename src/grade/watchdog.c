@@ -2,7 +2,8 @@
  * it.
  *
  * It counts what no rlimit counts: all processes and threads of the run, and their memory together,
- * with that in files of memory which nothing maps (memfd_create).  It reads them in the run's own
+ * with that in files of memory which nothing maps (memfd_create), in page tables, in swap, and in the
+ * buffers of TCP and UDP.  It reads them in the run's own
  * /proc, a flat list: no chain of children is too deep for it.  Where there is none, it finds them
  * by their network, which nobody else is in.  Hangs and endless loops are the run's own affair,
  * which sees each thread (scenario.c): it measures the programs' own time.  The clock on the wall is
@@ -27,13 +28,23 @@
 
 #include "base/clock.h"
 
-enum { LOOK_MS = 30, END_MS = 30000, FILES_MAX = 512 };
+enum {
+    LOOK_MS = 30,
+    END_MS = 30000,
+    FILES_MAX = 512,
+    NETWORKS_MAX = 8,
+    LOOKS_WHOLE = 4,  /* each so manyth: tables of connections are long on older kernels */
+    SOCKETS_FEW = 32, /* can't hold much */
+};
 
 struct census {
     unsigned processes, threads;
     uint64_t bytes;
     size_t files;
     ino_t seen[FILES_MAX]; /* a file of memory that several have open is counted once */
+    bool often;            /* the look that is made often: no tables of sockets, no mappings */
+    size_t networks;       /* each is looked at once: */
+    ino_t network[NETWORKS_MAX];
 };
 
 static int64_t now_ms(void)
@@ -77,11 +88,94 @@ static void count_files(int proc, const char *pid, struct census *census)
         closedir(names);
 }
 
+/* "7f12a000-7f12b000 r--p 00000000 00:01 4711   /memfd:name (deleted)": what it holds can't be seen when
+ * nobody has it open.  It is counted as the most that it can be (limits.c). */
+static void count_mapped_files(int proc, const char *pid, struct census *census)
+{
+    char path[64], line[512];
+    unsigned long long inode;
+    snprintf(path, sizeof path, "%.20s/maps", pid);
+    int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
+    while (maps && fgets(line, sizeof line, maps))
+        if (strstr(line, " /memfd:") && sscanf(line, "%*s %*s %*s %*s %llu", &inode) == 1)
+            count_file(&(struct stat){ .st_ino = (ino_t)inode, .st_blocks = FILE_MOST / 512 },
+                       census);
+    if (maps)
+        fclose(maps);
+}
+
+/* ---- sockets ---- */
+
+/* "TCP: inuse 5 orphan 0 …", of this network. */
+static unsigned sockets_of(int proc, const char *pid)
+{
+    static const char *const files[] = { "sockstat", "sockstat6" };
+    char path[64], text[1024];
+    unsigned sum = 0;
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%.20s/net/%s", pid, files[i]);
+        read_file(proc, path, text, sizeof text);
+        for (const char *line = text; line; line = strchr(line, '\n')) {
+            unsigned count = 0;
+            line += *line == '\n';
+            if (sscanf(line, "%*[A-Z6]: inuse %u", &count) == 1)
+                sum += count;
+        }
+    }
+    return sum;
+}
+
+/* "0: 0100007F:2EE0 00000000:0000 0A 00000000:00000000 …": the fifth column is what waits to be sent,
+ * and to be received. */
+static void count_queues(int proc, const char *pid, const char *table, struct census *census)
+{
+    char path[64], line[256];
+    snprintf(path, sizeof path, "%.20s/net/%s", pid, table);
+    int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+    while (file && fgets(line, sizeof line, file)) {
+        unsigned long sends, receives;
+        if (sscanf(line, "%*u: %*s %*s %*x %lx:%lx", &sends, &receives) == 2)
+            census->bytes += sends + receives;
+    }
+    if (file)
+        fclose(file);
+}
+
+static void count_buffers(int proc, const char *pid, struct census *census)
+{
+    static const char *const tables[] = { "tcp", "tcp6", "udp", "udp6" };
+    char path[64];
+    struct stat its;
+    snprintf(path, sizeof path, "%.20s/ns/net", pid);
+    if (fstatat(proc, path, &its, 0) != 0 || census->networks == NETWORKS_MAX)
+        return;
+    for (size_t i = 0; i < census->networks; i++)
+        if (census->network[i] == its.st_ino)
+            return;
+    census->network[census->networks++] = its.st_ino;
+    if (sockets_of(proc, pid) <= SOCKETS_FEW)
+        return;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        count_queues(proc, pid, tables[i], census);
+}
+
+/* ---- processes ---- */
+
+static unsigned long long field(const char *status, const char *name)
+{
+    unsigned long long value = 0;
+    const char *line = strstr(status, name);
+    if (line)
+        sscanf(line + strlen(name), "%llu", &value);
+    return value;
+}
+
 static void count_process(int proc, const char *pid, struct census *census)
 {
     char path[64], text[4096];
     unsigned long size = 0, resident = 0;
-    unsigned threads = 0;
     census->processes++;
     snprintf(path, sizeof path, "%s/statm", pid);
     read_file(proc, path, text, sizeof text);
@@ -89,10 +183,15 @@ static void count_process(int proc, const char *pid, struct census *census)
         census->bytes += resident * (uint64_t)sysconf(_SC_PAGESIZE);
     snprintf(path, sizeof path, "%s/status", pid);
     read_file(proc, path, text, sizeof text);
-    const char *line = strstr(text, "\nThreads:");
-    if (line && sscanf(line, "\nThreads: %u", &threads) == 1)
-        census->threads += threads;
+    census->threads += (unsigned)field(text, "\nThreads:");
+    census->bytes +=
+        (field(text, "\nVmPTE:") + field(text, "\nVmSwap:") + field(text, "\nHugetlbPages:")) *
+        1024;
     count_files(proc, pid, census);
+    if (census->often)
+        return;
+    count_mapped_files(proc, pid, census);
+    count_buffers(proc, pid, census);
 }
 
 static bool is_in(int proc, const char *pid, const struct stat *network)
@@ -109,7 +208,9 @@ static enum limit look(pid_t inside, bool own)
     static struct census census;
     struct stat network;
     char path[64], first[16];
+    static unsigned looks;
     memset(&census, 0, sizeof census);
+    census.often = looks++ % LOOKS_WHOLE != 0;
     snprintf(path, sizeof path, own ? "/proc/%d/root/proc" : "/proc", (int)inside);
     snprintf(first, sizeof first, "%d", own ? 1 : (int)inside);
     int proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -130,7 +231,7 @@ static enum limit look(pid_t inside, bool own)
     return census.bytes >> 20 > MEMORY_MAX_MB ? LIMIT_MEMORY : LIMIT_NONE;
 }
 
-int watchdog(pid_t inside, bool own_proc, struct shared *shared)
+int watchdog(pid_t inside, bool own_proc, const struct run_group *group, struct shared *shared)
 {
     int status;
     int64_t began = now_ms(), told = 0;
@@ -146,6 +247,8 @@ int watchdog(pid_t inside, bool own_proc, struct shared *shared)
         }
         if (told)
             continue;
+        if (!shared->limit && group_was_full(group))
+            shared->limit = LIMIT_MEMORY;
         if (!shared->limit && shared->running)
             shared->limit = (int)look(inside, own_proc);
         if (!shared->limit && now - began > LAST_SECONDS * 1000)

@@ -128,7 +128,7 @@ __attribute__((noreturn)) static void become_compiler(const struct inside *insid
     limit(RLIMIT_CPU, BUILD_CPU_SECONDS);
     limit(RLIMIT_DATA, (rlim_t)1 << 30);
     limit(RLIMIT_FSIZE, 64 << 20);
-    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_CORE, 1); /* as limits.c */
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("TMPDIR", "/tmp/out", 1);
     execvp(words[0], (char *const *)words);
@@ -201,6 +201,7 @@ static int work(void *context, struct inside *inside)
     pid_t pids[PROGRAMS_MAX] = { -1, -1, -1, -1 };
     int status[PROGRAMS_MAX] = { -1, -1, -1, -1 }, knows = knows_flag(inside);
     bool handed = true;
+    inside->shared->running = 1; /* what the sources make of a compiler is watched, too */
     if (knows < 0 || write(inside->result, &knows, sizeof knows) != sizeof knows)
         return 1;
     choose_flags(knows);
@@ -226,15 +227,27 @@ static int work(void *context, struct inside *inside)
 /* A failure is the source's when the compiler names a place in it, when the linker misses a
  * function or finds two, and when a limit was passed that is the same on every machine.  All else
  * is the machine's: no memory, no process, no disk, no compiler that works. */
+/* "cc1: fatal error: …: No such file or directory": one that a source names without a place.  (That
+ * the compiler can't start another program of its own reads so, too, but is said by gcc or cc.) */
+static bool misses_file(const char *line, size_t length)
+{
+    static const char begin[] = "cc1: fatal error: ", end[] = ": No such file or directory";
+    return length > sizeof begin + sizeof end && strncmp(line, begin, sizeof begin - 1) == 0 &&
+           strncmp(line + length - (sizeof end - 1), end, sizeof end - 1) == 0;
+}
+
 bool compiler_blames_source(const char *says)
 {
     static const char *const words[] = { "undefined reference to",   "multiple definition of",
                                          "undefined symbol",         "duplicate symbol",
                                          "CPU time limit exceeded",  "File size limit exceeded",
-                                         "out of memory allocating", "virtual memory exhausted" };
+                                         "out of memory allocating", "virtual memory exhausted",
+                                         "'File too large'",         "Segmentation fault signal" };
     for (const char *line = says; line && *line;
          line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         size_t length = strcspn(line, "\n"), name = strcspn(line, ":\n");
+        if (misses_file(line, length))
+            return true;
         bool place = line[name] == ':' && line[name + 1] >= '0' && line[name + 1] <= '9';
         for (size_t i = 0; place && i + 7 < length; i++)
             if (strncmp(line + i, " error:", 7) == 0 || strncmp(line + i, " Error:", 7) == 0)
@@ -338,15 +351,18 @@ static int compile(const struct build *build, struct order *order, const struct 
                            ? (enum limit)confined.shared->limit
                            : LIMIT_NONE;
     sandbox_release(&confined);
-    for (size_t i = 0; i < order->count && result != 0 && result != NO_PLACE; i++) {
-        if (!all[i]->compiled || !all[i]->ready)
+    bool too_much = confined.memory_kills > 0 || limit == LIMIT_MEMORY ||
+                    limit == LIMIT_PROCESSES || limit == LIMIT_THREADS;
+    for (size_t i = 0; i < order->count && result != NO_PLACE; i++) {
+        if (!all[i]->compiled || !(result == 0 ? all[i]->trouble : all[i]->ready))
             continue;
         all[i]->ready = false;
-        all[i]->trouble = limit != LIMIT_MEMORY && limit != LIMIT_PROCESSES;
-        text_addf(&all[i]->says, "%s",
-                  all[i]->trouble
-                      ? err->text
-                      : "the compiler was ended: it used too much memory for this source");
+        all[i]->trouble = !too_much;
+        if (too_much)
+            text_add(&all[i]->says,
+                     "the compiler was ended: it used too much memory for this source");
+        else if (result != 0)
+            text_add(&all[i]->says, err->text);
     }
     return result == NO_PLACE ? -1 : 0;
 }
