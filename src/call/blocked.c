@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -353,6 +354,17 @@ static bool read_call(const struct task *task, long *number, uint64_t raw[6])
     return whole && *number >= 0;
 }
 
+/* vfork(): the kernel holds the parent, asleep as if for a disk, until its child has become another
+ * program or has ended.  The child is looked at, too. */
+static bool is_held_by_child(long number, const uint64_t raw[6])
+{
+#ifdef SYS_vfork
+    if (number == SYS_vfork)
+        return true;
+#endif
+    return number == SYS_clone && (raw[0] & CLONE_VFORK);
+}
+
 struct blocked blocked_look(const struct tracer *tracer, struct task *task)
 {
     struct blocked blocked = { .ends = STILL_NOT };
@@ -365,9 +377,16 @@ struct blocked blocked_look(const struct tracer *tracer, struct task *task)
         blocked.ends = STILL_STOPPED;
         return blocked;
     }
-    if (state != 'S' || !read_call(task, &blocked.number, raw))
+    if (!strchr("SD", state) || !read_call(task, &blocked.number, raw))
+        return blocked;
+    bool held = is_held_by_child(blocked.number, raw);
+    if (state == 'D' && !held)
         return blocked;
     blocked.waits = true;
+    if (held) {
+        blocked.ends = STILL_PROVEN;
+        return blocked;
+    }
     blocked.first = raw[0];
     blocked.ends = of_call(tracer, task->pid, task->tid, blocked.number, raw);
     if (tracer->timed[task->program])

@@ -7,6 +7,7 @@
 #include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -54,8 +55,16 @@ static int refuse(scmp_filter_ctx context)
     for (const struct refuse_aimed *call = refuse_aimed; call->name && result == 0; call++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call->number, 1,
                                   SCMP_CMP(call->argument, SCMP_CMP_NE, 0, 0));
+    for (const struct refuse_aimed *call = refuse_aimed; call->name && result == 0; call++)
+        if (call->user)
+            result =
+                seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call->number, 1,
+                                 SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, (scmp_datum_t)call->user));
     for (const long *call = refuse_memory; *call >= 0 && result == 0; call++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)*call, 0);
+    if (result == 0)
+        result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), SCMP_SYS(mmap), 1,
+                                  SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_SHARED, MAP_SHARED));
     int clone3 = seccomp_syscall_resolve_name("clone3");
     if (result == 0 && clone3 >= 0)
         result = seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), clone3, 0);

@@ -2,15 +2,20 @@
 #include "call/refuse.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <asm/sockios.h>
 
 #include "base/clock.h"
 #include "call/registers.h"
@@ -25,7 +30,7 @@ const char *const refuse_names[] = {
     "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "chroot", "open_tree",
     "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "open_by_handle_at",
     /* objects that outlive a process, or memory that nobody counts */
-    "shmget", "msgget", "add_key", "request_key", "keyctl",
+    "shmget", "msgget", "semget", "vmsplice", "add_key", "request_key", "keyctl",
     /* the kernel itself */
     "bpf", "perf_event_open", "userfaultfd", "init_module", "finit_module", "delete_module",
     "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "syslog", "acct", "quotactl",
@@ -34,22 +39,22 @@ const char *const refuse_names[] = {
 
 /* An ordinary user's grader has the same user id as the programs, and the kernel lets them. */
 const struct refuse_aimed refuse_aimed[] = {
-    { SYS_kill, 0, "kill()" },
-    { SYS_tkill, 0, "tkill()" },
-    { SYS_tgkill, 0, "tgkill()" },
-    { SYS_rt_sigqueueinfo, 0, "rt_sigqueueinfo()" },
-    { SYS_rt_tgsigqueueinfo, 0, "rt_tgsigqueueinfo()" },
-    { SYS_prlimit64, 0, "prlimit()" },
-    { SYS_setpriority, 1, "setpriority()" },
-    { SYS_ioprio_set, 1, "ioprio_set()" },
-    { SYS_sched_setaffinity, 0, "sched_setaffinity()" },
-    { SYS_sched_setscheduler, 0, "sched_setscheduler()" },
-    { SYS_sched_setparam, 0, "sched_setparam()" },
-    { SYS_sched_setattr, 0, "sched_setattr()" },
-    { SYS_migrate_pages, 0, "migrate_pages()" },
-    { SYS_move_pages, 0, "move_pages()" },
-    { 434, 0, "pidfd_open()" },
-    { -1, 0, NULL },
+    { SYS_kill, 0, 0, "kill()" },
+    { SYS_tkill, 0, 0, "tkill()" },
+    { SYS_tgkill, 0, 0, "tgkill()" },
+    { SYS_rt_sigqueueinfo, 0, 0, "rt_sigqueueinfo()" },
+    { SYS_rt_tgsigqueueinfo, 0, 0, "rt_tgsigqueueinfo()" },
+    { SYS_prlimit64, 0, 0, "prlimit()" },
+    { SYS_setpriority, 1, PRIO_USER, "setpriority()" },
+    { SYS_ioprio_set, 1, 3 /* IOPRIO_WHO_USER */, "ioprio_set()" },
+    { SYS_sched_setaffinity, 0, 0, "sched_setaffinity()" },
+    { SYS_sched_setscheduler, 0, 0, "sched_setscheduler()" },
+    { SYS_sched_setparam, 0, 0, "sched_setparam()" },
+    { SYS_sched_setattr, 0, 0, "sched_setattr()" },
+    { SYS_migrate_pages, 0, 0, "migrate_pages()" },
+    { SYS_move_pages, 0, 0, "move_pages()" },
+    { 434, 0, 0, "pidfd_open()" },
+    { -1, 0, 0, NULL },
 };
 
 /* All namespaces, and the flag that hides a child from its parent's tracer. */
@@ -74,9 +79,13 @@ static void name_marked(uint32_t arch, long number, char what[64])
     free(name);
 }
 
-/* Files of memory: one that is under way in a Unix socket lies in no process, and nobody counts it.
- * So a run may make many of them, or Unix sockets, but not both. */
-enum { MEMORY_FILES_MAX = 8 };
+/* ---- memory that nobody counts ---- */
+
+/* A file of memory that is under way in a Unix socket lies in no process, so a run may make many of
+ * them, or Unix sockets, but not both.  Of a Unix socket nobody sees how much lies in it, nor what a
+ * shared mapping has given back: a run makes only some of each. */
+enum { MEMORY_FILES_MAX = 8, UNIX_SOCKETS_MAX = 64 };
+static const uint64_t shared_bytes_max = (uint64_t)768 << 20;
 
 const long refuse_memory[] = { SYS_memfd_create, 447 /* memfd_secret */, -1 };
 
@@ -88,14 +97,10 @@ static bool is_memory_file(long number)
     return false;
 }
 
-static bool is_unix_socket(long number, const uint64_t raw[6])
+static bool hides_files(struct tracer *tracer, long number, const uint64_t raw[6], char what[64])
 {
-    return (number == SYS_socket || number == SYS_socketpair) && (int)raw[0] == AF_UNIX;
-}
-
-static bool hides_memory(struct tracer *tracer, long number, const uint64_t raw[6], char what[64])
-{
-    bool file = is_memory_file(number), pair = is_unix_socket(number, raw);
+    bool file = is_memory_file(number),
+         pair = (number == SYS_socket || number == SYS_socketpair) && (int)raw[0] == AF_UNIX;
     if (!file && !pair)
         return false;
     tracer->memory_files += file;
@@ -106,9 +111,36 @@ static bool hides_memory(struct tracer *tracer, long number, const uint64_t raw[
                  MEMORY_FILES_MAX);
         return true;
     }
-    tracer->unix_sockets |= pair;
-    return false;
+    tracer->unix_sockets += pair ? (number == SYS_socket ? 1 : 2) : 0;
+    snprintf(what, 64, "more than %d Unix sockets", UNIX_SOCKETS_MAX);
+    return tracer->unix_sockets > UNIX_SOCKETS_MAX;
 }
+
+static bool hides_memory(struct tracer *tracer, long number, const uint64_t raw[6], char what[64])
+{
+    if (number != SYS_mmap)
+        return hides_files(tracer, number, raw, what);
+    bool fits = raw[1] <= shared_bytes_max - tracer->shared_bytes;
+    tracer->shared_bytes += fits ? raw[1] : 0;
+    snprintf(what, 64, "mmap() of more than %d MB that are shared", (int)(shared_bytes_max >> 20));
+    return !fits;
+}
+
+/* ---- sockets of other kinds ---- */
+
+/* The machine's host, the kernel's ciphers, buses, radios: no lab asks for them, and most are code
+ * of the kernel that few have looked at. */
+static bool is_odd_family(long number, const uint64_t raw[6], char what[64])
+{
+    int family = (int)raw[0];
+    if ((number != SYS_socket && number != SYS_socketpair) || family == AF_UNIX ||
+        family == AF_INET || family == AF_INET6 || family == AF_NETLINK)
+        return false;
+    snprintf(what, 64, "a socket of an unusual family (number %d)", family);
+    return true;
+}
+
+/* ---- calls at others ---- */
 
 /* Nobody, or one of the same program: the kernel answers.  (Below 0: a group; -1: all that it can
  * reach.) */
@@ -120,6 +152,33 @@ static bool aims_at_others(struct tracer *tracer, const struct task *task, int p
     if (target && target->known)
         return target->program != task->program;
     return kill(pid, 0) == 0 || errno != ESRCH;
+}
+
+/* Who gets the signal that a descriptor sends.  What lies in memory can't be told. */
+static bool sets_owner(struct tracer *tracer, const struct task *task, long number,
+                       const uint64_t raw[6])
+{
+    if (number == SYS_ioctl)
+        return (uint32_t)raw[1] == FIOSETOWN || (uint32_t)raw[1] == SIOCSPGRP;
+    return number == SYS_fcntl &&
+           ((int)raw[1] == F_SETOWN_EX ||
+            ((int)raw[1] == F_SETOWN && aims_at_others(tracer, task, (int)raw[2])));
+}
+
+static bool is_aimed(struct tracer *tracer, const struct task *task, long number,
+                     const uint64_t raw[6], char what[64])
+{
+    for (const struct refuse_aimed *call = refuse_aimed; call->name; call++)
+        if (number == call->number && ((call->user && (int)raw[0] == call->user) ||
+                                       aims_at_others(tracer, task, (int)raw[call->argument]))) {
+            snprintf(what, 64, "%s of another process", call->name);
+            return true;
+        }
+    if (!sets_owner(tracer, task, number, raw))
+        return false;
+    snprintf(what, 64, "%s() that lets a descriptor send signals",
+             number == SYS_ioctl ? "ioctl" : "fcntl");
+    return true;
 }
 
 bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, uint32_t arch,
@@ -137,16 +196,9 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
                  raw[0] & CLONE_UNTRACED ? "clone() with CLONE_UNTRACED"
                                          : "clone() of a namespace");
         refused = true;
-    } else if (number == SYS_socket && (int)raw[0] == AF_VSOCK) {
-        snprintf(what, sizeof what, "a socket to the machine's host (AF_VSOCK)");
-        refused = true;
     }
-    refused = refused || hides_memory(tracer, number, raw, what);
-    for (const struct refuse_aimed *call = refuse_aimed; call->name && !refused; call++)
-        if (number == call->number && aims_at_others(tracer, task, (int)raw[call->argument])) {
-            snprintf(what, sizeof what, "%s of another process", call->name);
-            refused = true;
-        }
+    refused = refused || hides_memory(tracer, number, raw, what) ||
+              is_odd_family(number, raw, what) || is_aimed(tracer, task, number, raw, what);
     if (!refused)
         return false;
     /* The tracer may be too late (the program was killed): then no call is made either. */

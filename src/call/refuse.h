@@ -23,6 +23,7 @@ extern const char *const refuse_names[];
 struct refuse_aimed {
     long number;
     unsigned argument;
+    int user; /* of argument 0: it means all processes of a user; 0: no value does */
     const char *name;
 };
 extern const struct refuse_aimed refuse_aimed[];

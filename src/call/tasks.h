@@ -76,12 +76,13 @@ struct tracer {
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
     struct inject_rule *rules;   /* --inject */
     size_t rule_count;
-    bool line_texts;       /* … and what stands there */
-    bool walled;           /* calls are refused (refuse.h) */
-    unsigned memory_files; /* made so far, where calls are refused */
-    bool unix_sockets;     /* … and whether Unix sockets were */
-    struct own_file {      /* by program: the only file that it may run, … */
-        bool kept;         /* if it may run only one */
+    bool line_texts; /* … and what stands there */
+    bool walled;     /* calls are refused (refuse.h) */
+    /* made so far, where calls are refused; … and mapped as shared */
+    unsigned memory_files, unix_sockets;
+    uint64_t shared_bytes;
+    struct own_file { /* by program: the only file that it may run, … */
+        bool kept;    /* if it may run only one */
         dev_t device;
         ino_t inode;
     } own_file[PROGRAMS_MAX];
