@@ -65,12 +65,14 @@ static uint64_t number(const char *value)
     return n;
 }
 
+/* Too many for a program that tries them all; and few enough for a reader of JSON whose numbers are
+ * floating-point. */
 static uint64_t any_number(void)
 {
-    uint32_t n;
+    uint64_t n;
     if (getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
-        n = (uint32_t)clock_now_ns();
-    return n;
+        n = (uint64_t)clock_now_ns();
+    return n & (((uint64_t)1 << 48) - 1);
 }
 
 static const struct lab_step *the_step(const char *word)

@@ -30,7 +30,9 @@ enum {
     BUILD_OUTPUT_MAX = 16384,
     SOURCE_MAX = 1 << 20, /* bytes of one file, */
     SOURCES_MAX = 200,    /* … how many, */
-    SOURCE_DEPTH_MAX = 4, /* … and in folders how deep */
+    SOURCE_FOLDERS_MAX = 1000,
+    SOURCE_NAMES_MAX = 20000, /* … of how many that there are, */
+    SOURCE_DEPTH_MAX = 4,     /* … and in folders how deep */
     EXECUTABLE_MAX = 256 << 20,
 };
 

@@ -104,23 +104,42 @@ static bool is_program(const char *name)
     return strcmp(name, "client.c") == 0 || strcmp(name, "server.c") == 0;
 }
 
+struct taken {
+    unsigned files, folders, looked_at;
+};
+
+static bool is_enough(const struct taken *count)
+{
+    return count->files >= SOURCES_MAX || count->folders >= SOURCE_FOLDERS_MAX ||
+           count->looked_at >= SOURCE_NAMES_MAX;
+}
+
+/* A precompiled header is memory of a compiler, which it believes. */
+static bool is_precompiled(const char *name)
+{
+    const char *end = strrchr(name, '.');
+    return end && (strcmp(end, ".gch") == 0 || strcmp(end, ".pch") == 0);
+}
+
 /* Headers, and whatever else a source includes, embeds …: the small files of the folder.  One that
  * can't be taken is missing there, and the compiler says so. */
-static void take_others(int folder, const char *to, unsigned depth, unsigned *count,
+static void take_others(int folder, const char *to, unsigned depth, struct taken *count,
                         struct text *trouble)
 {
     int listed = dup(folder);
     DIR *names = listed < 0 ? NULL : fdopendir(listed);
-    for (const struct dirent *entry; names && (entry = readdir(names)) && *count < SOURCES_MAX;) {
+    for (const struct dirent *entry; names && (entry = readdir(names)) && !is_enough(count);) {
         const char *name = entry->d_name;
         char path[PATH_MAX];
         struct stat about;
-        if (name[0] == '.' || (depth == 0 && is_program(name)) ||
+        count->looked_at++;
+        if (name[0] == '.' || (depth == 0 && is_program(name)) || is_precompiled(name) ||
             snprintf(path, sizeof path, "%s/%s", to, name) >= (int)sizeof path ||
             fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         if (S_ISDIR(about.st_mode) && depth < SOURCE_DEPTH_MAX) {
             int inner = open_below(folder, name, O_RDONLY | O_DIRECTORY);
+            count->folders++;
             if (inner >= 0 && mkdir(path, 0755) == 0)
                 take_others(inner, path, depth + 1, count, trouble);
             else if (is_trouble(errno) && !trouble->len)
@@ -131,7 +150,7 @@ static void take_others(int folder, const char *to, unsigned depth, unsigned *co
             struct text why;
             text_init(&why);
             int taken = take(folder, name, path, 0644, SOURCE_MAX, &why);
-            *count += taken > 0;
+            count->files += taken > 0;
             if (taken == TROUBLE && !trouble->len)
                 text_add(trouble, why.s);
             text_release(&why);
@@ -387,7 +406,7 @@ static void find_wires(struct build *build, int folder)
 
 static void find_programs(struct build *build, int folder)
 {
-    unsigned count = 0;
+    struct taken count = { 0 };
     char to[PATH_MAX + 8];
     find(build, &build->client, folder, "client");
     find(build, &build->server, folder, "server");

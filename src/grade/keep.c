@@ -35,7 +35,9 @@ static int open_file(const char *folder, const char *scenario, const char *endin
 {
     char path[PATH_MAX];
     name_file(path, folder, scenario, ending);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    /* a new file: what lies there may be a FIFO, or another name of a file elsewhere */
+    unlink(path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         err_errno(err, "keeping a run in %s", path);
     return fd;

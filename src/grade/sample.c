@@ -16,8 +16,9 @@ uint64_t sample_seed(uint64_t seed, const char *name)
     uint64_t state = seed;
     for (; *name; name++)
         state = random_next(&state) ^ (unsigned char)*name;
-    /* short enough to be read on the ladder; the next 1023 belong to it */
-    return random_next(&state) >> 32 & ~(uint64_t)1023;
+    /* The next 1023 belong to it.  It is long: a program that has seen one text of a run could try
+     * all seeds that there are, and know the others. */
+    return random_next(&state) & ~(uint64_t)1023;
 }
 
 /* ---- pieces ---- */
