@@ -99,7 +99,7 @@ class World:
 
     def belongs_to(self, place):
         os.chmod(self.path, 0o755)
-        if os.geteuid() == 0 and place in ('user', 'masked-proc'):
+        if os.geteuid() == 0 and place in ('user', 'masked-proc', 'subids'):
             for folder, _, files in os.walk(self.path):
                 for name in [folder] + [os.path.join(folder, file) for file in files]:
                     os.lchown(name, NOBODY, NOBODY)
