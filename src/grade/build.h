@@ -84,7 +84,7 @@ void build_release(struct build *build);
  * both programs and all wires. */
 int intake(struct build *build, const char *from, struct err *err);
 
-/* workshop.c: is a failure that the compiler tells with these words one of the source? */
+/* workshop_blame.c: is a failure that the compiler tells with these words one of the source? */
 bool compiler_blames_source(const char *says);
 
 bool program_is_here(const char *name); /* on the PATH */

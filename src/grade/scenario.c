@@ -277,6 +277,8 @@ static void judge_all(const struct scenario_run *run, const struct inside *insid
                       const struct err *failed, const struct timeline *timeline,
                       const struct run_result *result, struct arena *arena, struct text *out)
 {
+    if (!inside->shared->limit && group_was_full(inside->group))
+        inside->shared->limit = LIMIT_MEMORY; /* faster than the watchdog looks */
     enum limit limit = (enum limit)inside->shared->limit;
     for (size_t i = 0; i < run->check_count; i++) {
         struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
@@ -362,8 +364,6 @@ static int play(void *context, struct inside *inside)
     if (outcome == 0)
         outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;
-    if (!inside->shared->limit && group_was_full(inside->group))
-        inside->shared->limit = LIMIT_MEMORY; /* faster than the watchdog looks */
     excerpt_tidy(&timeline);
     judge_all(run_about, inside, outcome == 0 ? NULL : &err, &timeline, &result, &arena, &out);
     keep_write(&run_about->keep, &timeline);

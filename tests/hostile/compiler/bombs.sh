@@ -14,6 +14,7 @@ bombs = {
     'stdin': '#include "/dev/stdin"\n#include "/dev/zero"\n',
     'constructor': '#include <unistd.h>\n__attribute__((constructor)) static void first(void) { for (;;) fork(); }\n',
 }
+busy = []
 def explode(name):
     folder = os.path.join(work, name)
     os.mkdir(folder)
@@ -23,6 +24,7 @@ def explode(name):
     try:
         done = subprocess.run([sockwire, 'grade', '05', folder, '--report', 'json'], capture_output=True, timeout=160)
     except subprocess.TimeoutExpired:
+        busy.append(os.getloadavg()[0] > 4 * os.cpu_count())  # 30 s of processor time may last long there
         return '%s: not over after 160 s' % name
     report = json.loads(done.stdout) if done.stdout else {}
     if done.returncode in (0, 1) and report['score'] <= 40:
@@ -30,6 +32,9 @@ def explode(name):
     return '%s: status %d, score %s: %s' % (name, done.returncode, report.get('score'), [c['seen'][:200] for c in report.get('checks', []) if c['verdict'] == 'grader_error'][:1])
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
     broken = [word for word in pool.map(explode, bombs) if word]
+if len(busy) == len(broken) and all(busy) and broken:
+    print('this machine is too busy')
+    sys.exit(77)
 print('\n'.join(broken))
 sys.exit(len(broken) > 0)
 END
