@@ -93,7 +93,7 @@ enum {
     START_MS = 3000, /* … and for each start of a server that is started again */
     HANG_MS = 1000,  /* a proven standstill (call/still.h) is looked at for so long */
     /* … and so long one of which somebody outside could end a wait: behind these walls nobody is */
-    ALONE_MS = 5000,
+    ALONE_MS = 15000,
     /* on the wall, for a run and for the compiler: LIMIT_MACHINE, which is nobody's mistake but
        ours */
     LAST_SECONDS = 300,
