@@ -11,13 +11,14 @@ grep -q '"walls":"[^"]*a control group of its own' "$WORK/report" || { echo "no 
 cp "$SOLUTIONS/05-capitals/client.c" "$WORK"
 cat >"$WORK/server.c" <<'END'
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 int main(void)
 {
     for (int i = 0; i < 8; i++)
         if (fork() == 0) {
-            memset(malloc(400 << 20), 1, 400 << 20);
+            volatile char *all = malloc(400 << 20);
+            for (long at = 0; at < 400 << 20; at += 4096)
+                all[at] = 1;
             pause();
         }
     pause();
