@@ -187,6 +187,7 @@ struct run {
     int64_t last_look_ns; /* at connect()s that wait */
     struct pauses pauses;
     bool waits_for_wire; /* it was said */
+    int64_t carried_ns;  /* when packets were on the wire last */
     bool unanswered;     /* TCP's timers were waited for long enough, in vain */
     bool killed;         /* SIGKILL was sent in PHASE_ENDING */
     bool stdin_open, stdin_is_terminal;

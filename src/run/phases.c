@@ -175,17 +175,20 @@ static void ask_to_end(struct run *run)
 
 /* Segments that nobody answered yet, or a FIN that only waits for its ACK: their timers will speak.
  */
-static bool wire_busy(struct run *run)
+static bool kernels_wait(struct run *run)
 {
     const struct timeline *timeline = run->timeline;
     size_t looked = 0;
     joining_wait(run);
-    if (network_holds(run))
-        return true;
     for (size_t i = timeline->connection_count; i-- > 0 && looked < 1000; looked++)
         if (connection_is_busy(timeline->connections[i]))
             return true;
     return false;
+}
+
+static bool wire_busy(struct run *run)
+{
+    return network_holds(run) || kernels_wait(run);
 }
 
 /* A connection that the server has not closed, or not even accepted: it may still do so. */
@@ -236,19 +239,35 @@ static void tell_waits_for_wire(struct run *run, int64_t now)
         now - run->phase_ns < ms(QUIET_SAID_MS))
         return;
     run->waits_for_wire = true;
-    run_note(
-        run,
-        "the clients have ended; the kernels still wait for answers on the wire, and the run waits for them (Ctrl-C ends it)");
+    if (kernels_wait(run))
+        run_note(
+            run,
+            "the clients have ended; the kernels still wait for answers on the wire, and the run waits for them (Ctrl-C ends it)");
+    else
+        run_note(
+            run,
+            "the clients have ended; packets are still on the wire, and the run waits for them (Ctrl-C ends it)");
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
 }
 
 static void wait_for_quiet(struct run *run, int64_t now)
 {
-    int64_t since = run->joining.packet_ns > run->phase_ns ? run->joining.packet_ns : run->phase_ns;
     bool server = has_server(run) && !run->actors[phases_server(run)].ended;
+    bool overdue = now - run->phase_ns > ms(quiet_most_ms(run, server));
     bool looked = server && rest_look(run, now);
+    if (network_holds(run) && !overdue) {
+        run->carried_ns = now; /* who gets it has the time to do something with it */
+        tell_waits_for_wire(run, now);
+        return;
+    }
+    int64_t since = later(run->phase_ns, later(run->joining.packet_ns, run->carried_ns));
     if ((run->options->keep && server) || now - since < ms(QUIET_MS))
         return;
-    bool overdue = now - run->phase_ns > ms(quiet_most_ms(run, server)), busy = wire_busy(run);
+    bool busy = wire_busy(run);
     if (!overdue && busy) {
         tell_waits_for_wire(run, now);
         return;
