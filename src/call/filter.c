@@ -52,6 +52,9 @@ static int refuse(scmp_filter_ctx context)
     if (result == 0)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(REFUSE_MARK), SCMP_SYS(prctl), 1,
                                   SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_SECCOMP));
+    if (result == 0) /* a page in a pipe must not stand for a huge one, which nobody counts */
+        result = seccomp_rule_add(context, SCMP_ACT_TRACE(REFUSE_MARK), SCMP_SYS(prctl), 1,
+                                  SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_THP_DISABLE));
     for (const struct refuse_aimed *call = refuse_aimed; call->name && result == 0; call++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call->number, 1,
                                   SCMP_CMP(call->argument, SCMP_CMP_NE, 0, 0));

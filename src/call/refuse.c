@@ -30,7 +30,7 @@ const char *const refuse_names[] = {
     "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "chroot", "open_tree",
     "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "open_by_handle_at",
     /* objects that outlive a process, or memory that nobody counts */
-    "shmget", "msgget", "semget", "vmsplice", "add_key", "request_key", "keyctl",
+    "shmget", "msgget", "semget", "add_key", "request_key", "keyctl",
     /* the kernel itself */
     "bpf", "perf_event_open", "userfaultfd", "init_module", "finit_module", "delete_module",
     "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "syslog", "acct", "quotactl",

@@ -39,6 +39,8 @@ int walls_part(const struct sandbox *sandbox, const struct ids *ids)
                 (sandbox->own_user ? CLONE_NEWUSER : 0);
     /* with capabilities on its file it would not own its own /proc/self */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    /* with huge pages, a few bytes in a pipe (vmsplice()) would keep megabytes that no process has */
+    prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     if (sandbox->subids) {
         if (subids_map(ids->student, ids->peer, flags) != 0)
             return -1;
