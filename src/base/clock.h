@@ -16,4 +16,10 @@ int64_t steady_now_ns(void);
 /* How long this thread has computed so far: CLOCK_THREAD_CPUTIME_ID. */
 int64_t computed_now_ns(void);
 
+/* The later of two times, or of two places in a stream. */
+static inline int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 #endif

@@ -99,7 +99,7 @@ struct grade_options {
 
 /* Grade.  0 with the record filled in (grade_release() it), even when nothing could be built; -1
  * and err when the grader itself could not begin. */
-int grade(struct grade *grade, const struct grade_options *options, struct err *err);
+int grade(struct grade *grade, const struct grade_options *asked, struct err *err);
 void grade_release(struct grade *grade);
 
 /* score and max_score from the checks. */

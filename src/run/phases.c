@@ -249,11 +249,6 @@ static void tell_waits_for_wire(struct run *run, int64_t now)
             "the clients have ended; packets are still on the wire, and the run waits for them (Ctrl-C ends it)");
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 static void wait_for_quiet(struct run *run, int64_t now)
 {
     bool server = has_server(run) && !run->actors[phases_server(run)].ended;
@@ -276,7 +271,11 @@ static void wait_for_quiet(struct run *run, int64_t now)
         return;
     run->unanswered = busy;
     phases_enter(run, PHASE_ENDING);
-    if (tracer_alive(run->tracer, -1) && busy && run->options->hosts)
+    if (tracer_alive(run->tracer, -1) && busy && run->options->hosts && !kernels_wait(run))
+        run_note(
+            run,
+            "the clients have ended, and packets are still on the wire: the server is asked to end (SIGTERM)");
+    else if (tracer_alive(run->tracer, -1) && busy && run->options->hosts)
         run_note(
             run,
             "the clients have ended, and what was sent is still not answered: the server is asked to end (SIGTERM)");

@@ -26,11 +26,6 @@ static int64_t window_most(const struct flow *flow)
     return (int64_t)UINT16_MAX << (flow->scale_known ? scaled : SHIFT_MOST);
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 /* `number` of what `flow` sends lies further on than its receiver `back` can have asked for. */
 static bool is_far(const struct flow *flow, const struct flow *back, int64_t number, int64_t now_ns)
 {

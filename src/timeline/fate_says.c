@@ -67,28 +67,25 @@ static void arrival_says(struct text *t, const struct arrival *arrival)
     const struct connection *c = packet->connection;
     unsigned notable = arrival_notable(arrival);
     if (notable & ARRIVED_DAMAGED)
-        text_addf(t, " Its checksum tells: the kernel of the %s drops it, and says nothing.",
+        text_addf(t, "Its checksum tells: the kernel of the %s drops it, and says nothing.",
                   c ? end_owner(c, !packet->from) : "receiver");
     if (notable & ARRIVED_AGAIN)
-        text_add(t, " It was there already: UDP has no numbers, so the program gets it once more.");
+        text_add(t, "It was there already: UDP has no numbers, so the program gets it once more.");
     else if (notable & ARRIVED_OVERTAKEN)
-        text_add(t, " A datagram that left later came before it: UDP keeps no order.");
+        text_add(t, "A datagram that left later came before it: UDP keeps no order.");
 }
 
 void fate_says(struct text *t, const struct timeline *timeline, const struct arrival *arrival)
 {
     const struct fate *fate = &arrival->fate;
     const struct deed *deed = deed_of(fate);
-    size_t before = t->len;
     if (deed) {
         text_add(t, deed->says);
         if (fate->rule > 0 && (size_t)fate->rule <= timeline->rule_count)
             text_addf(t, " (rule %d: %s)", fate->rule, timeline->rules[fate->rule - 1].text);
         text_add(t, ".");
     }
-    struct text means;
-    text_init(&means);
-    arrival_says(&means, arrival);
-    text_add(t, t->len > before || !means.len ? means.s : means.s + 1); /* without its blank */
-    text_release(&means);
+    if (deed && arrival_notable(arrival))
+        text_add(t, " ");
+    arrival_says(t, arrival);
 }

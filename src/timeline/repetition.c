@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/actor.h"
+#include "base/clock.h"
 #include "timeline/held_back.h"
 
 enum { JUST_NS = 2 * NS_PER_MS };
@@ -24,11 +25,6 @@ enum { JUST_NS = 2 * NS_PER_MS };
 static struct remembered *remembered_of(const struct packet *packet)
 {
     return packet->connection->flow[packet->from]->remembered;
-}
-
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
 }
 
 /* Since when the sender has heard of nothing new, and sent nothing that must be acknowledged. */
