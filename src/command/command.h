@@ -8,8 +8,8 @@
 #include "manual/description.h"
 
 extern const struct command command_run, command_show, command_replay, command_compare,
-    command_watch, command_grade, command_fault, command_explain, command_doctor, command_help,
-    command_completion;
+    command_watch, command_grade, command_start, command_fault, command_explain, command_doctor,
+    command_help, command_completion;
 extern const struct command *const commands[]; /* all of them; ends with NULL */
 
 /* clang-format off */

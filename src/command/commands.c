@@ -4,7 +4,7 @@
 #include "command/command.h"
 
 const struct command *const commands[] = {
-    &command_run,    &command_show,  &command_replay,     &command_compare,
-    &command_watch,  &command_grade, &command_fault,      &command_explain,
-    &command_doctor, &command_help,  &command_completion, NULL,
+    &command_start, &command_run,        &command_show,  &command_replay,  &command_compare,
+    &command_watch, &command_grade,      &command_fault, &command_explain, &command_doctor,
+    &command_help,  &command_completion, NULL,
 };

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "command/output.h"
+#include "command/steps.h"
 #include "grade/grade.h"
 #include "grade/keep.h"
 #include "grade/points.h"
@@ -75,19 +76,6 @@ static uint64_t any_number(void)
     return n & (((uint64_t)1 << 48) - 1);
 }
 
-static const struct lab_step *the_step(const char *word)
-{
-    const struct lab_step *step = step_find(word);
-    if (step)
-        return step;
-    struct text all;
-    text_init(&all);
-    for (size_t i = 0; i < step_count; i++)
-        text_addf(&all, "%s, ", steps[i]->name);
-    text_add(&all, faults_step.name);
-    usage(&command_grade, "there is no step '%s': %s", word, all.s);
-}
-
 static const struct report_format *the_format(const char *word)
 {
     command_choice(&command_grade, &flags[REPORT], word);
@@ -130,7 +118,7 @@ static void parse(struct grade_arguments *a, int argc, char **argv)
         usage(&command_grade,
               "give a STEP (01 to %02d, or faults) and the folder that holds client.c and server.c",
               steps[step_count - 1]->number);
-    a->step = the_step(step);
+    a->step = command_step(&command_grade, step);
 }
 
 static void find_self(char path[PATH_MAX])
@@ -208,15 +196,8 @@ static int grade_main(const struct command *command, int argc, char **argv)
     return status;
 }
 
-static const char *step_word(unsigned number)
-{
-    if (number == step_count)
-        return faults_step.name;
-    return number < step_count ? steps[number]->name : NULL;
-}
-
 static const struct command_operand operands[] = {
-    { "STEP", "a step", step_word },
+    { "STEP", "a step", command_step_word },
     { "DIR", "a folder", NULL },
     { NULL, NULL, NULL },
 };

@@ -13,8 +13,8 @@
 #include "command/figure.h"
 #include "command/input.h"
 #include "command/page.h"
+#include "command/programs.h"
 #include "command/run_outputs.h"
-#include "command/start.h"
 #include "host/host.h"
 #include "predict/predict.h"
 #include "predict/step.h"
@@ -150,7 +150,7 @@ static void tell_failed_start(const struct program *program, int error)
     text_init(&text);
     text_addf(&text, "starting the %s: %s: %s. ", program->id, program->argv[0], strerror(error));
     size_t before = text.len;
-    start_explain(&text, flag_of(program), program->argv, error);
+    program_explain(&text, flag_of(program), program->argv, error);
     if (text.len == before)
         text_cut(&text, before - 2);
     fprintf(stderr, "sockwire: %s\n", text.s);
@@ -161,7 +161,7 @@ static void tell_stale(const char *flag, const char *const *argv)
 {
     struct text text;
     text_init(&text);
-    start_remark(&text, flag, argv);
+    program_remark(&text, flag, argv);
     if (text.len)
         fprintf(stderr, "sockwire: %s\n", text.s);
     text_release(&text);

@@ -59,8 +59,16 @@ sed -n 's/^ *read  *\(.*\)/[sheet](\1)/p' report >sheets.md
 command -v python3 >/dev/null && { python3 "$house/tests/scripts/documents.py" --links sheets.md || fail "grade names sheets that are not there"; }
 command -v man >/dev/null && { man -M opt/kit/share/man -w sockwire-run >/dev/null 2>&1 || fail "man does not find sockwire-run(1)"; }
 
-# A lab that was copied from there finds the program on the PATH.
-cp -R opt/kit/share/sockwire/labs/01-sockets lab
+# Each lab can be started; what is there is not written over; the copy finds the program on the PATH.
+for step in $(cd opt/kit/share/sockwire/labs && ls -d */); do
+    "$sockwire" start "${step%/}" >/dev/null && diff -r "opt/kit/share/sockwire/labs/$step" "$step" || fail "start ${step%/}: another lab"
+done
+"$sockwire" start 1 lab >said || fail "start 1 fails"
+[ -r "$(sed -n 's/.*Its sheet: //p' said)" ] || fail "start names a sheet that is not there: $(cat said)"
+: >lab/mine
+"$sockwire" start 01 lab >said 2>&1 && fail "start writes into a folder that is there"
+[ -f lab/mine ] && grep -q 'lab: File exists (nothing is written over' said || fail "start 01 lab: $(cat said)"
+(cd lab && "$sockwire" start 01 inside >/dev/null) || fail "start in a lab fails"
 (cd lab && PATH=$folder/opt/kit/bin:$PATH make -n run 2>&1) | grep -q "opt/kit/bin/sockwire' run --server" || fail "a copied lab does not find sockwire"
 
 cd - >/dev/null || exit 1

@@ -1,4 +1,4 @@
-/* command/start: what is said of programs that can't be started, and of those that are older than
+/* command/programs: what is said of programs that can't be started, and of those that are older than
  * their source. */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +14,11 @@
 
 #include <cmocka.h>
 
-#include "command/start.h"
+#include "command/programs.h"
 
 /* ---- a folder with all kinds of files ---- */
 
-static char folder[] = "/tmp/sockwire-start.XXXXXX";
+static char folder[] = "/tmp/sockwire-programs.XXXXXX";
 
 static void put(const char *name, const char *text, mode_t mode, long seconds)
 {
@@ -116,7 +116,7 @@ static void test_failed(void **state)
     for (size_t i = 0; i < sizeof failed / sizeof *failed; i++) {
         struct text text;
         text_init(&text);
-        start_explain(&text, "--server", failed[i].argv, failed[i].error);
+        program_explain(&text, "--server", failed[i].argv, failed[i].error);
         if (failed[i].says ? !strstr(text.s, failed[i].says) : text.len > 0)
             fail_msg("%s: %s", failed[i].argv[0], text.s);
         text_release(&text);
@@ -148,7 +148,7 @@ static void test_remarks(void **state)
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
         struct text text;
         text_init(&text);
-        start_remark(&text, "--client", remarks[i].argv);
+        program_remark(&text, "--client", remarks[i].argv);
         if (remarks[i].says ? !strstr(text.s, remarks[i].says) : text.len > 0)
             fail_msg("%s: %s", remarks[i].argv[0], text.s);
         text_release(&text);

@@ -1,0 +1,25 @@
+/* A step on a command line: see steps.h. */
+#include "command/steps.h"
+
+#include "base/text.h"
+#include "command/command.h"
+#include "grade/step.h"
+
+const struct lab_step *command_step(const struct command *command, const char *word)
+{
+    const struct lab_step *step = step_find(word);
+    if (step)
+        return step;
+    struct text all;
+    text_init(&all);
+    for (unsigned i = 0; command_step_word(i); i++)
+        text_addf(&all, "%s%s", i ? ", " : "", command_step_word(i));
+    usage(command, "there is no step '%s': %s", word, all.s);
+}
+
+const char *command_step_word(unsigned number)
+{
+    if (number == step_count)
+        return faults_step.name;
+    return number < step_count ? steps[number]->name : NULL;
+}
