@@ -132,10 +132,11 @@ static void tell_ground(const struct host *host, bool verbose)
     if (host->ground != GROUND_PRIVATE || verbose)
         fprintf(stderr, "sockwire: %s\n", host->says);
     if (host->ground == GROUND_PRIVATE && !host->names)
-        fputs(
-            "sockwire: the names servername, server and client do not resolve here: say 127.0.0.1 "
-            "(why, and what helps: sockwire doctor)\n",
-            stderr);
+        fprintf(
+            stderr,
+            "sockwire: the names servername, server and client do not resolve here (%s): say 127.0.0.1 "
+            "(what helps: sockwire doctor)\n",
+            host->no_names);
 }
 
 static const char *flag_of(const struct program *program)

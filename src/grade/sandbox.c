@@ -57,10 +57,13 @@ static void enter_network(struct inside *inside, const struct hosts_plan *hosts)
         give_up(inside->shared, err.text);
     if (inside->host.ground != GROUND_PRIVATE)
         give_up(inside->shared, inside->host.says);
-    if (!inside->host.names)
-        give_up(
-            inside->shared,
-            "the names servername, server and client can't be given to 127.0.0.1 here, for mounts are refused");
+    if (!inside->host.names) {
+        char why[300];
+        snprintf(why, sizeof why,
+                 "the names servername, server and client can't be given to 127.0.0.1 here: %s",
+                 inside->host.no_names);
+        give_up(inside->shared, why);
+    }
     if (hosts && hosts_make(&inside->hosts, &inside->host, hosts, &err) != 0)
         give_up(inside->shared, err.text);
     if (hosts && !inside->hosts.names)

@@ -33,6 +33,8 @@ static int enter_private(struct host *host, struct err *err)
     }
     host->ground = GROUND_PRIVATE;
     host->names = names_enter(names_of_one_host, &refusal) == 0;
+    if (!host->names)
+        private_refusal_format(&refusal, host->no_names);
     snprintf(host->says, sizeof host->says, "private network (%s)",
              host->own_user ? "own user and network namespace" : "own network namespace");
     return 0;

@@ -23,6 +23,7 @@ struct host {
     enum ground ground;
     const char *interface;        /* to capture on: "lo" */
     bool names;                   /* servername, server and client resolve */
+    char no_names[120];           /* why not, on private ground: "a mount namespace: …" */
     bool own_user;                /* a user namespace of our own was made */
     uint64_t caller_capabilities; /* permitted set before host_enter(), one bit each */
     /* one line: which ground this is, and when not the best, why and the remedy */
