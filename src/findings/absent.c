@@ -56,10 +56,11 @@ static bool ever_connected(const struct evidence *evidence, const struct program
     return false;
 }
 
-static const struct finding_rule rule_wrong_port = {
+const struct finding_rule rule_wrong_port = {
     "wrong-port", 49, SEVERITY_ERROR,
     "Use one port in both programs: the client connects to the one that the server gives to "
-    "bind()."
+    "bind().",
+    .taught_in = 2
 };
 
 static void wrong_port(struct evidence *evidence, const struct connection *c, struct socket *client)
@@ -93,7 +94,8 @@ static void wrong_port(struct evidence *evidence, const struct connection *c, st
 
 static const struct finding_rule rule_listen_before_bind = {
     "listen-before-bind", 50, SEVERITY_ERROR,
-    "Call bind() before listen(): bind() gives the socket its port, and listen() opens it."
+    "Call bind() before listen(): bind() gives the socket its port, and listen() opens it.",
+    .taught_in = 2
 };
 
 static void listen_before_bind(struct evidence *evidence, struct socket *socket)
@@ -156,7 +158,8 @@ static bool served_somebody(const struct evidence *evidence, const struct socket
 static const struct finding_rule rule_server_gone = {
     "server-gone", 51, SEVERITY_ERROR,
     "Let the server wait in accept(), in a loop, until clients come; it must not run on to its "
-    "end."
+    "end.",
+    .taught_in = 3
 };
 
 /* An error of its own was found: that may be why it ended. */
@@ -165,7 +168,7 @@ static bool has_failed(const struct evidence *evidence, const struct program *pr
     for (size_t i = 0; i < evidence->timeline->finding_count; i++)
         if (evidence->timeline->findings[i]->program == program &&
             evidence->timeline->findings[i]->severity == SEVERITY_ERROR &&
-            evidence->timeline->findings[i]->rule != rule_server_gone.name)
+            evidence->timeline->findings[i]->rule != &rule_server_gone)
             return true;
     return false;
 }

@@ -43,13 +43,15 @@ static bool gets_it_right(const struct evidence *evidence, const struct call *ca
 static const struct finding_rule rule_wrong_family = {
     "wrong-address-family", 27, SEVERITY_ERROR,
     "Start from `struct sockaddr_in a = { .sin_family = AF_INET, ... }`: that names the family "
-    "and sets all the rest to 0."
+    "and sets all the rest to 0.",
+    .taught_in = 1
 };
 
 static const struct finding_rule rule_wrong_length = {
     "wrong-address-length", 28, SEVERITY_ERROR,
     "Give the size of the whole structure, `sizeof(struct sockaddr_in)`; for accept(), set the "
-    "length variable to it before each call, or pass NULL twice."
+    "length variable to it before each call, or pass NULL twice.",
+    .taught_in = 1
 };
 
 static void wrong_address(struct evidence *evidence, struct call *call)
@@ -116,7 +118,8 @@ static bool wakes_itself(const struct evidence *evidence, const struct call *cal
 static const struct finding_rule rule_bad_address = {
     "bad-address", 30, SEVERITY_ERROR,
     "inet_addr() and inet_pton() take numbers only, and their results must be checked; for a "
-    "name, use getaddrinfo()."
+    "name, use getaddrinfo().",
+    .taught_in = 1
 };
 
 /* 255.255.255.255: what inet_addr() gives when it fails.  It is the broadcast address, too: meant
@@ -192,8 +195,9 @@ static void any_address(struct evidence *evidence, struct call *call)
 
 static const struct finding_rule rule_no_route = {
     "no-route-here", 0, SEVERITY_NOTE,
-    "In a run, use servername or 127.0.0.1. To reach other machines, start the program without "
-    "sockwire."
+    .fix =
+        "In a run, use servername or 127.0.0.1. To reach other machines, start the program without "
+        "sockwire."
 };
 
 static const char fix_of_hosts[] =

@@ -12,13 +12,15 @@
 static const struct finding_rule rule_ipv4_only = {
     "ipv4-only", 31, SEVERITY_ERROR,
     "Let the client try each address that getaddrinfo() gives until one answers, or let the "
-    "server listen on IPv6 too."
+    "server listen on IPv6 too.",
+    .taught_in = 9
 };
 
 static const struct finding_rule rule_ipv6_only = {
     "ipv6-only", 64, SEVERITY_ERROR,
     "Set IPV6_V6ONLY to 0 before bind(), and bind to in6addr_any: then one socket takes IPv4, too. "
-    "Or listen on a second socket, of IPv4."
+    "Or listen on a second socket, of IPv4.",
+    .taught_in = 9
 };
 
 /* The client tried both at once. */
@@ -86,8 +88,9 @@ bool is_of_other_family(struct evidence *evidence, const struct connection *c,
 
 static const struct finding_rule rule_failed_socket_kept = {
     "failed-socket-kept", 65, SEVERITY_WARNING,
-    "Close the socket of an attempt that failed before the next one: each takes a descriptor, and "
-    "they run out."
+    .fix =
+        "Close the socket of an attempt that failed before the next one: each takes a descriptor, and "
+        "they run out."
 };
 
 /* Its connect() came to nothing: refused, or never answered. */

@@ -43,10 +43,10 @@ static const char *taken_quoted(struct evidence *evidence, const struct socket *
     return copy;
 }
 
-static const struct finding_rule rule_short_read = {
+const struct finding_rule rule_short_read = {
     "short-read", 1, SEVERITY_NOTE,
-    "Call recv() in a loop until the end of what you want has come (the newline, say): one "
-    "recv() returns what is there, 1 byte or more, and knows nothing of lines."
+    .fix = "Call recv() in a loop until the end of what you want has come (the newline, say): one "
+           "recv() returns what is there, 1 byte or more, and knows nothing of lines."
 };
 
 static void short_read(struct evidence *evidence, const struct socket *socket)
@@ -99,9 +99,10 @@ static bool got_nul(const struct activity *activity)
                                                      activity->last_receive->facts->data_bytes)));
 }
 
-static const struct finding_rule rule_nul_sent = {
+const struct finding_rule rule_nul_sent = {
     "nul-sent", 6, SEVERITY_ERROR,
-    "Send strlen(line) bytes, not strlen(line) + 1: the '\\0' belongs to C, not to the line."
+    "Send strlen(line) bytes, not strlen(line) + 1: the '\\0' belongs to C, not to the line.",
+    .taught_in = 4
 };
 
 static void nul_behind_text(struct evidence *evidence, struct call *call, size_t length)
@@ -121,10 +122,11 @@ static void nul_behind_text(struct evidence *evidence, struct call *call, size_t
         ends_line ? "as the first of its next line" : "as a part of the text");
 }
 
-static const struct finding_rule rule_padding_sent = {
+const struct finding_rule rule_padding_sent = {
     "padding-sent", 5, SEVERITY_ERROR,
     "Send as many bytes as the text has (strlen(), or the count that recv() returned), not "
-    "sizeof buffer."
+    "sizeof buffer.",
+    .taught_in = 4
 };
 
 static void padding_behind_text(struct evidence *evidence, struct call *call, size_t length)
@@ -242,10 +244,11 @@ static void stale_received(struct stale *stale, const struct call *call)
     stale->latest = call;
 }
 
-static const struct finding_rule rule_stale_tail = {
+const struct finding_rule rule_stale_tail = {
     "stale-tail", 4, SEVERITY_ERROR,
     "Use the count that recv() returned: only that many bytes of the buffer are new, and nothing "
-    "ends them with '\\0'."
+    "ends them with '\\0'.",
+    .taught_in = 4
 };
 
 static void stale_sent(struct evidence *evidence, struct stale *stale, struct call *call)
@@ -300,9 +303,9 @@ static void look_for_stale(struct evidence *evidence)
 
 /* ---- short-send: the rest never followed ---- */
 
-static const struct finding_rule rule_short_send = {
+const struct finding_rule rule_short_send = {
     "short-send", 15, SEVERITY_NOTE,
-    "Call send() in a loop: go on with the bytes that it did not take until all are gone."
+    .fix = "Call send() in a loop: go on with the bytes that it did not take until all are gone."
 };
 
 static void short_send(struct evidence *evidence, const struct socket *socket)
@@ -330,7 +333,7 @@ static void short_send(struct evidence *evidence, const struct socket *socket)
 
 static const struct finding_rule rule_first_word_only = {
     "first-word-only", 33, SEVERITY_WARNING,
-    "Read the line with fgets() or getline(): scanf(\"%s\") stops at the first blank."
+    .fix = "Read the line with fgets() or getline(): scanf(\"%s\") stops at the first blank."
 };
 
 static void first_word(struct evidence *evidence, const struct socket *socket)
@@ -365,7 +368,8 @@ static void first_word(struct evidence *evidence, const struct socket *socket)
 static const struct finding_rule rule_prompt_sent = {
     "prompt-sent", 39, SEVERITY_ERROR,
     "Print prompts and debug text on the terminal (stdout, stderr). Send only what the two sides "
-    "agreed on."
+    "agreed on.",
+    .taught_in = 4
 };
 
 static void prompt(struct evidence *evidence, const struct connection *c)

@@ -4,11 +4,12 @@
 
 #include "findings/findings.h"
 
-static const struct finding_rule rule_zombies = {
+const struct finding_rule rule_zombies = {
     "zombies", 23, SEVERITY_ERROR,
     "Wait for children that have ended: while (waitpid(-1, NULL, WNOHANG) > 0) in a handler of "
     "SIGCHLD, for several that end at once make one signal. Or ignore SIGCHLD, and the kernel keeps "
-    "none."
+    "none.",
+    .taught_in = 13
 };
 
 /* The last connection that this process has taken, and where it waits now for the next; NULL: it
@@ -62,7 +63,8 @@ static void zombies(struct evidence *evidence, const struct program_exit *end, i
 static const struct finding_rule rule_thread_argument_shared = {
     "thread-argument-shared", 66, SEVERITY_ERROR,
     "Give each thread a descriptor of its own: by value, (void *)(intptr_t)fd, or in memory of its "
-    "own from malloc(). A variable that the next accept() writes over is the same one for all."
+    "own from malloc(). A variable that the next accept() writes over is the same one for all.",
+    .taught_in = 13
 };
 
 /* The first call of another thread of that process than the one which accepted it; after: not of

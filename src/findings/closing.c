@@ -13,7 +13,8 @@
 
 static const struct finding_rule rule_end_ignored = {
     "end-ignored", 7, SEVERITY_ERROR,
-    "recv() = 0 means that the other side is done: leave the loop and close the socket."
+    "recv() = 0 means that the other side is done: leave the loop and close the socket.",
+    .taught_in = 4
 };
 
 static void end_ignored(struct evidence *evidence, const struct socket *socket)
@@ -40,8 +41,9 @@ static void end_ignored(struct evidence *evidence, const struct socket *socket)
 
 static const struct finding_rule rule_end_for_answer = {
     "end-for-answer", 61, SEVERITY_NOTE,
-    "If the program takes that for an answer, compare the result of recv() with 0, too: it means "
-    "that the other side sends nothing more."
+    .fix =
+        "If the program takes that for an answer, compare the result of recv() with 0, too: it means "
+        "that the other side sends nothing more."
 };
 
 /* Something was printed to standard output after that moment. */
@@ -112,10 +114,11 @@ static struct call *back_at_accept(const struct evidence *evidence, const struct
     return NULL;
 }
 
-static const struct finding_rule rule_connection_not_closed = {
+const struct finding_rule rule_connection_not_closed = {
     "connection-not-closed", 16, SEVERITY_ERROR,
     "close() the connection socket when its client is served: without it the kernel sends no "
-    "FIN, and the descriptor is lost."
+    "FIN, and the descriptor is lost.",
+    .taught_in = 6
 };
 
 /* A server of one process went back to accept() for good, and the connection socket it had talked
@@ -238,7 +241,7 @@ static void ran_out(struct evidence *evidence, struct call *call)
     if (call->facts->injected || !process || process->foreign)
         return;
     for (size_t i = 0; i < timeline->finding_count; i++)
-        if (timeline->findings[i]->rule == rule_connection_not_closed.name &&
+        if (timeline->findings[i]->rule == &rule_connection_not_closed &&
             timeline->findings[i]->program == call->program) {
             timeline->findings[i]->times++;
             return;
@@ -284,10 +287,11 @@ static struct packet *reset_of(const struct evidence *evidence, const struct con
     return NULL;
 }
 
-static const struct finding_rule rule_close_before_answer = {
+const struct finding_rule rule_close_before_answer = {
     "close-before-answer", 20, SEVERITY_ERROR,
     "To say \"I am done sending\", call shutdown(fd, SHUT_WR), then recv() until it gives 0, and "
-    "only then close()."
+    "only then close().",
+    .taught_in = 6
 };
 
 /* The client gave its socket up right after sending; the answer came to nobody.  Excuse: it looked
@@ -333,10 +337,11 @@ static void closed_before_answer(struct evidence *evidence, const struct connect
         (unsigned long long)c->bytes[END_SERVER], c->bytes[END_SERVER] == 1 ? "" : "s", reset->id);
 }
 
-static const struct finding_rule rule_unread_at_close = {
+const struct finding_rule rule_unread_at_close = {
     "unread-at-close", 17, SEVERITY_ERROR,
     "Read to the end before close(): closing with unread bytes makes TCP send RST, and what you "
-    "sent last may be lost."
+    "sent last may be lost.",
+    .taught_in = 6
 };
 
 /* This end closed while bytes lay unread, so that its kernel sent RST; the other end then lost what

@@ -51,12 +51,14 @@ struct finding *refused(struct evidence *evidence, const struct finding_rule *ru
 static const struct finding_rule rule_byte_order = {
     "port-byte-order", 10, SEVERITY_ERROR,
     "Put the port into the address with htons(): the wire wants the high byte first, this "
-    "machine stores the low byte first."
+    "machine stores the low byte first.",
+    .taught_in = 1
 };
 
 static const struct finding_rule rule_one_address_only = {
     "one-address-only", 40, SEVERITY_ERROR,
-    "Bind to INADDR_ANY (0.0.0.0) when clients may come by any address of this host."
+    "Bind to INADDR_ANY (0.0.0.0) when clients may come by any address of this host.",
+    .taught_in = 1
 };
 
 /* Somebody who listens, nearly there.  True: it explains the refusal. */
@@ -168,10 +170,11 @@ static bool accepts_in_vain(const struct evidence *evidence, const struct socket
     return false;
 }
 
-static const struct finding_rule rule_serves_one_client = {
+const struct finding_rule rule_serves_one_client = {
     "serves-one-client", 13, SEVERITY_ERROR,
     "Put accept() and what follows it into a loop that goes on whatever one client does: no return "
-    "and no exit() for a single client. Keep the welcoming socket open."
+    "and no exit() for a single client. Keep the welcoming socket open.",
+    .taught_in = 7
 };
 
 static struct finding *serves_no_more(struct evidence *evidence, const struct connection *c,
@@ -311,13 +314,13 @@ static bool queue_was_full(const struct evidence *evidence, const struct socket 
 
 static const struct finding_rule rule_backlog_full = {
     "backlog-full", 37, SEVERITY_NOTE,
-    "Come back to accept() sooner, or give listen() a larger backlog."
+    .fix = "Come back to accept() sooner, or give listen() a larger backlog."
 };
 
 static const struct finding_rule rule_never_accepted = {
     "never-accepted", 9, SEVERITY_NOTE,
-    "Call accept() for every client. An ACK says that the kernel has the bytes, not that a "
-    "program has read them."
+    .fix = "Call accept() for every client. An ACK says that the kernel has the bytes, not that a "
+           "program has read them."
 };
 
 static void look_at_queue(struct evidence *evidence, const struct connection *c)
@@ -365,9 +368,10 @@ static void look_at_queue(struct evidence *evidence, const struct connection *c)
 
 static const struct finding_rule rule_to_itself = {
     "connected-to-itself", 0, SEVERITY_NOTE,
-    "Leave bind() out, or bind another port than the one that connect() asks for. A server's "
-    "port should be below 32768: the kernel gives those above to clients, and so perhaps to the "
-    "one that asks for it."
+    .fix =
+        "Leave bind() out, or bind another port than the one that connect() asks for. A server's "
+        "port should be below 32768: the kernel gives those above to clients, and so perhaps to the "
+        "one that asks for it."
 };
 
 /* Nobody listens there, but the socket itself has that port: both SYNs are its own, and cross (RFC

@@ -17,7 +17,8 @@ enum { LONGEST_IPV4 = 65507, LONGEST_IPV6 = 65527 };
 static const struct finding_rule rule_datagram_too_long = {
     "datagram-too-long", 46, SEVERITY_ERROR,
     "Cut the message into several datagrams, each with its number, or use TCP, which has no such "
-    "limit."
+    "limit.",
+    .taught_in = 17
 };
 
 static void too_long(struct evidence *evidence, struct call *call)
@@ -45,8 +46,9 @@ static bool goes_to(const struct packet *packet, const struct socket *socket)
 
 static const struct finding_rule rule_datagram_cut = {
     "datagram-cut", 45, SEVERITY_WARNING,
-    "Give recv() room for the longest datagram that may come (65507 bytes at most), or ask for "
-    "its length first: recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC)."
+    .fix =
+        "Give recv() room for the longest datagram that may come (65507 bytes at most), or ask for "
+        "its length first: recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC)."
 };
 
 static void cut(struct evidence *evidence, struct call *call)

@@ -1,10 +1,10 @@
 /* One end waits longer than it must: for another client, or for Nagle's algorithm. */
 #include "findings/findings.h"
 
-static const struct finding_rule rule_slow_client_blocks = {
+const struct finding_rule rule_slow_client_blocks = {
     "slow-client-blocks", 24, SEVERITY_NOTE,
-    "A server that talks to one client at a time makes all others wait. fork(), threads or "
-    "poll() serve several at once."
+    .fix = "A server that talks to one client at a time makes all others wait. fork(), threads or "
+           "poll() serve several at once."
 };
 
 /* A client is in the queue, with bytes sent, while the server waits for another client's bytes. */
@@ -48,10 +48,11 @@ static void blocked_by_another(struct evidence *evidence, const struct connectio
     }
 }
 
-static const struct finding_rule rule_write_write_read = {
+const struct finding_rule rule_write_write_read = {
     "write-write-read", 35, SEVERITY_NOTE,
-    "Put the whole line into one send() or writev(). TCP_NODELAY removes the wait, too, but leaves "
-    "each piece a segment."
+    .fix =
+        "Put the whole line into one send() or writev(). TCP_NODELAY removes the wait, too, but leaves "
+        "each piece a segment."
 };
 
 /* What a full segment of that end carries, as both SYNs say; without them the least that RFC 9293

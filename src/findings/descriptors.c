@@ -38,12 +38,13 @@ static struct call *closer_of_watched(const struct evidence *evidence, const str
 static const struct finding_rule rule_use_after_close = {
     "use-after-close", 52, SEVERITY_ERROR,
     "Move close() behind the last use of the descriptor. To end only one direction, call "
-    "shutdown()."
+    "shutdown().",
+    .taught_in = 6
 };
 
 static const struct finding_rule rule_double_close = {
     "double-close", 53, SEVERITY_ERROR,
-    "Close each descriptor once, in one place; set the variable to -1 after it."
+    "Close each descriptor once, in one place; set the variable to -1 after it.", .taught_in = 6
 };
 
 /* In the source it stands before the close(): a loop came back to it. */
@@ -176,7 +177,8 @@ static struct call *given_away(const struct evidence *evidence, const struct cal
 
 static const struct finding_rule rule_closed_while_waited = {
     "closed-while-waited", 54, SEVERITY_ERROR,
-    "Wake the thread with shutdown(fd, SHUT_RDWR), let it end, and then close() the descriptor."
+    "Wake the thread with shutdown(fd, SHUT_RDWR), let it end, and then close() the descriptor.",
+    .taught_in = 13
 };
 
 static void closed_while_waited(struct evidence *evidence, struct call *close)

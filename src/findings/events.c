@@ -83,13 +83,15 @@ static bool holds_unread(const struct evidence *evidence, const struct socket *s
 static const struct finding_rule rule_edge_read_once = {
     "edge-read-once", 41, SEVERITY_ERROR,
     "With EPOLLET, call recv() (or accept()) on a non-blocking socket until it fails with "
-    "EAGAIN, each time; or leave EPOLLET out."
+    "EAGAIN, each time; or leave EPOLLET out.",
+    .taught_in = 13
 };
 
 static const struct finding_rule rule_oneshot_not_rearmed = {
     "oneshot-not-rearmed", 42, SEVERITY_ERROR,
     "After each event, call epoll_ctl() with EPOLL_CTL_MOD: EPOLLONESHOT reports one event, and "
-    "then no other."
+    "then no other.",
+    .taught_in = 13
 };
 
 static void edge_missed(struct evidence *evidence, struct socket *socket)
@@ -209,7 +211,8 @@ static bool has_come(const struct evidence *evidence, const struct socket *socke
 static const struct finding_rule rule_select_nfds = {
     "select-nfds", 48, SEVERITY_ERROR,
     "Give select() the highest descriptor plus 1 as its first argument; or use poll(), which "
-    "needs no such number."
+    "needs no such number.",
+    .taught_in = 13
 };
 
 /* select(fd, ...) in place of select(fd + 1, ...): the set names the descriptor, and the kernel

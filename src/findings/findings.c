@@ -55,20 +55,27 @@ size_t rule_count(void)
     return count;
 }
 
+const struct finding_rule *rule_of(const char *name)
+{
+    const struct finding_rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)) && strcmp(rule->name, name) != 0;)
+        i++;
+    return rule;
+}
+
 struct finding *finds(struct evidence *evidence, const struct finding_rule *rule,
                       struct program *program)
 {
     struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->finding_count; i++) {
         struct finding *old = timeline->findings[i];
-        if (old->rule == rule->name && old->program == program) {
+        if (old->rule == rule && old->program == program) {
             old->times += evidence->times ? evidence->times : 1;
             return NULL;
         }
     }
     struct finding *finding = arena_alloc(&timeline->arena, sizeof *finding);
-    *finding = (struct finding){ .rule = rule->name,
-                                 .mistake = rule->mistake,
+    *finding = (struct finding){ .rule = rule,
                                  .severity = rule->severity,
                                  .program = program,
                                  .times = evidence->times ? evidence->times : 1,
@@ -207,7 +214,7 @@ static int worse_first(const void *a, const void *b)
         return one->severity < other->severity ? -1 : 1;
     int first = one->call_count ? one->calls[0]->id : 0,
         second = other->call_count ? other->calls[0]->id : 0;
-    return first != second ? (first < second ? -1 : 1) : strcmp(one->rule, other->rule);
+    return first != second ? (first < second ? -1 : 1) : strcmp(one->rule->name, other->rule->name);
 }
 
 void findings_find(struct timeline *timeline)

@@ -7,9 +7,10 @@
  *     questions.c     … and what several of them ask
  *     results.c …     the rules, a file for each subject
  *
- * A new rule is a row, a function, and its name in the list at the end of its file:
+ * A new rule is a row (struct finding_rule, in timeline.h), a function, and its name in the list at the
+ * end of its file:
  *
- *     static const struct finding_rule rule_short_send = { "short-send", 15, SEVERITY_NOTE, "Call send() in a loop …" };
+ *     const struct finding_rule rule_short_send = { "short-send", 15, SEVERITY_NOTE, .fix = "Call send() in a loop …" };
  *     static void short_send(struct evidence *evidence, const struct socket *socket) …
  *     const struct subject about_bytes = { .look = look_at_all, .rules = { …, &rule_short_send } };
  *
@@ -58,20 +59,15 @@
 
 struct evidence;
 
-struct finding_rule {
-    const char *name; /* people search for it, graders rely on it: it never changes */
-    int mistake;      /* which mistake, by number: rules that tell the same one share it; 0: none */
-    enum severity severity;
-    /* what to change; what happened is said by its function, with the numbers of the run */
-    const char *fix;
-};
-
 /* What is wrong in the programs, as far as a finished timeline proves it. */
 void findings_find(struct timeline *timeline);
 
 /* Every rule, by number from 0; NULL: there is no such number. */
 const struct finding_rule *rule_at(size_t i);
 size_t rule_count(void);
+
+/* The rule that a person or a file names; NULL: there is none of that name. */
+const struct finding_rule *rule_of(const char *name);
 
 /* What happened to one socket. */
 struct activity {
@@ -226,7 +222,12 @@ extern const struct subject about_results, about_addresses, about_messages, abou
     about_prefix, about_descriptors, about_absent, about_twice, about_delays, about_children,
     about_halves;
 
-/* of which two files speak */
-extern const struct finding_rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;
+/* of which other files speak: those of the rules, the grader's */
+extern const struct finding_rule rule_child_keeps, rule_close_before_answer,
+    rule_connection_not_closed, rule_datagram_for_stream, rule_line_out_of_step,
+    rule_newline_awaited, rule_no_listen, rule_no_reuseaddr, rule_nul_sent, rule_padding_sent,
+    rule_port_taken, rule_results_not_checked, rule_serves_one_client, rule_short_read,
+    rule_short_send, rule_slow_client_blocks, rule_stale_tail, rule_unread_at_close,
+    rule_write_write_read, rule_wrong_port, rule_zombies;
 
 #endif

@@ -15,7 +15,8 @@
 static const struct finding_rule rule_shut_before_answer = {
     "shut-before-answer", 68, SEVERITY_ERROR,
     "To say \"I am done sending\", call shutdown(fd, SHUT_WR): it ends the sending half alone. "
-    "SHUT_RD ends the receiving half, SHUT_RDWR both."
+    "SHUT_RD ends the receiving half, SHUT_RDWR both.",
+    .taught_in = 11
 };
 
 /* The first recv() after it of the thread that closed the half, if it gave nothing. */

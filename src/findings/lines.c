@@ -82,13 +82,15 @@ static bool is_text(const uint8_t *data, size_t count)
 static const struct finding_rule rule_read_ahead_lost = {
     "read-ahead-lost", 62, SEVERITY_ERROR,
     "Keep what stands behind the newline: it is the beginning of the next line. Move it to the "
-    "beginning of the buffer, and let recv() write behind it."
+    "beginning of the buffer, and let recv() write behind it.",
+    .taught_in = 8
 };
 
 static const struct finding_rule rule_split_line_lost = {
     "split-line-lost", 63, SEVERITY_ERROR,
     "Let recv() write behind what has come of the line (buffer + length), not over it, until the "
-    "newline is there."
+    "newline is there.",
+    .taught_in = 8
 };
 
 /* The piece `part` was cut off from the line that `send` answers the rest of. */
@@ -178,8 +180,8 @@ bool has_lost_line(const struct evidence *evidence, const struct connection *c)
 {
     for (size_t i = 0; i < evidence->timeline->finding_count; i++) {
         const struct finding *finding = evidence->timeline->findings[i];
-        bool is_one = finding->rule == rule_read_ahead_lost.name ||
-                      finding->rule == rule_split_line_lost.name;
+        bool is_one =
+            finding->rule == &rule_read_ahead_lost || finding->rule == &rule_split_line_lost;
         for (enum end end = END_CLIENT; end <= END_SERVER; end++)
             if (is_one && c->socket[end] && c->socket[end]->program == finding->program)
                 return true;

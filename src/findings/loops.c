@@ -47,7 +47,8 @@ static bool hopeless(const struct call *call)
 static const struct finding_rule rule_same_failure = {
     "same-failure-again", 57, SEVERITY_ERROR,
     "Leave the loop when a call fails with an error that will not go away; only EINTR and EAGAIN "
-    "mean \"again\"."
+    "mean \"again\".",
+    .taught_in = 7
 };
 
 static void fails_again(struct evidence *evidence, struct streak *run, struct call *call)
@@ -102,8 +103,8 @@ static int ready_socket(const struct evidence *evidence, const struct call *wait
 
 static const struct finding_rule rule_event_ignored = {
     "event-ignored", 58, SEVERITY_WARNING,
-    "Do what the event is for (recv() until 0 and then close(), accept()), or take the "
-    "descriptor out of the set."
+    .fix = "Do what the event is for (recv() until 0 and then close(), accept()), or take the "
+           "descriptor out of the set."
 };
 
 static void event_again(struct evidence *evidence, struct streak *run, struct call *call)

@@ -99,7 +99,8 @@ static bool gives_up(const struct evidence *evidence, const struct call *worked)
 static const struct finding_rule rule_failure_that_was_none = {
     "failure-that-was-none", 0, SEVERITY_ERROR,
     "Turn the comparison round: these calls return -1 when they fail, so "
-    "`if (bind(...) == -1) perror(\"bind\");`."
+    "`if (bind(...) == -1) perror(\"bind\");`.",
+    .taught_in = 1
 };
 
 /* ---- which call a complaint names ---- */

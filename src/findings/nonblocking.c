@@ -37,7 +37,8 @@ static bool says_not_connected(int error)
 static const struct finding_rule rule_connect_unfinished = {
     "connect-unfinished", 43, SEVERITY_ERROR,
     "After EINPROGRESS, wait until the socket is writable (poll(), select()), then ask "
-    "getsockopt(SOL_SOCKET, SO_ERROR): only 0 means connected."
+    "getsockopt(SOL_SOCKET, SO_ERROR): only 0 means connected.",
+    .taught_in = 9
 };
 
 /* The program waited for something in between, or tried again: it knows. */
@@ -155,7 +156,8 @@ static bool never_again(const struct activity *activity, const struct call *lost
 
 static const struct finding_rule rule_send_lost = {
     "send-lost", 44, SEVERITY_ERROR,
-    "When send() fails with EAGAIN, wait for POLLOUT, and send the same bytes again."
+    "When send() fails with EAGAIN, wait for POLLOUT, and send the same bytes again.",
+    .taught_in = 15
 };
 
 static void send_lost(struct evidence *evidence, const struct socket *socket)
@@ -201,7 +203,8 @@ static void send_lost(struct evidence *evidence, const struct socket *socket)
 static const struct finding_rule rule_eagain_for_end = {
     "eagain-taken-for-end", 67, SEVERITY_ERROR,
     "EAGAIN means: nothing yet. Go back to poll(), and call recv() again when it names the socket; "
-    "the end is 0, and only that."
+    "the end is 0, and only that.",
+    .taught_in = 13
 };
 
 /* The close() that followed on the only receiving call; NULL: another call on the socket came

@@ -26,8 +26,9 @@ static bool followed(const struct evidence *evidence, const struct call *call)
 
 static const struct finding_rule rule_more_left_open = {
     "more-left-open", 47, SEVERITY_WARNING,
-    "Leave MSG_MORE (or SPLICE_F_MORE) out on the last piece, or switch TCP_CORK off after it: "
-    "then the bytes leave at once."
+    .fix =
+        "Leave MSG_MORE (or SPLICE_F_MORE) out on the last piece, or switch TCP_CORK off after it: "
+        "then the bytes leave at once."
 };
 
 /* MSG_MORE or TCP_CORK on the last piece: it lay in the kernel until a timer gave up waiting for
@@ -55,8 +56,9 @@ static void left_open(struct evidence *evidence, struct packet *packet)
 
 static const struct finding_rule rule_wrong_option_level = {
     "wrong-option-level", 0, SEVERITY_WARNING,
-    "Give setsockopt() the level of the option: IPPROTO_TCP for those that begin with TCP_, SOL_SOCKET for "
-    "those that begin with SO_."
+    .fix =
+        "Give setsockopt() the level of the option: IPPROTO_TCP for those that begin with TCP_, SOL_SOCKET for "
+        "those that begin with SO_."
 };
 
 /* Numbers that mean another option at the other level; what they mean here, no program sets so. */
@@ -77,7 +79,7 @@ static bool was_held_back(const struct evidence *evidence, const struct socket *
 {
     for (size_t i = 0; i < evidence->timeline->finding_count; i++) {
         const struct finding *finding = evidence->timeline->findings[i];
-        if (strcmp(finding->rule, "write-write-read") == 0 && finding->call_count > 0 &&
+        if (finding->rule == &rule_write_write_read && finding->call_count > 0 &&
             finding->calls[0]->socket == socket)
             return true;
     }
@@ -123,7 +125,8 @@ static void wrong_level(struct evidence *evidence, struct call *call)
 static const struct finding_rule rule_sibling_never_accepts = {
     "sibling-never-accepts", 56, SEVERITY_ERROR,
     "Call accept() on each socket that listens with SO_REUSEPORT, or close the others before "
-    "clients come; for fork() one socket, made before it, is enough."
+    "clients come; for fork() one socket, made before it, is enough.",
+    .taught_in = 13
 };
 
 /* The connection is not in the queue of this socket, whose accept() would have taken it: that took

@@ -152,16 +152,18 @@ static bool is_own(const struct evidence *evidence, const struct holder *holder,
 
 /* ---- what is said of each ---- */
 
-static const struct finding_rule rule_no_reuseaddr = {
+const struct finding_rule rule_no_reuseaddr = {
     "no-reuseaddr", 8, SEVERITY_ERROR,
     "Set SO_REUSEADDR with setsockopt() before bind(): then an old connection in TIME_WAIT does "
-    "not hold the port."
+    "not hold the port.",
+    .taught_in = 12
 };
 
-static const struct finding_rule rule_port_taken = {
+const struct finding_rule rule_port_taken = {
     "port-taken", 9, SEVERITY_ERROR,
     "End the program that holds the port (`ss -ltnp` shows it; one stopped with Ctrl-Z still "
-    "holds it), or take another port."
+    "holds it), or take another port.",
+    .taught_in = 1
 };
 
 /* The option is there, but behind bind(): the same program will have it so again. */

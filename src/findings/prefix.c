@@ -117,7 +117,8 @@ bool length_is_misread(const struct evidence *evidence, const struct connection 
 static const struct finding_rule rule_length_order = {
     "length-byte-order", 59, SEVERITY_WARNING,
     "Send htonl(length) (htons() for 2 bytes), and read it with ntohl(): on the wire the high "
-    "byte comes first."
+    "byte comes first.",
+    .taught_in = 1
 };
 
 static void look_for_prefix(struct evidence *evidence, const struct socket *socket)

@@ -10,7 +10,8 @@
 static const struct finding_rule rule_parent_keeps = {
     "parent-keeps-connection", 21, SEVERITY_ERROR,
     "close() the connection socket in the parent right after fork(): the FIN leaves when the "
-    "last process has closed it."
+    "last process has closed it.",
+    .taught_in = 6
 };
 
 /* A fork server's parent accepted this connection, a child served it and was done, and the parent
@@ -103,7 +104,8 @@ static bool inherits_only(const struct evidence *evidence, const struct socket *
 static const struct finding_rule rule_child_keeps_connection = {
     "child-keeps-connection", 21, SEVERITY_ERROR,
     "Make sockets with SOCK_CLOEXEC (accept4(), socket()), or close() them in the child before "
-    "exec: a program that is started inherits all other descriptors."
+    "exec: a program that is started inherits all other descriptors.",
+    .taught_in = 6
 };
 
 /* The program closed its socket, and a process that it had started before (system(), popen(),
@@ -168,7 +170,8 @@ static void child_keeps_connection(struct evidence *evidence, const struct socke
 static const struct finding_rule rule_child_accepts = {
     "child-accepts", 22, SEVERITY_ERROR,
     "End the child with _exit() when its client is served, so that it does not run on into the "
-    "parent's accept() loop."
+    "parent's accept() loop.",
+    .taught_in = 7
 };
 
 /* A child that served a connection of its parent's goes on to accept() itself. */
@@ -203,7 +206,8 @@ static void child_accepts(struct evidence *evidence, const struct connection *c)
 const struct finding_rule rule_child_keeps = {
     "child-keeps-welcoming", 22, SEVERITY_ERROR,
     "close() the welcoming socket in the child right after fork(): as long as one process holds "
-    "it, the port stays taken."
+    "it, the port stays taken.",
+    .taught_in = 7
 };
 
 /* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the
@@ -233,7 +237,8 @@ static void child_keeps(struct evidence *evidence, const struct connection *c)
 
 static const struct finding_rule rule_accept_interrupted = {
     "accept-interrupted", 23, SEVERITY_ERROR,
-    "Call accept() again when errno is EINTR, or install the handler of SIGCHLD with SA_RESTART."
+    "Call accept() again when errno is EINTR, or install the handler of SIGCHLD with SA_RESTART.",
+    .taught_in = 7
 };
 
 /* accept() = EINTR because a child ended, and that was the end of the server, while clients still
@@ -288,7 +293,8 @@ static const char *signal_name(int signal)
 static const struct finding_rule rule_sigpipe = {
     "sigpipe", 18, SEVERITY_ERROR,
     "Send with MSG_NOSIGNAL, or ignore SIGPIPE, and look at the result: send() then fails with "
-    "EPIPE and the program lives."
+    "EPIPE and the program lives.",
+    .taught_in = 7
 };
 
 static void sigpipe(struct evidence *evidence, const struct process *process)
@@ -323,13 +329,15 @@ static const struct finding_rule rule_buffer_overrun = {
     "buffer-overrun", 25, SEVERITY_ERROR,
     "Ask recv() for one byte less than the array has when a '\\0' is to be put after what "
     "came: recv(fd, buf, sizeof buf - 1, 0). Built with -g -fsanitize=address,undefined (in a "
-    "lab: make debug), the program names the line."
+    "lab: make debug), the program names the line.",
+    .taught_in = 4
 };
 
 static const struct finding_rule rule_crashed = {
     "crashed", 0, SEVERITY_ERROR,
     "Build with -g -fsanitize=address,undefined (in a lab: make debug) and run again: it names "
-    "the line."
+    "the line.",
+    .taught_in = 1
 };
 
 static void crashed(struct evidence *evidence, const struct process *process)

@@ -29,9 +29,10 @@ static struct call *descriptor_giver(const struct evidence *evidence, const stru
     return NULL;
 }
 
-static const struct finding_rule rule_results_not_checked = {
+const struct finding_rule rule_results_not_checked = {
     "results-not-checked", 2, SEVERITY_ERROR,
-    "Compare the result of every call with -1; when it is, print why with perror() and stop."
+    "Compare the result of every call with -1; when it is, print why with perror() and stop.",
+    .taught_in = 1
 };
 
 /* recv(-1, …): the -1 of the call before was taken for a descriptor.  Excuse: close() and
@@ -78,7 +79,8 @@ static bool is_over(const struct evidence *evidence, const struct process *proce
 static const struct finding_rule rule_fd_is_comparison = {
     "descriptor-is-a-comparison", 29, SEVERITY_ERROR,
     "Write `if ((fd = socket(...)) == -1)` with the inner parentheses, or assign on a line of its "
-    "own: comparisons such as `==` and `<` bind tighter than `=`."
+    "own: comparisons such as `==` and `<` bind tighter than `=`.",
+    .taught_in = 1
 };
 
 /* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0.
@@ -172,7 +174,7 @@ static void went_on(struct evidence *evidence, const struct socket *socket)
 
 const struct finding_rule rule_no_listen = {
     "no-listen", 26, SEVERITY_ERROR,
-    "Call listen() after bind(): only then does the kernel answer clients."
+    "Call listen() after bind(): only then does the kernel answer clients.", .taught_in = 2
 };
 
 static void accept_fails(struct evidence *evidence, struct call *call)
@@ -195,7 +197,8 @@ static void accept_fails(struct evidence *evidence, struct call *call)
 
 const struct finding_rule rule_datagram_for_stream = {
     "datagram-for-stream", 32, SEVERITY_ERROR,
-    "Make the socket with SOCK_STREAM: that is TCP. SOCK_DGRAM is UDP, which has no connections."
+    "Make the socket with SOCK_STREAM: that is TCP. SOCK_DGRAM is UDP, which has no connections.",
+    .taught_in = 1
 };
 
 static void wrong_type(struct evidence *evidence, struct call *call)
@@ -214,7 +217,8 @@ static void wrong_type(struct evidence *evidence, struct call *call)
 static const struct finding_rule rule_welcoming_socket_used = {
     "welcoming-socket-used", 14, SEVERITY_ERROR,
     "Talk through the descriptor that accept() returned. The welcoming socket only hands out "
-    "connections."
+    "connections.",
+    .taught_in = 3
 };
 
 static void welcoming_used(struct evidence *evidence, struct call *call)
@@ -237,7 +241,8 @@ static void welcoming_used(struct evidence *evidence, struct call *call)
 
 static const struct finding_rule rule_not_connected = {
     "not-connected", 60, SEVERITY_ERROR,
-    "Call connect() first, and look at its result: only a connected socket takes bytes."
+    "Call connect() first, and look at its result: only a connected socket takes bytes.",
+    .taught_in = 4
 };
 
 /* send() or recv() on a socket that nobody has connected yet.  Excuse: a connect() was tried before

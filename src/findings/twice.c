@@ -7,7 +7,8 @@ enum { LOOKED_AT_MAX = 200 }; /* bound sockets that are compared with one anothe
 
 static const struct finding_rule rule_already_bound = {
     "already-bound", 0, SEVERITY_ERROR,
-    "Call bind() once for each socket: right after socket(), before the loop that accepts."
+    "Call bind() once for each socket: right after socket(), before the loop that accepts.",
+    .taught_in = 1
 };
 
 /* bind() = EINVAL on a socket that has its address already.  Excuse: it was never given one. */
@@ -34,7 +35,8 @@ static void already_bound(struct evidence *evidence, struct call *call)
 
 static const struct finding_rule rule_already_connected = {
     "already-connected", 0, SEVERITY_ERROR,
-    "Call connect() once for each socket. For another connection, make another socket."
+    "Call connect() once for each socket. For another connection, make another socket.",
+    .taught_in = 2
 };
 
 /* connect() = EISCONN after one that had worked.  Excuse: the first was under way, and this asks
@@ -62,8 +64,9 @@ static void already_connected(struct evidence *evidence, struct call *call)
 
 static const struct finding_rule rule_two_servers = {
     "two-servers-on-one-port", 38, SEVERITY_WARNING,
-    "Use SO_REUSEADDR to start again while old connections are in TIME_WAIT. SO_REUSEPORT lets "
-    "two programs share a port: the kernel deals the clients out among them."
+    .fix =
+        "Use SO_REUSEADDR to start again while old connections are in TIME_WAIT. SO_REUSEPORT lets "
+        "two programs share a port: the kernel deals the clients out among them."
 };
 
 static void look_at_shared(struct evidence *evidence)

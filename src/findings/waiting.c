@@ -68,10 +68,11 @@ static bool stands_still(const struct evidence *evidence, const struct connectio
     return true;
 }
 
-static const struct finding_rule rule_line_out_of_step = {
+const struct finding_rule rule_line_out_of_step = {
     "line-out-of-step", 3, SEVERITY_ERROR,
     "Cut what recv() gives into lines yourself, and keep what is left behind the newline for the "
-    "next turn."
+    "next turn.",
+    .taught_in = 8
 };
 
 /* One end has got several lines in one recv(), and that is why one of the two waits.  True: that
@@ -154,35 +155,40 @@ static void last_line_sent(const struct activity *activity, struct text *text, u
     }
 }
 
-static const struct finding_rule rule_newline_awaited = {
+const struct finding_rule rule_newline_awaited = {
     "newline-awaited", 11, SEVERITY_ERROR,
     "Send the newline along (fgets() keeps it; input() and strtok() take it off), or don't wait "
-    "for one."
+    "for one.",
+    .taught_in = 4
 };
 
 static const struct finding_rule rule_both_receive_first = {
     "both-receive-first", 12, SEVERITY_ERROR,
     "One side must speak first: here the client sends its line, and only then waits for the "
     "answer. If the line went into a stream (fdopen(), a PrintWriter of Java), it lies there "
-    "until fflush() or flush()."
+    "until fflush() or flush().",
+    .taught_in = 4
 };
 
 static const struct finding_rule rule_end_awaited = {
     "end-awaited", 19, SEVERITY_ERROR,
     "recv() gives 0 only when the other side has closed or called shutdown(fd, SHUT_WR): do that "
-    "when you are done sending, or stop at the newline instead of at the end."
+    "when you are done sending, or stop at the newline instead of at the end.",
+    .taught_in = 4
 };
 
 static const struct finding_rule rule_not_flushed = {
     "not-flushed", 34, SEVERITY_ERROR,
     "Call fflush() on the stream after each answer: stdio keeps what you print until its buffer "
-    "is full."
+    "is full.",
+    .taught_in = 4
 };
 
 static const struct finding_rule rule_empty_sent = {
     "empty-sent", 55, SEVERITY_ERROR,
     "Send at least the newline: send() of 0 bytes puts nothing on the wire, and a stream knows "
-    "nothing of empty messages."
+    "nothing of empty messages.",
+    .taught_in = 8
 };
 
 /* dup2(fd, 1) made it the standard output of this process. */
@@ -305,7 +311,8 @@ static void standstill(struct evidence *evidence, const struct connection *c)
 static const struct finding_rule rule_both_send = {
     "both-send", 36, SEVERITY_ERROR,
     "Read while you send: take answers in between (poll(), or a second thread), so that neither "
-    "side's buffers stay full."
+    "side's buffers stay full.",
+    .taught_in = 15
 };
 
 /* Both ends wait in send(): all buffers are full, and nobody reads. */

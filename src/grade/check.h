@@ -80,7 +80,7 @@ struct scenario {
     size_t calls;  /* so many calls are no flood; 0: CALLS_MAX */
     size_t output; /* … so many bytes that they print; 0: OUTPUT_MAX */
     /* findings that our own clients bring about: no doing of the student's program */
-    const char *provokes[PROVOKES_MAX];
+    const struct finding_rule *provokes[PROVOKES_MAX];
     /* as `sockwire run --inject` takes them; for steps that ask for loops */
     const char *injections[INJECTIONS_MAX];
     /* as `sockwire run --wire` takes them: each program stands on a host of its own, and the wire

@@ -38,7 +38,8 @@ struct shown_evidence {
 };
 
 struct named_mistake { /* a finding of the timeline */
-    const char *rule, *says, *fix;
+    const struct finding_rule *rule;
+    const char *says, *fix;
     /* its calls and packets as rows, 80 columns (view/ladder/ladder.h); "" when there are none */
     const char *shown;
     enum severity severity;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "findings/findings.h"
+
 static void put_number(struct text *to, uint64_t number)
 {
     for (int shift = 56; shift >= 0; shift -= 8)
@@ -66,7 +68,7 @@ void result_put(struct text *to, const struct check_result *result)
     put_text(to, result->evidence.ladder);
     put_number(to, result->mistake_count);
     for (size_t i = 0; i < result->mistake_count; i++) {
-        put_text(to, result->mistakes[i].rule);
+        put_text(to, result->mistakes[i].rule->name);
         put_text(to, result->mistakes[i].says);
         put_text(to, result->mistakes[i].fix);
         put_text(to, result->mistakes[i].shown);
@@ -92,12 +94,12 @@ bool result_get(struct bytes *from, struct arena *arena, struct check_result *re
     result->verdict = (enum verdict)verdict;
     result->mistake_count = (size_t)mistakes;
     for (size_t i = 0; i < result->mistake_count; i++) {
-        result->mistakes[i].rule = get_text(from, arena);
+        result->mistakes[i].rule = rule_of(get_text(from, arena));
         result->mistakes[i].says = get_text(from, arena);
         result->mistakes[i].fix = get_text(from, arena);
         result->mistakes[i].shown = get_text(from, arena);
         uint64_t severity = get_number(from);
-        if (severity > SEVERITY_NOTE)
+        if (!result->mistakes[i].rule || severity > SEVERITY_NOTE)
             return false;
         result->mistakes[i].severity = (enum severity)severity;
         result->mistakes[i].counts_from = (int)get_number(from);

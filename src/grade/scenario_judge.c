@@ -202,7 +202,7 @@ static void judge_run(struct checking *c, enum limit limit, const struct check_r
     for (size_t i = 0; i < found->mistake_count; i++)
         if (found->mistakes[i].costs)
             check_fails(c, expected, "%s, but so was this mistake: %s", well,
-                        found->mistakes[i].rule);
+                        found->mistakes[i].rule->name);
 }
 
 void scenario_judge(const struct scenario_run *run, const struct check *check,

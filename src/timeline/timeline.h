@@ -152,12 +152,25 @@ struct disagreement {
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 const char *severity_name(enum severity severity); /* "error", "warning", "note" */
 
+/* What all findings of a kind share: one row for each, beside the function that looks for it
+ * (findings/findings.h). */
+struct finding_rule {
+    const char *name; /* "short-read": people search for it, graders rely on it: it never changes */
+    int mistake;      /* which mistake, by number: rules that tell the same one share it; 0: none */
+    enum severity severity;
+    /* what to change; what happened is said by its function, with the numbers of the run */
+    const char *fix;
+    /* the lab step that teaches what it is about: before it, an error of a student's program costs
+     * no points (grade/findings.h).  What 01 to 07 don't teach may stand in a program of theirs
+     * that works: whether it works is what their checks ask. 0: never an error */
+    int taught_in;
+};
+
 /* A named mistake (or a fact worth knowing) that the timeline proves: findings/findings.h. */
 struct finding {
-    const char *rule; /* "short-read" */
-    int mistake;      /* that of its rule (findings/findings.h); 0: none */
-    enum severity severity;
-    struct program *program; /* whose mistake it is; NULL: that of the two together */
+    const struct finding_rule *rule; /* its row: the same pointer, the same rule */
+    enum severity severity;          /* its rule's, where nothing in the run speaks for less */
+    struct program *program;         /* whose mistake it is; NULL: that of the two together */
     size_t call_count, packet_count;
     struct call **calls; /* the evidence, in order of time */
     struct packet **packets;

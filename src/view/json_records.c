@@ -246,7 +246,7 @@ void write_finding(struct json_writer *w, const struct finding *finding)
 {
     struct text *t = &w->line;
     json_record_begin(w, "finding");
-    key_string(t, "rule", finding->rule);
+    key_string(t, "rule", finding->rule->name);
     key_string(t, "severity", severity_name(finding->severity));
     key_program(t, finding->program);
     json_key(t, "calls");

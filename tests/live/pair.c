@@ -108,7 +108,7 @@ static void findings_hold(struct report *report, const struct timeline *timeline
     for (size_t i = 0; i < timeline->finding_count; i++) {
         const struct finding *finding = timeline->findings[i];
         char name[100];
-        snprintf(name, sizeof name, "%s %s", finding->rule,
+        snprintf(name, sizeof name, "%s %s", finding->rule->name,
                  finding->program ? finding->program->id : "-");
         if (strcmp(name, wanted) == 0)
             found = true;
@@ -245,7 +245,8 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
     for (size_t i = 0; getenv("LIVE_FINDINGS") && i < timeline.finding_count; i++) {
         const struct finding *finding = timeline.findings[i];
         text_addf(&report.text, "  %s %s (%s): %s\n", severity_name(finding->severity),
-                  finding->rule, finding->program ? finding->program->id : "-", finding->says);
+                  finding->rule->name, finding->program ? finding->program->id : "-",
+                  finding->says);
     }
     tell(pipe, why ? 'A' : report.count ? 'F' : 'P', &report.text);
 }

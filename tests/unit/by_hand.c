@@ -341,9 +341,11 @@ void hand_finding(struct hand *h, struct program *program, const char *rule, con
                   const char *fix, struct call *const calls[], size_t call_count,
                   struct packet *const packets[], size_t packet_count)
 {
+    struct finding_rule *row = make(h, sizeof *row);
+    *row = (struct finding_rule){ .name = rule, .severity = SEVERITY_ERROR, .fix = fix };
     struct finding *finding = make(h, sizeof *finding);
     *finding = (struct finding){
-        .rule = rule,
+        .rule = row,
         .severity = SEVERITY_ERROR,
         .program = program,
         .times = 1,

@@ -917,7 +917,7 @@ static void test_scene(void **state)
     for (size_t i = 0; i < script->timeline.finding_count; i++) {
         const struct finding *finding = script->timeline.findings[i];
         text_addf(&got, "%s%s %s %s", i ? "; " : "", severity_name(finding->severity),
-                  finding->rule, finding->program ? finding->program->id : "-");
+                  finding->rule->name, finding->program ? finding->program->id : "-");
         assert_true(finding->says[0] && finding->fix[0] && finding->times > 0);
         assert_true(finding->call_count > 0 || finding->packet_count > 0);
         for (size_t k = 1; k < finding->call_count; k++)

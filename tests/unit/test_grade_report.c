@@ -13,11 +13,14 @@
 
 #include <cmocka.h>
 
+#include "findings/findings.h"
 #include "golden.h"
 #include "grade/reports/report.h"
 
 static const char ladder[] =
     "   0.4 ┌ recv(3, 64)  waits\n                        ◀─ 5 \"HELLO\" ────────\n";
+
+static const struct finding_rule first_word_only = { .name = "first-word-only" };
 
 static struct check_result every[] = {
     { .name = "client-builds",
@@ -38,9 +41,9 @@ static struct check_result every[] = {
       .says = "The line arrives.",
       .seen = "the client sends the newline, too",
       .mistake_count = 2,
-      .mistakes = { { "connection-not-closed", "The client never closed it.", "Close it.", "",
+      .mistakes = { { &rule_connection_not_closed, "The client never closed it.", "Close it.", "",
                       SEVERITY_ERROR, 6, false },
-                    { "first-word-only", "The client sent one word of two.", "Use fgets().", "",
+                    { &first_word_only, "The client sent one word of two.", "Use fgets().", "",
                       SEVERITY_WARNING, 0, false } } },
     { .name = "server-builds",
       .verdict = VERDICT_FAIL,
@@ -66,7 +69,7 @@ static struct check_result every[] = {
                     .packets = { 4 },
                     .ladder = ladder },
       .mistake_count = 1,
-      .mistakes = { { "stale-tail", "3 bytes of an older line follow.",
+      .mistakes = { { &rule_stale_tail, "3 bytes of an older line follow.",
                       "Use the count that recv() returned.",
                       "   2.1  call 9  client  recv(3, 3) = 3 \"=> \"\n", SEVERITY_ERROR, 4,
                       true } },

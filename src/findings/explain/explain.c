@@ -24,14 +24,6 @@ const struct explanation *explanation_of(const char *rule)
     return NULL;
 }
 
-const struct finding_rule *rule_of(const char *name)
-{
-    const struct finding_rule *rule;
-    for (size_t i = 0; (rule = rule_at(i)) && strcmp(rule->name, name) != 0;)
-        i++;
-    return rule;
-}
-
 /* ---- the nearest names ---- */
 
 enum { NAME_MAX_BYTES = 64, FAR = 1000 };

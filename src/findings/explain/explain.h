@@ -36,7 +36,6 @@ extern const struct explanation explain_results[], explain_connecting[], explain
 extern const struct explanation_group explanation_groups[]; /* ends with a NULL title */
 
 const struct explanation *explanation_of(const char *rule); /* NULL: there is no such rule */
-const struct finding_rule *rule_of(const char *name);       /* NULL: there is none */
 
 enum { NEAREST_MAX = 3 };
 /* Rules whose names are like this word, the nearest first, at most NEAREST_MAX; returns how many.

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "findings/findings.h"
 #include "grade/checks/checks.h"
 #include "grade/nearest.h"
 
@@ -197,7 +198,7 @@ void expect_not_printed(struct checking *c, size_t number, const char *text, siz
 bool is_short_read(const struct checking *c)
 {
     for (size_t i = 0; i < c->timeline->finding_count; i++)
-        if (strcmp(c->timeline->findings[i]->rule, "short-read") == 0)
+        if (c->timeline->findings[i]->rule == &rule_short_read)
             return true;
     return false;
 }

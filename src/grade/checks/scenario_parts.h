@@ -2,6 +2,7 @@
 #ifndef CHECKS_SCENARIO_PARTS_H
 #define CHECKS_SCENARIO_PARTS_H
 
+#include "findings/findings.h"
 #include "grade/checks/checks.h"
 
 #define STUDENT                \

@@ -35,7 +35,7 @@ const struct scenario server_bytes = {
     .name = "your server, our client with NUL bytes",
     .server = STUDENT,
     .clients = { PEER("bytes") },
-    .provokes = { "padding-sent", "nul-sent", "stale-tail" },
+    .provokes = { &rule_padding_sent, &rule_nul_sent, &rule_stale_tail },
 };
 const struct scenario server_one = {
     .name = "your server, our client with one byte",
@@ -65,19 +65,20 @@ const struct scenario server_pieces = {
     .name = "your server, a line in two pieces, then our client",
     .server = STUDENT,
     .clients = { PEER("pieces") },
-    .provokes = { "short-read", "unread-at-close", "write-write-read", "line-out-of-step" },
+    .provokes = { &rule_short_read, &rule_unread_at_close, &rule_write_write_read,
+                  &rule_line_out_of_step },
 };
 const struct scenario server_left = {
     .name = "your server, clients that leave, and our client after each",
     .server = STUDENT,
     .clients = { PEER("left") },
-    .provokes = { "slow-client-blocks", "close-before-answer" },
+    .provokes = { &rule_slow_client_blocks, &rule_close_before_answer },
 };
 const struct scenario server_resets = {
     .name = "your server, clients that reset, and our client after each",
     .server = STUDENT,
     .clients = { PEER("resets") },
-    .provokes = { "slow-client-blocks", "results-not-checked", "short-send" },
+    .provokes = { &rule_slow_client_blocks, &rule_results_not_checked, &rule_short_send },
 };
 
 const struct scenario client_welcomed = {
@@ -90,7 +91,7 @@ const struct scenario client_heard = {
     .server = PEER("hear"),
     .clients = { STUDENT },
     /* our server waits for all bytes of the line, not for what ends it */
-    .provokes = { "newline-awaited" },
+    .provokes = { &rule_newline_awaited },
 };
 const struct scenario client_heard_long = {
     .name = "your client with 1023 bytes, our server listens to it",
@@ -98,14 +99,14 @@ const struct scenario client_heard_long = {
     .clients = { STUDENT },
     .typed = SAMPLE_LONG,
     /* our server waits for all bytes of the line, not for what ends it */
-    .provokes = { "newline-awaited" },
+    .provokes = { &rule_newline_awaited },
 };
 const struct scenario client_answered = {
     .name = "your client, our server answers",
     .server = PEER("answer"),
     .clients = { STUDENT },
     /* our server waits for all bytes of the line, not for what ends it */
-    .provokes = { "newline-awaited" },
+    .provokes = { &rule_newline_awaited },
 };
 const struct scenario client_answered_one = {
     .name = "your client with one byte, our server answers",
@@ -113,7 +114,7 @@ const struct scenario client_answered_one = {
     .clients = { STUDENT },
     .typed = SAMPLE_ONE,
     /* our server waits for all bytes of the line, not for what ends it */
-    .provokes = { "newline-awaited" },
+    .provokes = { &rule_newline_awaited },
 };
 const struct scenario client_answered_long = {
     .name = "your client with 1023 bytes, our server answers",
@@ -121,7 +122,7 @@ const struct scenario client_answered_long = {
     .clients = { STUDENT },
     .typed = SAMPLE_LONG,
     /* our server waits for all bytes of the line, not for what ends it */
-    .provokes = { "newline-awaited" },
+    .provokes = { &rule_newline_awaited },
 };
 
 const struct scenario pair_meets = {
@@ -136,5 +137,5 @@ const struct scenario pair_row = {
     .clients = { STUDENT, STUDENT, STUDENT },
     .bare = true,
     /* where the client sends in pieces: our own clients ask for the rest */
-    .provokes = { "unread-at-close", "close-before-answer" },
+    .provokes = { &rule_unread_at_close, &rule_close_before_answer },
 };

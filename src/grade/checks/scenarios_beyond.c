@@ -12,7 +12,7 @@ const struct scenario server_killed = {
     .server = STUDENT,
     .clients = { STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY },
     .again = AGAIN_KILL,
-    .provokes = { "connection-not-closed", "serves-one-client" },
+    .provokes = { &rule_connection_not_closed, &rule_serves_one_client },
 };
 const struct scenario server_ended_serving = {
     .name = "your server, ended by SIGTERM under our client and started again",
@@ -20,21 +20,21 @@ const struct scenario server_ended_serving = {
     .clients = { STAY, STAY, STAY, STAY },
     .again = AGAIN_TERM,
     /* whether it gets its port back is a question of its own: server-restarts */
-    .provokes = { "connection-not-closed", "serves-one-client", "no-reuseaddr" },
+    .provokes = { &rule_connection_not_closed, &rule_serves_one_client, &rule_no_reuseaddr },
 };
 const struct scenario server_ended_idle = {
     .name = "your server, ended by SIGTERM while nobody is there",
     .server = STUDENT,
     .clients = { PEER("idle"), PEER("lines"), PEER("lines") },
     .again = AGAIN_TERM,
-    .provokes = { "serves-one-client", "no-reuseaddr" },
+    .provokes = { &rule_serves_one_client, &rule_no_reuseaddr },
 };
 const struct scenario server_twice = {
     .name = "your server, and a second one beside it",
     .server = STUDENT,
     .clients = { PEER("lines"), PEER("lines") },
     .again = AGAIN_BESIDE,
-    .provokes = { "port-taken" },
+    .provokes = { &rule_port_taken },
 };
 
 /* ---- 13-many-clients ---- */
@@ -44,13 +44,13 @@ const struct scenario server_silent = {
     .name = "your server, a silent client, and others beside it",
     .server = STUDENT,
     .clients = { PEER("silent") },
-    .provokes = { "zombies" },
+    .provokes = { &rule_zombies },
 };
 const struct scenario server_halves = {
     .name = "your server, eight clients at once, three times",
     .server = STUDENT,
     .clients = { PEER("halves") },
-    .provokes = { "zombies" },
+    .provokes = { &rule_zombies },
 };
 const struct scenario server_children = {
     .name = "your server, eight clients at once, and what is left of their children",
@@ -74,7 +74,7 @@ const struct scenario server_crowd = {
 #define OVER(file)                                                                             \
     .server = STUDENT, .clients = { STUDENT }, .bare = true, .lines = TALK_WIRE, .wire = file, \
     .rules = { "host any: tcp_syn_retries 2", "host any: tcp_retries2 6" },                    \
-    .provokes = { "unread-at-close", "close-before-answer", "connection-not-closed" }
+    .provokes = { &rule_unread_at_close, &rule_close_before_answer, &rule_connection_not_closed }
 
 const struct scenario wire_syn = { .name = "the wire 1-syn", OVER("1-syn") };
 const struct scenario wire_line = { .name = "the wire 2-line", OVER("2-line") };
@@ -119,7 +119,7 @@ const struct scenario server_short_sends = {
     .name = "your server, our client half-closes; send() takes 30 bytes",
     .server = STUDENT,
     .clients = { PEER("all") },
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "server: send short 30" },
 };
 const struct scenario client_flooded = {
@@ -144,7 +144,7 @@ const struct scenario client_streamed_short = {
     .server = PEER("streamed"),
     .clients = { STUDENT },
     .lines = TALK_STREAMED,
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "client: send short 30", "client: recv short 1" },
 };
 const struct scenario pair_flood = {
@@ -168,21 +168,21 @@ const struct scenario server_heads_pieces = {
     .name = "your server with heads, lines cut in two, and many lines in one piece",
     .server = STUDENT,
     .clients = { PEER("headcuts") },
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
 };
 /* Two bytes: a head is cut, too. */
 const struct scenario server_heads_short = {
     .name = "your server with heads, recv() gives 1 byte and send() takes 2",
     .server = STUDENT,
     .clients = { PEER("heads") },
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "server: recv short 1 @ 1-100", "server: send short 2 @ 1-40" },
 };
 const struct scenario server_heads_long = {
     .name = "your server with heads, a line of 9000 bytes",
     .server = STUDENT,
     .clients = { PEER("headlong") },
-    .provokes = { "unread-at-close", "close-before-answer", "write-write-read" },
+    .provokes = { &rule_unread_at_close, &rule_close_before_answer, &rule_write_write_read },
 };
 const struct scenario server_heads_left = {
     .name = "your server with heads, clients that leave, and our client after each",
@@ -200,7 +200,7 @@ const struct scenario client_numbers_short = {
     .server = PEER("typed-numbers"),
     .clients = { STUDENT },
     .lines = TALK_NUMBERS,
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "client: send short 1 @ 1-5", "client: send short 2 @ 6-150",
                     "client: send short 30 @ 151-" },
 };

@@ -12,7 +12,7 @@ const struct scenario server_cuts = {
     .name = "your server, lines cut in two",
     .server = STUDENT,
     .clients = { PEER("cuts") },
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
 };
 const struct scenario server_burst = {
     .name = "your server, many lines in one piece",
@@ -23,7 +23,7 @@ const struct scenario server_short = {
     .name = "your server, recv() gives 1 byte and send() takes 30",
     .server = STUDENT,
     .clients = { PEER("lines") },
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "server: recv short 1", "server: send short 30" },
 };
 /* Who refuses the line leaves it unread. */
@@ -31,13 +31,13 @@ const struct scenario server_long_line = {
     .name = "your server, a line of 9000 bytes",
     .server = STUDENT,
     .clients = { PEER("long") },
-    .provokes = { "unread-at-close", "close-before-answer" },
+    .provokes = { &rule_unread_at_close, &rule_close_before_answer },
 };
 const struct scenario server_nul = {
     .name = "your server, lines with NUL bytes",
     .server = STUDENT,
     .clients = { PEER("nul") },
-    .provokes = { "padding-sent", "nul-sent", "stale-tail" },
+    .provokes = { &rule_padding_sent, &rule_nul_sent, &rule_stale_tail },
 };
 const struct scenario server_unended = {
     .name = "your server, an end without a newline",
@@ -61,7 +61,7 @@ const struct scenario client_short = {
     .server = PEER("typed"),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "client: send short 30", "client: recv short 1" },
 };
 const struct scenario client_long_line_typed = {
@@ -156,13 +156,13 @@ const struct scenario server_gone = {
     .name = "your server, clients that are gone when it answers, and our client after each",
     .server = STUDENT,
     .clients = { PEER("gone") },
-    .provokes = { "slow-client-blocks", "short-send" },
+    .provokes = { &rule_slow_client_blocks, &rule_short_send },
 };
 const struct scenario server_interrupted = {
     .name = "your server, its calls interrupted",
     .server = STUDENT,
     .clients = { PEER("lines") },
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "server: accept EINTR @ 1,3", "server: recv EINTR @ 1,3,4",
                     "server: send EINTR @ 2,3,5", "server: send short 30" },
 };
@@ -171,7 +171,7 @@ const struct scenario server_fails = {
     .name = "your server, its calls fail",
     .server = STUDENT,
     .clients = { PEER("victims") },
-    .provokes = { "unread-at-close", "close-before-answer", "short-send" },
+    .provokes = { &rule_unread_at_close, &rule_close_before_answer, &rule_short_send },
     .injections = { "server: recv fail ETIMEDOUT @ 1", "server: recv fail EHOSTUNREACH @ 2",
                     "server: send fail EHOSTUNREACH @ 1", "server: send fail ETIMEDOUT @ 2",
                     "server: accept fail ECONNABORTED @ 6", "server: accept fail EMFILE @ 8" },
@@ -191,7 +191,7 @@ const struct scenario client_broken = {
     .server = PEER("breaks"),
     .clients = { STUDENT, STUDENT, STUDENT, STUDENT, STUDENT, STUDENT },
     .lines = TALK_TYPED,
-    .provokes = { "write-write-read", "short-send", "unread-at-close" },
+    .provokes = { &rule_write_write_read, &rule_short_send, &rule_unread_at_close },
     .injections = { "client3: send short 8", "client4: recv fail ETIMEDOUT @ 1",
                     "client5: send fail EHOSTUNREACH @ 1",
                     "client6: connect fail EADDRNOTAVAIL @ 1" },
@@ -218,7 +218,7 @@ const struct scenario client_interrupted = {
     .server = PEER("typed"),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "client: send EINTR @ 1,3", "client: send short 30",
                     "client: recv EINTR @ 1,4,5", "client: recv short 20" },
 };
@@ -256,14 +256,14 @@ const struct scenario server_all_short = {
     .name = "your server, our client half-closes; recv() gives 1 byte and send() takes 30",
     .server = STUDENT,
     .clients = { PEER("all") },
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "server: recv short 1", "server: send short 30" },
 };
 const struct scenario server_ended = {
     .name = "your server, clients that leave or reset, and one that half-closes after each",
     .server = STUDENT,
     .clients = { PEER("ended") },
-    .provokes = { "slow-client-blocks", "close-before-answer" },
+    .provokes = { &rule_slow_client_blocks, &rule_close_before_answer },
 };
 const struct scenario client_whole = {
     .name = "your client, our server reads to its end and then answers",
@@ -283,7 +283,7 @@ const struct scenario client_streamed = {
     .clients = { STUDENT },
     .lines = TALK_STREAMED,
     /* our server answers line by line, and the client sends on */
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
 };
 const struct scenario client_file = {
     .name = "your client with a long file, our server answers after its end",
@@ -304,7 +304,7 @@ const struct scenario client_whole_short = {
     .server = PEER("whole"),
     .clients = { STUDENT },
     .lines = TALK_WHOLE,
-    .provokes = { "write-write-read" },
+    .provokes = { &rule_write_write_read },
     .injections = { "client: send short 30", "client: recv short 1" },
 };
 const struct scenario pair_file = {

@@ -5,6 +5,7 @@
  * each grade. */
 #include <string.h>
 
+#include "findings/findings.h"
 #include "grade/checks/checks.h"
 #include "grade/fault.h"
 #include "grade/naming.h"
@@ -146,7 +147,7 @@ static void no_finding(struct checking *c)
 {
     for (size_t i = 0; i < c->timeline->finding_count; i++) {
         const struct finding *finding = c->timeline->findings[i];
-        if (strcmp(finding->rule, c->scenario->scene->given->finding) == 0)
+        if (strcmp(finding->rule->name, c->scenario->scene->given->finding) == 0)
             check_fails(c, "a run without the fault", "it is still there: %s", finding->says);
     }
 }
@@ -230,7 +231,8 @@ static const struct scenario *set_scene(struct arena *arena, const struct scenar
     for (size_t i = 1; i < fault->client_count; i++)
         made->clients[i] = made->clients[0];
     for (size_t i = 0; i < PROVOKES_MAX && (word = next_word(arena, &provokes)); i++)
-        made->provokes[i] = word;
+        if (!(made->provokes[i] = rule_of(word)))
+            BUG("there is no rule %s, which a pair brings about", word);
     for (size_t i = 0; i < SCENARIO_RULES_MAX && *rules; i++) {
         made->rules[i] = arena_printf(arena, "%.*s", (int)strcspn(rules, "\n"), rules);
         rules += strcspn(rules, "\n") + 1;

@@ -49,7 +49,7 @@ static void findings(struct text *out, const struct check_result *check)
     json_open(out, '[');
     for (size_t i = 0; i < check->mistake_count; i++) {
         json_open(out, '{');
-        key_string(out, "rule", check->mistakes[i].rule);
+        key_string(out, "rule", check->mistakes[i].rule->name);
         key_string(out, "severity", severity_name(check->mistakes[i].severity));
         json_key(out, "costs");
         json_bool(out, check->mistakes[i].costs);

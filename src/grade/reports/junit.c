@@ -59,7 +59,7 @@ static void body(struct text *out, const struct check_result *check)
     line(out, "expected", check->expected);
     line(out, "seen", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++) {
-        line(out, "mistake", check->mistakes[i].rule);
+        line(out, "mistake", check->mistakes[i].rule->name);
         line(out, "  says", check->mistakes[i].says);
         line(out, "  remedy", check->mistakes[i].fix);
     }

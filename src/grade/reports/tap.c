@@ -65,7 +65,7 @@ static void block(struct text *out, const struct check_result *check)
     for (size_t i = 0; i < check->mistake_count; i++) {
         if (i == 0)
             text_add(out, "  findings:\n");
-        text_addf(out, "  - rule: %s\n", check->mistakes[i].rule);
+        text_addf(out, "  - rule: %s\n", check->mistakes[i].rule->name);
         text_add(out, "  ");
         field(out, "says", check->mistakes[i].says);
         text_add(out, "  ");

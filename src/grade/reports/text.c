@@ -72,7 +72,7 @@ static void finding(struct text *out, const char *label, const struct named_mist
 {
     struct text line;
     text_init(&line);
-    text_addf(&line, "%s: %s", mistake->rule, mistake->says);
+    text_addf(&line, "%s: %s", mistake->rule->name, mistake->says);
     if (mistake->counts_from && !mistake->costs)
         text_addf(&line, " (It costs only checks of step %02d and later ones.)",
                   mistake->counts_from);
@@ -90,7 +90,7 @@ static bool is_said(const struct grade *grade, size_t before, const struct named
 {
     for (size_t i = 0; i < before; i++)
         for (size_t j = 0; j < grade->checks[i].mistake_count; j++)
-            if (strcmp(grade->checks[i].mistakes[j].rule, mistake->rule) == 0)
+            if (grade->checks[i].mistakes[j].rule == mistake->rule)
                 return true;
     return false;
 }
@@ -142,7 +142,7 @@ static void more(struct text *out, const struct grade *grade)
         if (grade->checks[i].mistake_count && grade->checks[i].verdict != VERDICT_PASS &&
             grade->checks[i].verdict != VERDICT_SKIPPED) {
             text_addf(out, "More about the mistake: sockwire explain %s\n\n",
-                      grade->checks[i].mistakes[0].rule);
+                      grade->checks[i].mistakes[0].rule->name);
             return;
         }
 }

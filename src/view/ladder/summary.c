@@ -143,7 +143,7 @@ static void finding_lines(struct ladder *l, const struct timeline *timeline,
     struct text *t = &l->scratch;
     text_clear(t);
     styled_add(t, styles[finding->severity], severity_name(finding->severity));
-    text_addf(t, "  %s", finding->rule);
+    text_addf(t, "  %s", finding->rule->name);
     if (finding->program) {
         text_add(t, " (");
         styled_add(t, finding->program->is_server ? STYLE_SERVER : STYLE_CLIENT,
@@ -175,7 +175,8 @@ static void findings(struct ladder *l, const struct timeline *timeline)
     }
     if (timeline->finding_count) {
         text_clear(t);
-        text_addf(t, "More about the mistake: sockwire explain %s", timeline->findings[0]->rule);
+        text_addf(t, "More about the mistake: sockwire explain %s",
+                  timeline->findings[0]->rule->name);
         line_wrapped(l, t->s, STYLE_DIM);
     }
 }
