@@ -22,14 +22,6 @@ static const char *const usual[QUIZ_CHOICES] = { "connect()", "accept()",
                                                  "send()",    "recv()",
                                                  "close()",   "no call: the kernel by itself" };
 
-static const struct {
-    const char *name;
-    enum choice choice;
-} of_name[] = {
-    { "connect", CHOICE_CONNECT }, { "send", CHOICE_SEND },  { "close", CHOICE_CLOSE },
-    { "sendto", CHOICE_SEND },     { "write", CHOICE_SEND },
-};
-
 static bool choice_of_role(enum call_role role, enum choice *choice)
 {
     switch (role) {
@@ -38,6 +30,21 @@ static bool choice_of_role(enum call_role role, enum choice *choice)
     case CALL_RECEIVE: *choice = CHOICE_RECEIVE; return true;
     case CALL_CLOSE:
     case CALL_SHUTDOWN: *choice = CHOICE_CLOSE; return true;
+    default: return false;
+    }
+}
+
+/* Of a packet that implies a call (packet->implies).  An answered SYN implies listen(), which is a
+ * condition and not the cause. */
+static bool choice_implied(const struct packet *packet, enum choice *choice)
+{
+    switch (packet->kind) {
+    case KIND_SYN:
+        *choice = packet->facts.payload_bytes ? CHOICE_SEND : CHOICE_CONNECT;
+        return true;
+    case KIND_DATA:
+    case KIND_UDP: *choice = CHOICE_SEND; return true;
+    case KIND_FIN: *choice = CHOICE_CLOSE; return true;
     default: return false;
     }
 }
@@ -75,12 +82,7 @@ static bool ask_call(const struct packet *packet, struct question *q)
             return false;
         break;
     case TRIGGER_UNKNOWN: /* a bare trace: what must have caused it */
-        if (!packet->implies || packet->kind == KIND_SYN_ACK)
-            return false;
-        for (size_t i = 0; i < sizeof of_name / sizeof *of_name; i++)
-            if (!strcmp(of_name[i].name, packet->implies))
-                right = of_name[i].choice;
-        if (right == CHOICE_NONE)
+        if (!packet->implies || !choice_implied(packet, &right))
             return false;
         break;
     }
