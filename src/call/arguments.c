@@ -58,11 +58,20 @@ void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const st
     facts->wanted_bytes = facts->moved_bytes = 0;
     facts->data_bytes = 0;
     facts->flags = facts->level = facts->option = facts->domain = facts->type = 0;
-    facts->value = 0;
+    facts->value = facts->timeout_ns = 0;
+    facts->epoll_fd = facts->command = -1;
+    facts->clone_flags = 0;
+    facts->has_family = facts->address_cut = false;
+    facts->family = facts->address_bytes = 0;
+    facts->sets = SETS_NONE;
+    facts->watched_count = facts->ready_count = 0;
+    facts->watched = facts->ready = NULL;
     facts->args = arena_alloc(arena, CALL_ARGS_MAX * sizeof *facts->args);
     facts->arg_count = shorten(facts->row, raw);
     for (unsigned i = 0; i < facts->arg_count; i++) {
         facts->args[i].name = facts->row->args[i].name;
+        facts->args[i].kind = facts->row->args[i].kind;
+        facts->args[i].asked_bytes = 0;
         decoder_of(facts->row->args[i].kind)(&d, i);
     }
     decoder_end(&d);

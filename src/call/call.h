@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/address.h"
+#include "call/arg_kind.h"
 
 /* What a call does to a socket: all that the join needs to know of it. */
 enum call_role {
@@ -42,9 +43,28 @@ struct call_arg {
     bool is_number; /* text is a decimal number: JSON writes it bare */
     /* left out of the ladder, kept in JSON: address lengths, pointers, flags that are 0 */
     bool quiet;
+    enum arg_kind kind; /* ARG_NONE: it is none of its row */
+    /* poll() and its kin: what stands behind so many bytes of the text is not what was asked for, but
+     * what came: " ready {3: POLLIN}".  0: nothing does */
+    unsigned asked_bytes;
 };
 
-enum { CALL_DATA_BYTES = 64 };
+enum {
+    CALL_DATA_BYTES = 64,
+    CALL_SET_SHOWN = 8,                    /* of a set, as many descriptors are known */
+    CALL_WATCHED_MAX = 3 * CALL_SET_SHOWN, /* select() has three */
+};
+
+/* A descriptor in a set of poll() or select(). */
+struct call_watch {
+    int fd;
+    bool closed; /* of one that is ready: poll() says that it names nothing (POLLNVAL) */
+};
+
+enum call_sets { SETS_NONE, SETS_EMPTY, SETS_FILLED };
+
+/* Timeouts that are no time. */
+enum { CALL_WITHOUT_END = -1, CALL_TIMEOUT_UNKNOWN = -2 };
 
 struct call_facts {
     const struct call_row *row; /* name and role */
@@ -87,6 +107,21 @@ struct call_facts {
      * events. select: a descriptor of readfds that is not below nfds, so that nobody looks at it,
      * plus 1; 0: none */
     int64_t value;
+    /* ---- what its arguments mean, beside their texts.  A trace file has the texts alone:
+     * call_read_texts() ---- */
+    int64_t timeout_ns;   /* WAIT: how long; CALL_WITHOUT_END, CALL_TIMEOUT_UNKNOWN */
+    int epoll_fd;         /* epoll_ctl, epoll_wait and its kin: the descriptor of the epoll set */
+    int command;          /* fcntl: F_* */
+    unsigned clone_flags; /* clone, clone3: CLONE_* */
+    bool has_family;      /* BIND, CONNECT, SEND: the address could be read as far as its family */
+    int family;           /* … which is that: AF_* */
+    int address_bytes; /* … and its length, by the program's word.  Told by the kernel: the room */
+    bool address_cut;  /* ACCEPT, RECEIVE, NAME: … which was less than the address needs */
+    /* poll and select: was a set given, and is any descriptor in one?  Which; and which were ready */
+    enum call_sets sets;
+    unsigned watched_count, ready_count;
+    struct call_watch *watched, *ready;
+
     int domain, type;   /* CREATE: AF_*, SOCK_* without its flag bits */
     int new_fd;         /* CREATE, ACCEPT, DUPLICATE: the descriptor that came back, or -1 */
     uint64_t new_inode; /* the socket behind it */
@@ -130,8 +165,11 @@ bool call_watches(const struct call_facts *facts, int fd);
 /* The descriptor of which poll() said that it names nothing (POLLNVAL), the first one; -1: none. */
 int call_found_closed(const struct call_facts *facts);
 
-/* Does one of its arguments, as it reads, hold this word: "CLONE_THREAD"? */
-bool call_has_argument(const struct call_facts *facts, const char *word);
+/* clone() made, or was to make, a thread: no process of its own. */
+bool call_makes_thread(const struct call_facts *facts);
+
+/* The first argument of that kind; NULL: it has none, or without a text. */
+const struct call_arg *call_arg_of(const struct call_facts *facts, enum arg_kind kind);
 
 /* "ECONNREFUSED" for 111; "?" for a number that the C library has no name for. */
 const char *errno_name(int error);

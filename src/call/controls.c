@@ -53,6 +53,7 @@ static const uint32_t clone_left_out =
 static void add_clone_flags(struct decoder *d, uint32_t flags, uint32_t exit_signal)
 {
     flags &= ~clone_left_out;
+    d->facts->clone_flags = flags;
     if (flags || exit_signal != SIGCHLD)
         names_add_flags(&d->text, &names_clone, flags);
     if (exit_signal == SIGCHLD)
@@ -61,6 +62,7 @@ static void add_clone_flags(struct decoder *d, uint32_t flags, uint32_t exit_sig
 
 static void decode_fcntl(struct decoder *d, unsigned i)
 {
+    d->facts->command = raw_int(d, i);
     if (raw_int(d, i) == F_DUPFD || raw_int(d, i) == F_DUPFD_CLOEXEC)
         d->facts->role = CALL_DUPLICATE;
     names_add(&d->text, &names_fcntl, (uint32_t)d->raw[i]);

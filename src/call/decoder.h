@@ -63,12 +63,12 @@ void decoder_number(struct decoder *d, unsigned i, int64_t number, bool quiet);
 void value_pointer(struct decoder *d, uint64_t pointer); /* "NULL", "0x7ffe1000" */
 /* "NULL", "0x7ffe1000 (unreadable)" */
 void value_unreadable(struct decoder *d, uint64_t pointer);
-/* facts->address too, when it is IPv4 or IPv6 */
+/* facts->family too, and address, when it is IPv4 or IPv6 */
 void value_sockaddr(struct decoder *d, uint64_t pointer, size_t length);
 void value_path(struct decoder *d, uint64_t pointer); /* quoted */
 /* "1.5 s", "500 ms", "0" */
 void value_duration(struct decoder *d, int64_t ns);
-/* struct timeval: parts of a second are 1000000 */
+/* facts->timeout_ns, too.  struct timeval: parts of a second are 1000000 */
 void value_time(struct decoder *d, uint64_t pointer, int64_t parts);
 void value_bytes(struct decoder *d, uint64_t count); /* "{16 bytes}" */
 
@@ -98,9 +98,9 @@ void vector_messages_received(struct decoder *d, uint64_t pointer, uint64_t move
 uint64_t vector_messages_moved(struct decoder *d, uint64_t pointer, uint64_t moved);
 
 /* At most eight descriptors, then "…". */
-/* "{3: POLLIN}"; ready: revents, else events */
+/* "{3: POLLIN}"; ready: revents, else events.  facts->watched or ready, and sets, too: so with select() */
 void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready);
-void set_select(struct decoder *d, uint64_t pointer, int nfds); /* "{3,4}" */
+void set_select(struct decoder *d, uint64_t pointer, int nfds, bool ready); /* "{3,4}" */
 /* facts->value: what the kernel does not look at */
 void set_select_ignored(struct decoder *d, uint64_t pointer, int nfds);
 /* "{3: EPOLLIN}": 3 is the program's own mark */

@@ -16,9 +16,18 @@ void decode_int(struct decoder *d, unsigned i)
     decoder_number(d, i, raw_int(d, i), false);
 }
 
-static void decode_quiet_int(struct decoder *d, unsigned i)
+/* Of the address before it, or of something else that lies in the program's memory. */
+static void decode_length(struct decoder *d, unsigned i)
 {
+    if (i > 0 && d->facts->args[i - 1].kind == ARG_ADDRESS_IN)
+        d->facts->address_bytes = raw_int(d, i);
     decoder_number(d, i, raw_int(d, i), true);
+}
+
+static void decode_epoll_fd(struct decoder *d, unsigned i)
+{
+    d->facts->epoll_fd = raw_int(d, i);
+    decode_int(d, i);
 }
 
 static void decode_count(struct decoder *d, unsigned i)
@@ -181,6 +190,8 @@ static void decode_epoll_op(struct decoder *d, unsigned i)
 
 static void decode_timeout_ms(struct decoder *d, unsigned i)
 {
+    d->facts->timeout_ns =
+        raw_int(d, i) < 0 ? CALL_WITHOUT_END : (int64_t)raw_int(d, i) * NS_PER_MS;
     if (raw_int(d, i) <= 0) {
         decode_int(d, i);
         return;
@@ -194,6 +205,7 @@ decode_function *const decode_numbers[ARG_KINDS] = {
     [ARG_FD_IN] = decode_int,
     [ARG_DESCRIPTOR] = decode_descriptor,
     [ARG_INT] = decode_int,
+    [ARG_EPOLL_FD] = decode_epoll_fd,
     [ARG_COUNT] = decode_count,
     [ARG_SIZE] = decode_size,
     [ARG_OFFSET] = decode_offset,
@@ -202,7 +214,7 @@ decode_function *const decode_numbers[ARG_KINDS] = {
     [ARG_DOMAIN] = decode_domain,
     [ARG_TYPE] = decode_type,
     [ARG_PROTOCOL] = decode_protocol,
-    [ARG_LENGTH] = decode_quiet_int,
+    [ARG_LENGTH] = decode_length,
     [ARG_MSG_FLAGS] = decode_msg_flags,
     [ARG_ACCEPT_FLAGS] = decode_accept_flags,
     [ARG_HOW] = decode_how,

@@ -33,7 +33,9 @@ static void decode_address_out(struct decoder *d, unsigned i)
 static void decode_length_pointer(struct decoder *d, unsigned i)
 {
     int32_t length;
+    d->facts->address_bytes = -1;
     if (decoder_read_all(d, d->raw[i], &length, sizeof length)) {
+        d->facts->address_bytes = length;
         decoder_number(d, i, length, true);
         return;
     }
@@ -110,7 +112,7 @@ static void decode_pollfds(struct decoder *d, unsigned i)
 
 static void decode_fd_set(struct decoder *d, unsigned i)
 {
-    set_select(d, d->raw[i], raw_int(d, 0));
+    set_select(d, d->raw[i], raw_int(d, 0), false);
     if (i == 1) /* readfds */
         set_select_ignored(d, d->raw[i], raw_int(d, 0));
     decoder_set(d, i, false);

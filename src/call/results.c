@@ -3,7 +3,7 @@
  *
  * Of a failed call nothing is decoded: what stands in its buffers is not the kernel's word. */
 #include <fcntl.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -20,12 +20,10 @@ static void end_fd_pair(struct decoder *d, unsigned i)
 }
 
 /* The kernel tells the full length of the address, and writes no more than the program had room
- * for: the length of the begin, which still stands in the next argument. */
+ * for. */
 static void end_address_out(struct decoder *d, unsigned i)
 {
-    const struct call_arg *room_arg = &d->facts->args[i + 1];
-    long room = room_arg->is_number ? strtol(room_arg->text, NULL, 10) : 0;
-    int32_t length;
+    int32_t length, room = d->facts->address_bytes;
     if (d->raw[i] == 0 || !decoder_read_all(d, d->raw[i + 1], &length, sizeof length) || length < 0)
         return;
     if (length == 0) { /* recvfrom() on a TCP socket tells no address */
@@ -42,16 +40,15 @@ static void end_address_out(struct decoder *d, unsigned i)
 /* The length of the whole: more than the room that the program gave says that some was cut off. */
 static void end_length_pointer(struct decoder *d, unsigned i)
 {
-    int32_t length;
-    struct call_arg *arg = &d->facts->args[i];
-    long room = arg->is_number ? strtol(arg->text, NULL, 10) : INT32_MAX;
+    int32_t length, room = d->facts->args[i].is_number ? d->facts->address_bytes : INT32_MAX;
     if (!decoder_read_all(d, d->raw[i], &length, sizeof length))
         return;
     if (length <= room) {
         decoder_number(d, i, length, true);
         return;
     }
-    text_addf(&d->text, "%d, room for %ld", (int)length, room);
+    d->facts->address_cut = true;
+    text_addf(&d->text, "%d, room for %d", length, room);
     decoder_set(d, i, true);
 }
 
@@ -118,11 +115,18 @@ static void end_ioctl_value(struct decoder *d, unsigned i)
         decoder_number(d, i, number, false);
 }
 
+static void begin_ready(struct decoder *d, unsigned i)
+{
+    struct call_arg *arg = &d->facts->args[i];
+    arg->asked_bytes = (unsigned)strlen(arg->text);
+    text_addf(&d->text, "%s ready ", arg->text);
+}
+
 /* Behind what was asked for comes what is ready: "{3: POLLIN, 4: POLLIN} ready {4: POLLIN}".  What
  * an epoll set was asked for is in its epoll_ctl() calls: "events ready {3: EPOLLIN}". */
 static void end_pollfds(struct decoder *d, unsigned i)
 {
-    text_addf(&d->text, "%s ready ", d->facts->args[i].text);
+    begin_ready(d, i);
     set_poll(d, d->raw[i], (uint32_t)d->raw[i + 1], true);
     decoder_set(d, i, false);
 }
@@ -131,14 +135,14 @@ static void end_fd_set(struct decoder *d, unsigned i)
 {
     if (d->raw[i] == 0)
         return;
-    text_addf(&d->text, "%s ready ", d->facts->args[i].text);
-    set_select(d, d->raw[i], raw_int(d, 0));
+    begin_ready(d, i);
+    set_select(d, d->raw[i], raw_int(d, 0), true);
     decoder_set(d, i, false);
 }
 
 static void end_epoll_events(struct decoder *d, unsigned i)
 {
-    text_addf(&d->text, "%s ready ", d->facts->args[i].text);
+    begin_ready(d, i);
     set_epoll(d, d->raw[i], (uint64_t)d->facts->result);
     decoder_set(d, i, false);
 }
@@ -167,7 +171,7 @@ static void add_got_flags(struct decoder *d)
     if (facts->row->number != SYS_fcntl || raw_int(d, 1) != F_GETFL ||
         facts->arg_count >= CALL_ARGS_MAX)
         return;
-    facts->args[facts->arg_count].name = "flags";
+    facts->args[facts->arg_count] = (struct call_arg){ .name = "flags" };
     value_open_flags(d, (uint32_t)facts->result);
     decoder_set(d, facts->arg_count++, true);
 }

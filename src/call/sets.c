@@ -2,13 +2,29 @@
 #include <limits.h>
 #include <poll.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 
 #include "call/decoder.h"
 
-enum { SHOWN = 8, READ_MAX = 1024, AT_ONCE = 64, SET_BYTES = READ_MAX / 8 };
+enum { SHOWN = CALL_SET_SHOWN, READ_MAX = 1024, AT_ONCE = 64, SET_BYTES = READ_MAX / 8 };
+
+/* One more descriptor that the call waits for, or that is ready. */
+static void found(struct decoder *d, bool ready, struct call_watch watch)
+{
+    struct call_watch **list = ready ? &d->facts->ready : &d->facts->watched;
+    unsigned *count = ready ? &d->facts->ready_count : &d->facts->watched_count;
+    if (!*list)
+        *list = arena_alloc(d->arena, CALL_WATCHED_MAX * sizeof **list);
+    if (*count < CALL_WATCHED_MAX)
+        (*list)[(*count)++] = watch;
+}
+
+/* A set that the program gave; what can't be read may hold anything. */
+static void set_given(struct decoder *d, bool holds_some)
+{
+    if (holds_some || d->facts->sets == SETS_NONE)
+        d->facts->sets = holds_some ? SETS_FILLED : SETS_EMPTY;
+}
 
 /* Begins the next element: false when enough are shown. */
 static bool next(struct decoder *d, unsigned *shown, const char *comma)
@@ -33,6 +49,8 @@ void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready)
             short events = ready ? fds[i].revents : fds[i].events;
             if ((!ready || events) && next(d, &shown, ", ")) {
                 text_addf(&d->text, "%d: ", fds[i].fd);
+                found(d, ready,
+                      (struct call_watch){ .fd = fds[i].fd, .closed = ready && events & POLLNVAL });
                 names_add_flags(&d->text, &names_poll, (unsigned short)events);
             }
         }
@@ -43,9 +61,11 @@ void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready)
         }
     }
     text_add_char(&d->text, '}');
+    if (!ready)
+        set_given(d, count > 0);
 }
 
-void set_select(struct decoder *d, uint64_t pointer, int nfds)
+void set_select(struct decoder *d, uint64_t pointer, int nfds, bool ready)
 {
     uint8_t bits[SET_BYTES];
     size_t bytes = nfds > 0 ? ((size_t)nfds + 7) / 8 : 0;
@@ -54,13 +74,19 @@ void set_select(struct decoder *d, uint64_t pointer, int nfds)
         bytes = SET_BYTES;
     if (pointer == 0 || !decoder_read_all(d, pointer, bits, bytes)) {
         value_unreadable(d, pointer);
+        if (pointer && !ready)
+            set_given(d, true);
         return;
     }
     text_add_char(&d->text, '{');
     for (int fd = 0; fd < nfds && fd < READ_MAX; fd++)
-        if (bits[fd / 8] >> (fd % 8) & 1 && next(d, &shown, ","))
+        if (bits[fd / 8] >> (fd % 8) & 1 && next(d, &shown, ",")) {
             text_addf(&d->text, "%d", fd);
+            found(d, ready, (struct call_watch){ .fd = fd });
+        }
     text_add_char(&d->text, '}');
+    if (!ready)
+        set_given(d, shown > 0);
 }
 
 /* FD_ZERO() clears all that an fd_set holds; many bits there are no set, but what lay in memory. */
@@ -80,71 +106,24 @@ void set_select_ignored(struct decoder *d, uint64_t pointer, int nfds)
         d->facts->value = first + 1;
 }
 
-/* A set that poll() or select() was given, as it reads; NULL: another argument. */
-static const char *set_text(const struct call_facts *facts, unsigned i)
-{
-    static const char *const names[] = { "fds", "readfds", "writefds", "exceptfds" };
-    const struct call_arg *arg = &facts->args[i];
-    if (facts->role == CALL_WAIT && arg->name && arg->text)
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            if (strcmp(arg->name, names[k]) == 0)
-                return arg->text;
-    return NULL;
-}
-
 bool call_waits_for_nothing(const struct call_facts *facts)
 {
-    bool empty = false;
-    for (unsigned i = 0; i < facts->arg_count; i++) {
-        const char *set = set_text(facts, i);
-        if (!set)
-            continue;
-        if (strcmp(set, "{}") != 0 && strcmp(set, "NULL") != 0)
-            return false;
-        empty |= set[0] == '{';
-    }
-    return empty;
-}
-
-/* The next descriptor of a set as it reads, "{3: POLLIN, 4: 0}" or "{3,4}"; -1: it ends.  *at is
- * then behind its number. */
-static int next_descriptor(const char **at)
-{
-    const char *digits = strpbrk(*at, "0123456789}");
-    if (!digits || *digits == '}')
-        return -1;
-    char *end;
-    long fd = strtol(digits, &end, 10);
-    *at = end;
-    if (*end == ':')
-        *at += strcspn(end, ",}"); /* what it is watched for */
-    return fd <= INT_MAX ? (int)fd : -1;
+    return facts->sets == SETS_EMPTY;
 }
 
 bool call_watches(const struct call_facts *facts, int fd)
 {
-    for (unsigned i = 0; i < facts->arg_count; i++) {
-        const char *at = set_text(facts, i);
-        for (int watched = at && at[0] == '{' ? 0 : -1; watched >= 0;)
-            if ((watched = next_descriptor(&at)) == fd && fd >= 0)
-                return true;
-    }
+    for (unsigned i = 0; i < facts->watched_count; i++)
+        if (facts->watched[i].fd == fd && fd >= 0)
+            return true;
     return false;
 }
 
 int call_found_closed(const struct call_facts *facts)
 {
-    for (unsigned i = 0; i < facts->arg_count; i++) {
-        const char *set = set_text(facts, i), *ready = set ? strstr(set, " ready {") : NULL;
-        for (int fd = 0; ready && fd >= 0;) {
-            fd = next_descriptor(&ready);
-            const char *events = ready;
-            while (events > set && events[-1] != ':')
-                events--;
-            if (fd >= 0 && strncmp(events, " POLLNVAL", strlen(" POLLNVAL")) == 0)
-                return fd;
-        }
-    }
+    for (unsigned i = 0; i < facts->ready_count; i++)
+        if (facts->ready[i].closed)
+            return facts->ready[i].fd;
     return -1;
 }
 

@@ -6,6 +6,7 @@
  * (shorten) and call_name() below. */
 #include "call/table.h"
 
+#include <sched.h>
 #include <string.h>
 
 /* clang-format off */
@@ -69,7 +70,7 @@ const struct call_row call_table[] = {
     ROW(getsockname, CALL_NAME, { ARG_FD, "sockfd" }, { ARG_ADDRESS_OUT, "addr" }, { ARG_LENGTH_POINTER, "addrlen" }),
     ROW(getpeername, CALL_NAME, { ARG_FD, "sockfd" }, { ARG_ADDRESS_OUT, "addr" }, { ARG_LENGTH_POINTER, "addrlen" }),
 
-    ROW(epoll_ctl, CALL_CONTROL, { ARG_INT, "epfd" }, { ARG_EPOLL_OP, "op" }, { ARG_FD, "fd" }, { ARG_EPOLL_EVENT, "event" }),
+    ROW(epoll_ctl, CALL_CONTROL, { ARG_EPOLL_FD, "epfd" }, { ARG_EPOLL_OP, "op" }, { ARG_FD, "fd" }, { ARG_EPOLL_EVENT, "event" }),
 #ifdef SYS_poll
     ROW(poll, CALL_WAIT, { ARG_POLLFDS, "fds" }, { ARG_COUNT, "nfds" }, { ARG_TIMEOUT_MS, "timeout" }),
 #endif
@@ -82,13 +83,13 @@ const struct call_row call_table[] = {
     ROW(pselect6, CALL_WAIT, { ARG_INT, "nfds" }, { ARG_FD_SET, "readfds" }, { ARG_FD_SET, "writefds" },
         { ARG_FD_SET, "exceptfds" }, { ARG_TIMESPEC, "timeout" }, { ARG_SIGMASK, "sigmask" }),
 #ifdef SYS_epoll_wait
-    ROW(epoll_wait, CALL_WAIT, { ARG_INT, "epfd" }, { ARG_EPOLL_EVENTS, "events" }, { ARG_INT, "maxevents" },
+    ROW(epoll_wait, CALL_WAIT, { ARG_EPOLL_FD, "epfd" }, { ARG_EPOLL_EVENTS, "events" }, { ARG_INT, "maxevents" },
         { ARG_TIMEOUT_MS, "timeout" }),
 #endif
-    ROW(epoll_pwait, CALL_WAIT, { ARG_INT, "epfd" }, { ARG_EPOLL_EVENTS, "events" }, { ARG_INT, "maxevents" },
+    ROW(epoll_pwait, CALL_WAIT, { ARG_EPOLL_FD, "epfd" }, { ARG_EPOLL_EVENTS, "events" }, { ARG_INT, "maxevents" },
         { ARG_TIMEOUT_MS, "timeout" }, { ARG_SIGMASK, "sigmask" }, { ARG_LENGTH, "sigsetsize" }),
 #ifdef SYS_epoll_pwait2
-    ROW(epoll_pwait2, CALL_WAIT, { ARG_INT, "epfd" }, { ARG_EPOLL_EVENTS, "events" }, { ARG_INT, "maxevents" },
+    ROW(epoll_pwait2, CALL_WAIT, { ARG_EPOLL_FD, "epfd" }, { ARG_EPOLL_EVENTS, "events" }, { ARG_INT, "maxevents" },
         { ARG_TIMESPEC, "timeout" }, { ARG_SIGMASK, "sigmask" }, { ARG_LENGTH, "sigsetsize" }),
 #endif
 
@@ -202,12 +203,24 @@ uint64_t call_times(const struct call_facts *facts)
     return facts->times ? facts->times : 1;
 }
 
-bool call_has_argument(const struct call_facts *facts, const char *word)
+bool call_makes_thread(const struct call_facts *facts)
+{
+    return facts->clone_flags & CLONE_THREAD;
+}
+
+const struct call_arg *call_arg_of(const struct call_facts *facts, enum arg_kind kind)
 {
     for (unsigned i = 0; i < facts->arg_count; i++)
-        if (facts->args[i].text && strstr(facts->args[i].text, word))
-            return true;
-    return false;
+        if (facts->args[i].kind == kind && facts->args[i].text)
+            return &facts->args[i];
+    return NULL;
+}
+
+bool arg_is_flags(enum arg_kind kind)
+{
+    return kind == ARG_MSG_FLAGS || kind == ARG_ACCEPT_FLAGS || kind == ARG_DUP_FLAGS ||
+           kind == ARG_SPLICE_FLAGS || kind == ARG_CLONE_FLAGS || kind == ARG_CLOSE_FLAGS ||
+           kind == ARG_RW_FLAGS;
 }
 
 const char *call_name(const struct call_facts *facts)

@@ -129,6 +129,8 @@ void value_sockaddr(struct decoder *d, uint64_t pointer, size_t length)
         return;
     }
     memcpy(&family, bytes, sizeof family);
+    d->facts->has_family = true;
+    d->facts->family = family;
     if (address_from_sockaddr(&d->facts->address, bytes, got)) {
         char ip[ADDRESS_TEXT_BYTES];
         if (family == AF_INET6)
@@ -184,12 +186,15 @@ void value_duration(struct decoder *d, int64_t ns)
 void value_time(struct decoder *d, uint64_t pointer, int64_t parts)
 {
     int64_t time[2]; /* struct timeval and struct timespec alike, on both architectures */
-    if (!decoder_read_all(d, pointer, time, sizeof time))
+    d->facts->timeout_ns = pointer ? CALL_TIMEOUT_UNKNOWN : CALL_WITHOUT_END;
+    if (!decoder_read_all(d, pointer, time, sizeof time)) {
         value_unreadable(d, pointer);
-    else if (time[0] < 0 || time[0] > INT32_MAX || time[1] < 0 || time[1] >= parts)
+    } else if (time[0] < 0 || time[0] > INT32_MAX || time[1] < 0 || time[1] >= parts) {
         text_addf(&d->text, "{%lld, %lld}", (long long)time[0], (long long)time[1]);
-    else
-        value_duration(d, time[0] * NS_PER_S + time[1] * (NS_PER_S / parts));
+    } else {
+        d->facts->timeout_ns = time[0] * NS_PER_S + time[1] * (NS_PER_S / parts);
+        value_duration(d, d->facts->timeout_ns);
+    }
 }
 
 void data_read(struct decoder *d, uint64_t pointer, uint64_t count)

@@ -9,11 +9,19 @@
 
 #include "call/table.h"
 
-static const char *family_of(const struct call_facts *facts, const char *address)
+static const char *family_of(const struct call_facts *facts)
 {
     if (facts->address.version)
         return facts->address.version == 6 ? "AF_INET6" : "AF_INET";
-    return !strncmp(address, "unix:", 5) ? "AF_UNIX" : address;
+    const struct call_arg *address = call_arg_of(facts, ARG_ADDRESS_IN);
+    return facts->has_family && facts->family == AF_UNIX ? "AF_UNIX" : address ? address->text : "";
+}
+
+/* It names a family of IP, and is too short to hold an address of it. */
+static bool is_too_short(const struct call_facts *facts)
+{
+    return facts->has_family && (facts->family == AF_INET || facts->family == AF_INET6) &&
+           !facts->address.version;
 }
 
 /* A program that tries several addresses gets it right in the end, on this socket or another; and
@@ -57,13 +65,12 @@ static const struct finding_rule rule_wrong_length = {
 static void wrong_address(struct evidence *evidence, struct call *call)
 {
     const struct call_facts *facts = call->facts;
-    const char *address = argument(call, "addr");
-    bool unspecified = !strcmp(address, "AF_UNSPEC");
+    bool unspecified = facts->has_family && facts->family == AF_UNSPEC;
     bool no_effect = facts->role == CALL_CONNECT && !facts->error && unspecified &&
                      call->state_before == STATE_CLOSED && !call->socket->connection;
     const struct finding_rule *rule =
         facts->error == EAFNOSUPPORT || no_effect ? &rule_wrong_family : &rule_wrong_length;
-    if (rule == &rule_wrong_length && !(facts->error == EINVAL && strstr(address, "too short")))
+    if (rule == &rule_wrong_length && !(facts->error == EINVAL && is_too_short(facts)))
         return;
     if (facts->injected || gets_it_right(evidence, call, no_effect))
         return;
@@ -80,12 +87,12 @@ static void wrong_address(struct evidence *evidence, struct call *call)
     else if (rule == &rule_wrong_family)
         says(evidence, finding,
              "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.",
-             called(evidence, call), family_of(facts, address), domain_name(call->socket->domain));
+             called(evidence, call), family_of(facts), domain_name(call->socket->domain));
     else
         says(
             evidence, finding,
-            "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
-            called(evidence, call), argument(call, "addrlen"),
+            "%s failed with EINVAL: it was told that the address has %d bytes, and such an address has %d.",
+            called(evidence, call), facts->address_bytes,
             (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6)
                                                    : sizeof(struct sockaddr_in)));
 }
@@ -303,9 +310,9 @@ static void accept_address(struct evidence *evidence, struct call *call)
  * in the length variable alone. */
 static void address_cut(struct evidence *evidence, struct call *call)
 {
-    const char *length = argument(call, "addrlen"), *room = strstr(length, "room for ");
     int domain = call->socket->domain;
-    if (!room || call->facts->error || (domain != AF_INET && domain != AF_INET6))
+    if (!call->facts->address_cut || call->facts->error ||
+        (domain != AF_INET && domain != AF_INET6))
         return;
     struct finding *finding = finds(evidence, &rule_wrong_length, call->program);
     if (!finding)
@@ -314,8 +321,8 @@ static void address_cut(struct evidence *evidence, struct call *call)
     shows_call(finding, call);
     says(
         evidence, finding,
-        "%s was told that the variable for the address has %s bytes, and the address has %d: the kernel stored no more than that.",
-        called(evidence, call), room + strlen("room for "),
+        "%s was told that the variable for the address has %d bytes, and the address has %d: the kernel stored no more than that.",
+        called(evidence, call), call->facts->address_bytes,
         (int)(domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
 }
 

@@ -6,8 +6,6 @@
  * what it was told long ago.  Proven so: the last recv() filled its buffer (a shorter count, EAGAIN
  * or 0 would have shown that nothing was left), the kernel has acknowledged more bytes than were
  * taken, and the only thread waits in that set, without end or in vain. */
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -23,8 +21,7 @@ static bool is_epoll_wait(const struct call *call)
 
 static bool waits_without_end(const struct call *call)
 {
-    const char *timeout = argument(call, "timeout");
-    return timeout[0] == '-' || !strcmp(timeout, "NULL");
+    return call->facts->timeout_ns == CALL_WITHOUT_END;
 }
 
 /* The epoll_ctl() that says how this socket is watched now, or NULL. */
@@ -46,12 +43,12 @@ static struct call *waits_in_vain(const struct evidence *evidence, const struct 
 {
     const struct timeline *timeline = evidence->timeline;
     const struct process *process = process_of(evidence, from->facts->pid);
-    const char *set = argument(watch, "epfd");
+    int set = watch->facts->epoll_fd;
     size_t expired = 0;
     if (!process || process->many_tids || watch->facts->pid != from->facts->pid || !process->last)
         return NULL;
     if (is_epoll_wait(process->last) && process->last->id > from->id &&
-        !strcmp(argument(process->last, "epfd"), set) && is_stuck(evidence, process->last) &&
+        process->last->facts->epoll_fd == set && is_stuck(evidence, process->last) &&
         waits_without_end(process->last))
         return process->last;
     for (size_t i = (size_t)from->id; i < timeline->call_count; i++) {
@@ -59,7 +56,7 @@ static struct call *waits_in_vain(const struct evidence *evidence, const struct 
         if (call->facts->pid != from->facts->pid ||
             (call->facts->role == CALL_SEND && call->socket == from->socket))
             continue;
-        if (!is_epoll_wait(call) || strcmp(argument(call, "epfd"), set) != 0)
+        if (!is_epoll_wait(call) || call->facts->epoll_fd != set)
             return NULL;
         if (call->ended && !call->facts->error && call->facts->result == 0 && ++expired == 2)
             return call;
@@ -156,9 +153,8 @@ static void edge_missed_at_door(struct evidence *evidence, struct socket *socket
     struct call *wait = left && process && !process->many_tids ? process->last : NULL;
     if (!wait || !is_epoll_wait(wait) || wait->id < last->id ||
         packet_came_ns(left->handshake_ack) > wait->facts->t_begin_ns ||
-        watch->facts->pid != last->facts->pid ||
-        strcmp(argument(wait, "epfd"), argument(watch, "epfd")) != 0 || !waits_without_end(wait) ||
-        !is_stuck(evidence, wait))
+        watch->facts->pid != last->facts->pid || wait->facts->epoll_fd != watch->facts->epoll_fd ||
+        !waits_without_end(wait) || !is_stuck(evidence, wait))
         return;
     struct finding *finding = finds(evidence, &rule_edge_read_once, socket->program);
     if (!finding)
@@ -219,7 +215,7 @@ static const struct finding_rule rule_select_nfds = {
  * does not look so far. */
 static void wrong_nfds(struct evidence *evidence, struct call *wait)
 {
-    if (wait->facts->value <= 0 || !strstr(wait->facts->row->name, "select"))
+    if (wait->facts->value <= 0) /* select() alone sets it */
         return;
     int fd = (int)wait->facts->value - 1;
     bool in_vain = wait->ended && !wait->facts->error && wait->facts->result == 0;
@@ -234,7 +230,7 @@ static void wrong_nfds(struct evidence *evidence, struct call *wait)
     says(
         evidence, finding,
         "%s looks at descriptors below %s only. Descriptor %d is in the set, something has come for it, and select() does not see it.",
-        called(evidence, wait), argument(wait, "nfds"), fd);
+        called(evidence, wait), wait->facts->args[0].text, fd);
 }
 
 /* The descriptor of a socket that this process made, and for which something has come; -1: none. */

@@ -1,8 +1,8 @@
 /* What the rules look at: the timeline once through, sorted by socket, by connection, by process:
  * see findings.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "base/memory.h"
@@ -74,11 +74,6 @@ static void processes_gather(struct evidence *evidence)
 
 /* ---- activities of sockets ---- */
 
-static bool says_argument(const struct call_facts *facts, unsigned i, const char *text)
-{
-    return i < facts->arg_count && facts->args[i].text && !strcmp(facts->args[i].text, text);
-}
-
 static void activity_receives(struct activity *activity, struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -110,9 +105,9 @@ static void activity_control(struct activity *activity, const struct call_facts 
 {
     if (!call_is(facts->row, SYS_fcntl))
         return;
-    if (says_argument(facts, 1, "F_GETFL"))
+    if (facts->command == F_GETFL)
         activity->streams = true;
-    if (says_argument(facts, 1, "F_SETFL"))
+    if (facts->command == F_SETFL)
         activity->streams = false; /* what fdopen() does not do */
 }
 

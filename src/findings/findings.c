@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "call/table.h"
 
 enum { EVIDENCE_MAX = 8 };
 
@@ -172,12 +173,11 @@ const char *called(struct evidence *evidence, const struct call *call)
         const struct call_arg *arg = &facts->args[i];
         bool is_data = i > 0 && (facts->role == CALL_SEND || facts->role == CALL_RECEIVE) &&
                        arg->text && !arg->is_number;
-        if (!arg->name || !arg->text || arg->quiet || is_data || !strcmp(arg->name, "flags"))
+        if (!arg->name || !arg->text || arg->quiet || is_data || arg_is_flags(arg->kind))
             continue;
         /* what came, not what was asked */
-        const char *ready = facts->role == CALL_WAIT ? strstr(arg->text, " ready ") : NULL;
         text_addf(&text, "%s%.*s", first ? "" : ", ",
-                  ready ? (int)(ready - arg->text) : (int)strlen(arg->text), arg->text);
+                  (int)(arg->asked_bytes ? arg->asked_bytes : strlen(arg->text)), arg->text);
         first = false;
     }
     text_add_char(&text, ')');

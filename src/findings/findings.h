@@ -168,8 +168,6 @@ bool is_stuck(const struct evidence *evidence, const struct call *call);
 /* What this descriptor of the process named just before this call, as far as its own calls show;
  * NULL: not known, or closed. */
 struct socket *socket_at(const struct evidence *evidence, const struct call *before, int fd);
-/* its text; "": it has none of that name */
-const char *argument(const struct call *call, const char *name);
 bool whole_data(const struct call *call); /* facts->data holds all that it moved */
 size_t lines_in(const struct call *call); /* newlines in what it moved; whole_data() first */
 /* The text is a line that the program was given: typed, or just received on this socket (upper and

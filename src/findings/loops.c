@@ -6,7 +6,6 @@
  * event counts only when its descriptor is a socket, which no call touched in between. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -88,17 +87,11 @@ static int ready_socket(const struct evidence *evidence, const struct call *wait
     if (!wait->ended || wait->facts->error || wait->facts->result <= 0 ||
         call_fills_events(wait->facts->row))
         return -1;
-    for (unsigned i = 0; i < wait->facts->arg_count; i++) {
-        const char *ready =
-            wait->facts->args[i].text ? strstr(wait->facts->args[i].text, " ready {") : NULL;
-        const char *digit = ready ? ready + strlen(" ready {") : "";
-        if (*digit < '0' || *digit > '9')
-            continue;
-        int fd = atoi(digit);
-        const struct socket *socket = socket_at(evidence, wait, fd);
-        return socket && socket_is_tcp(socket) ? fd : -1;
-    }
-    return -1;
+    if (!wait->facts->ready_count)
+        return -1;
+    int fd = wait->facts->ready[0].fd;
+    const struct socket *socket = socket_at(evidence, wait, fd);
+    return socket && socket_is_tcp(socket) ? fd : -1;
 }
 
 static const struct finding_rule rule_event_ignored = {

@@ -78,15 +78,6 @@ struct socket *socket_at(const struct evidence *evidence, const struct call *bef
     return NULL;
 }
 
-const char *argument(const struct call *call, const char *name)
-{
-    for (unsigned i = 0; i < call->facts->arg_count; i++)
-        if (call->facts->args[i].name && call->facts->args[i].text &&
-            !strcmp(call->facts->args[i].name, name))
-            return call->facts->args[i].text;
-    return "";
-}
-
 bool whole_data(const struct call *call)
 {
     return call->facts->moved_bytes > 0 && call->facts->data_bytes >= call->facts->moved_bytes;

@@ -1,7 +1,6 @@
 /* Results that nobody looked at, and calls that were given a wrong descriptor or length: the kernel
  * said so, with an errno. */
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "findings/findings.h"
@@ -10,9 +9,7 @@
 
 static bool takes_descriptor(const struct call *call)
 {
-    return call->facts->arg_count > 0 && call->facts->args[0].name &&
-           (!strcmp(call->facts->args[0].name, "sockfd") ||
-            !strcmp(call->facts->args[0].name, "fd"));
+    return call->facts->arg_count > 0 && call->facts->args[0].kind == ARG_FD;
 }
 
 /* The latest call before this one, of the same process, that should have given a descriptor. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "call/table.h"
 #include "view/ladder/ladder.h"
 
 /* ---- our peers ---- */
@@ -24,9 +25,9 @@ static void tidy_call(struct timeline *timeline, const struct call_facts *facts)
 {
     for (unsigned i = 0; i < facts->arg_count; i++) {
         struct call_arg *arg = &facts->args[i];
-        if (strcmp(arg->name, "flags") == 0)
+        if (arg_is_flags(arg->kind))
             arg->quiet = true;
-        else if (strcmp(arg->name, "type") == 0)
+        else if (arg->kind == ARG_TYPE)
             arg->text =
                 arena_printf(&timeline->arena, "%.*s", (int)strcspn(arg->text, "|"), arg->text);
     }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "call/table.h"
 #include "record/values.h"
 
 enum { FIELDS_MAX = 12, PROGRAMS_MOST = 1023 };
@@ -88,6 +89,20 @@ static const struct field call_fields[] = {
     CALL("level", SIGNED, level, ANY_INT),
     CALL("option", SIGNED, option, ANY_INT),
     CALL("value", SIGNED, value, INT64_MIN, INT64_MAX),
+    /* call_read_texts() finds them in the texts of the arguments */
+    CALL("timeout", UNKEPT, timeout_ns, ANY),
+    CALL("epoll_fd", UNKEPT, epoll_fd, ANY),
+    CALL("command", UNKEPT, command, ANY),
+    CALL("clone_flags", UNKEPT, clone_flags, ANY),
+    CALL("has_family", UNKEPT, has_family, ANY),
+    CALL("family", UNKEPT, family, ANY),
+    CALL("address_bytes", UNKEPT, address_bytes, ANY),
+    CALL("address_cut", UNKEPT, address_cut, ANY),
+    CALL("sets", UNKEPT, sets, ANY),
+    CALL("watched_count", UNKEPT, watched_count, ANY),
+    CALL("ready_count", UNKEPT, ready_count, ANY),
+    CALL("watched", UNKEPT, watched, ANY),
+    CALL("ready", UNKEPT, ready, ANY),
     CALL("domain", SIGNED, domain, ANY_INT),
     CALL("type", SIGNED, type, ANY_INT),
     CALL("new_fd", SIGNED, new_fd, ANY_INT),
@@ -259,5 +274,7 @@ int record_read_call(struct call_facts *facts, const char *line, size_t bytes, s
         if (outcome != 0)
             return -1;
     }
+    if (facts->row && facts->args)
+        call_read_texts(facts, arena);
     return 0;
 }

@@ -6,7 +6,6 @@
 #include "timeline/says_calls.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -47,10 +46,7 @@ static bool gives_up(const struct call *call)
 {
     if (call->socket && call->socket->given_up == call)
         return true;
-    for (unsigned i = 0; i < call->facts->arg_count; i++)
-        if (call->facts->args[i].text && !strcmp(call->facts->args[i].text, "AF_UNSPEC"))
-            return true;
-    return false;
+    return call->facts->has_family && call->facts->family == AF_UNSPEC;
 }
 
 static void connect_asks(struct text *text, const struct call *call)
@@ -170,15 +166,12 @@ static void option_asks(struct text *text, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
-    const char *option = NULL;
-    for (unsigned i = 0; i < facts->arg_count; i++)
-        if (facts->args[i].name && !strcmp(facts->args[i].name, "optname"))
-            option = facts->args[i].text;
+    const struct call_arg *option = call_arg_of(facts, ARG_OPTION);
     bool gets = call_is(facts->row, SYS_getsockopt);
     if (option)
         text_addf(text,
                   gets ? "%s() asks for the socket option %s." : "%s() sets the socket option %s.",
-                  name, option);
+                  name, option->text);
     else
         text_addf(text, gets ? "%s() asks for a socket option." : "%s() sets a socket option.",
                   name);
@@ -200,7 +193,7 @@ static void of_process(struct text *text, const struct call_facts *facts, const 
             text,
             "%s() makes the process run another program: its sockets stay open, except those with FD_CLOEXEC.",
             name);
-    else if (call_has_argument(facts, "CLONE_THREAD"))
+    else if (call_makes_thread(facts))
         text_addf(text, "%s() makes a new thread, which shares the descriptors of this one.", name);
     else
         text_addf(text, "%s() makes a new process, which shares the sockets of this one.", name);

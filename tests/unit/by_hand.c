@@ -171,6 +171,7 @@ struct call *hand_begins(struct hand *h, struct program *program, struct socket 
         arg->is_number = is_number(arg->text);
     }
     va_end(list);
+    call_read_texts(facts, &h->timeline.arena);
     KEEP(call, call);
     call->id = (int)h->timeline.call_count;
     call->facts = facts;

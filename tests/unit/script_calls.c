@@ -163,6 +163,7 @@ void script_call_begins(struct line *line, const char *who, char *name)
     facts->new_fd = -1;
     uint64_t released[4];
     unsigned releases = read_arguments(line, facts, released);
+    call_read_texts(facts, &script->timeline.arena);
     script_tell(script, &(struct observation){
                             .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
     for (unsigned i = 0; i < releases; i++)

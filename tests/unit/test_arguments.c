@@ -659,6 +659,60 @@ static void a_splice_can_be_turned_round(void **state)
     }
 }
 
+static void same_list(const struct call_facts *facts, const struct call_watch *a, unsigned count,
+                      const struct call_watch *b, unsigned count_b)
+{
+    if (count != count_b)
+        fail_msg("%s: %u descriptors, and %u are read", facts->row->name, count, count_b);
+    for (unsigned i = 0; i < count; i++) {
+        assert_int_equal(a[i].fd, b[i].fd);
+        assert_int_equal(a[i].closed, b[i].closed);
+    }
+}
+
+/* A trace file keeps the texts alone: they give back what the decoder said in numbers. */
+static void texts_say_the_same(const struct call_facts *facts, struct arena *arena)
+{
+    enum { SHOWN_CLONE_FLAGS = CLONE_THREAD | CLONE_VFORK | CLONE_FILES };
+    struct call_facts back = *facts;
+    struct call_arg args[CALL_ARGS_MAX];
+    memcpy(args, facts->args, facts->arg_count * sizeof *args);
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        args[i].kind = ARG_NONE;
+        args[i].asked_bytes = 0;
+    }
+    back.args = args;
+    back.timeout_ns = back.epoll_fd = back.command = back.family = back.address_bytes = 77;
+    back.clone_flags = 0;
+    back.has_family = !facts->has_family;
+    back.address_cut = !facts->address_cut;
+    back.watched = back.ready = NULL;
+    call_read_texts(&back, arena);
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        assert_int_equal(args[i].kind, facts->args[i].kind);
+        assert_int_equal(args[i].asked_bytes, facts->args[i].asked_bytes);
+        if (args[i].kind == ARG_TIMEOUT_MS || args[i].kind == ARG_TIMEVAL ||
+            args[i].kind == ARG_TIMESPEC)
+            assert_int_equal(back.timeout_ns, facts->timeout_ns);
+        if (args[i].kind == ARG_LENGTH && i > 0 && args[i - 1].kind == ARG_ADDRESS_IN)
+            assert_int_equal(back.address_bytes, facts->address_bytes);
+    }
+    assert_int_equal(back.epoll_fd, facts->epoll_fd);
+    assert_int_equal(back.command, facts->command);
+    assert_int_equal(back.clone_flags & SHOWN_CLONE_FLAGS, facts->clone_flags & SHOWN_CLONE_FLAGS);
+    assert_int_equal(back.address_cut, facts->address_cut);
+    if (facts->address_cut)
+        assert_int_equal(back.address_bytes, facts->address_bytes);
+    if (call_arg_of(facts, ARG_ADDRESS_IN)) {
+        assert_int_equal(back.has_family, facts->has_family);
+        if (facts->has_family)
+            assert_int_equal(back.family, facts->family);
+    }
+    assert_int_equal(back.sets, facts->sets);
+    same_list(facts, facts->watched, facts->watched_count, back.watched, back.watched_count);
+    same_list(facts, facts->ready, facts->ready_count, back.ready, back.ready_count);
+}
+
 /* Each case again, its memory cut after every number of bytes that the decoder reads: no crash, and
  * texts all the same. */
 struct cut {
@@ -688,18 +742,20 @@ static void cut_memory_is_survived(void **state)
             text_init(&text);
             call_decode_begin(&facts, cases[i].raw, &memory, &arena);
             add_call(&text, &facts);
+            texts_say_the_same(&facts, &arena);
             cut = (struct cut){ { cases[i].before, cases[i].after }, left };
             facts.result = cases[i].result < 0 ? 1 : cases[i].result;
             call_decode_end(&facts, cases[i].raw, &memory, &arena);
             add_call(&text, &facts);
+            texts_say_the_same(&facts, &arena);
             assert_true(facts.data_bytes <= CALL_DATA_BYTES);
             text_release(&text);
             arena_release(&arena);
         }
 }
 
-/* What poll() and select() were given, read back from how it reads. */
-static void test_sets_are_read_back(void **state)
+/* What poll() and select() were given, read from how it reads; what is no set means nothing. */
+static void sets_are_read_from_texts(void **state)
 {
     struct call_arg fds = {
         .name = "fds",
@@ -708,9 +764,15 @@ static void test_sets_are_read_back(void **state)
     struct call_arg sets[] = { { .name = "nfds", .text = "9" },
                                { .name = "readfds", .text = "{3,5} ready {}" },
                                { .name = "writefds", .text = "{12,\xe2\x80\xa6}" } };
-    struct call_facts poll = { .role = CALL_WAIT, .arg_count = 1, .args = &fds };
-    struct call_facts select = { .role = CALL_WAIT, .arg_count = 3, .args = sets };
+    struct call_facts poll = { .row = call_row_by_name("ppoll"), .arg_count = 1, .args = &fds };
+    struct call_facts select = { .row = call_row_by_name("pselect6"),
+                                 .arg_count = 3,
+                                 .args = sets };
+    struct arena arena;
     (void)state;
+    arena_init(&arena);
+    call_read_texts(&poll, &arena);
+    call_read_texts(&select, &arena);
     for (int fd = -1; fd < 20; fd++) {
         assert_int_equal(call_watches(&poll, fd), fd == 3 || fd == 14 || fd == 5);
         assert_int_equal(call_watches(&select, fd), fd == 3 || fd == 5 || fd == 12);
@@ -718,17 +780,21 @@ static void test_sets_are_read_back(void **state)
     assert_int_equal(call_found_closed(&poll), 5);
     assert_int_equal(call_found_closed(&select), -1);
     fds.text = "{3: POLLIN} ready {3: POLLIN}";
+    call_read_texts(&poll, &arena);
     assert_int_equal(call_found_closed(&poll), -1);
     fds.text = "0x1000 (unreadable)";
+    call_read_texts(&poll, &arena);
     assert_int_equal(call_found_closed(&poll), -1);
     assert_false(call_watches(&poll, 0));
+    assert_int_equal(poll.sets, SETS_FILLED);
+    arena_release(&arena);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sets_are_read_back), cmocka_unit_test(calls_read_as_expected),
-        cmocka_unit_test(every_row_has_a_case),    cmocka_unit_test(a_splice_can_be_turned_round),
+        cmocka_unit_test(sets_are_read_from_texts), cmocka_unit_test(calls_read_as_expected),
+        cmocka_unit_test(every_row_has_a_case),     cmocka_unit_test(a_splice_can_be_turned_round),
         cmocka_unit_test(cut_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,7 +106,7 @@ static struct call_facts *begins(struct loop *loop, int program, const char *nam
                                   .at_line = 12 };
     facts->role = facts->row->role;
     facts->args[facts->arg_count++] =
-        (struct call_arg){ "sockfd", fd == 3 ? "3" : "4", true, false };
+        (struct call_arg){ .name = "sockfd", .text = fd == 3 ? "3" : "4", .is_number = true };
     facts->wanted_bytes = facts->role == CALL_RECEIVE ? 100 : 0;
     see(loop,
         (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });

@@ -51,6 +51,19 @@ static struct call_facts full_call(struct call_arg args[3])
         14,
         INT32_MAX,
         INT64_MAX,
+        CALL_TIMEOUT_UNKNOWN, /* … to `ready`: of its texts, call_read_texts() */
+        -1,
+        -1,
+        0,
+        false,
+        0,
+        0,
+        false,
+        SETS_NONE,
+        0,
+        0,
+        NULL,
+        NULL,
         10,
         2,
         9,
@@ -67,7 +80,7 @@ static struct call_facts full_call(struct call_arg args[3])
     };
     return facts;
 }
-enum { CALL_FACTS_FIELDS = 39 };
+enum { CALL_FACTS_FIELDS = 52 };
 #pragma GCC diagnostic pop
 
 static void every_field_of_a_call(void **state)

@@ -57,8 +57,9 @@ static struct call_facts *call(struct recorded_run *r, const char *name, int pro
     facts->t_begin_ns = start_ns + at_us * 1000;
     facts->args = arena_alloc(&r->timeline.arena, CALL_ARGS_MAX * sizeof *facts->args);
     if (fd >= 0)
-        facts->args[facts->arg_count++] =
-            (struct call_arg){ "sockfd", arena_printf(&r->timeline.arena, "%d", fd), true, false };
+        facts->args[facts->arg_count++] = (struct call_arg){
+            .name = "sockfd", .text = arena_printf(&r->timeline.arena, "%d", fd), .is_number = true
+        };
     merge_add(&r->merge, (struct observation){
                              .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
     return facts;

@@ -169,15 +169,6 @@ static bool sets_a_time(const struct call *call)
            facts->level == SOL_SOCKET && (facts->option == SO_RCVTIMEO || facts->option == 66);
 }
 
-/* How long a wait may last, in the words of its argument; NULL: none is given. */
-static const char *limit_of(const struct call *call)
-{
-    for (unsigned i = 0; i < call->facts->arg_count; i++)
-        if (strcmp(call->facts->args[i].name, "timeout") == 0)
-            return call->facts->args[i].text;
-    return NULL;
-}
-
 /* The one wait between two sends, whose time was over; NULL: there is none, or several, or the time
  * was set anew. */
 static const struct call *wait_between(const struct checking *c, size_t from, size_t to)
@@ -212,8 +203,7 @@ static bool is_as_long(const struct checking *c, const struct call *a, const str
         return false;
     if (a->facts->role == CALL_RECEIVE)
         return has_a_time(c, a->socket);
-    const char *first = limit_of(a), *second = limit_of(b);
-    return first && second && strcmp(first, second) == 0;
+    return a->facts->timeout_ns == b->facts->timeout_ns;
 }
 
 /* Not by the clock, which also counts what a busy machine adds: by the times that were asked for.

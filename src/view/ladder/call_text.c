@@ -8,6 +8,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -20,16 +21,6 @@ enum {
     QUOTE_SOME = 30,
     QUOTE_ALL = 1000,
 };
-
-static enum arg_kind kind_of_argument(const struct call_facts *facts, unsigned i)
-{
-    const struct call_row *row = facts->row;
-    const char *name = facts->args[i].name;
-    for (int j = 0; row && name && j < CALL_ARGS_MAX; j++)
-        if (row->args[j].name && strcmp(row->args[j].name, name) == 0)
-            return row->args[j].kind;
-    return ARG_NONE;
-}
 
 static bool is_data_out(enum arg_kind kind)
 {
@@ -57,17 +48,17 @@ void call_name_add(struct text *text, const struct call *call)
 {
     const char *name = call_name(call->facts);
     /* what the C library makes of it */
-    if (call->facts->role == CALL_PROCESS && strncmp(name, "clone", 5) == 0 &&
-        !call_has_argument(call->facts, "CLONE_THREAD"))
-        name = call_has_argument(call->facts, "CLONE_VFORK") ? "vfork" : "fork";
+    bool clones = call_is(call->facts->row, SYS_clone) || call_is(call->facts->row, SYS_clone3);
+    if (clones && !call_makes_thread(call->facts))
+        name = call->facts->clone_flags & CLONE_VFORK ? "vfork" : "fork";
     styled_add(text, lane_style(lane_of_program(call->program)), name);
 }
 
 /* poll() and its kin say what is ready behind what was asked for: "{3: POLLIN} ready {3: POLLIN}".
  */
-static const char *ready_part(const struct call_facts *facts, const struct call_arg *arg)
+static const char *ready_part(const struct call_arg *arg)
 {
-    return facts->role == CALL_WAIT && arg->text ? strstr(arg->text, " ready ") : NULL;
+    return arg->text && arg->asked_bytes ? arg->text + arg->asked_bytes : NULL;
 }
 
 static void arguments_add(struct ladder *l, struct text *text, const struct call *call, int quote,
@@ -78,8 +69,8 @@ static void arguments_add(struct ladder *l, struct text *text, const struct call
     bool after_data = false;
     for (unsigned i = 0; i < facts->arg_count; i++) {
         const struct call_arg *arg = &facts->args[i];
-        enum arg_kind kind = kind_of_argument(facts, i);
-        const char *ready = ready_part(facts, arg);
+        enum arg_kind kind = facts->args[i].kind;
+        const char *ready = ready_part(arg);
         bool is_length = after_data && kind == ARG_SIZE;
         after_data = is_data_out(kind);
         if (arg->quiet || is_filled_by_kernel(kind) || (is_length && !with_length) || !arg->text)
@@ -170,7 +161,7 @@ static void result_add(struct ladder *l, struct text *text, const struct call *c
                         facts->moved_bytes ? facts->moved_bytes : (uint64_t)facts->result, quote);
         }
         for (unsigned i = 0; i < facts->arg_count; i++) {
-            const char *ready = ready_part(facts, &facts->args[i]);
+            const char *ready = ready_part(&facts->args[i]);
             if (ready)
                 clean_add(text, ready + strlen(" ready"), strlen(ready + strlen(" ready")),
                           l->style.ascii);

@@ -48,7 +48,7 @@ static bool process_call_is_shown(struct ladder *l, const struct timeline *timel
         return !first_exec || l->style.verbose;
     if (!call_is_fork(facts->row))
         return false; /* exit: the end of the process has its own row */
-    return l->style.verbose || !call_has_argument(facts, "CLONE_THREAD");
+    return l->style.verbose || !call_makes_thread(facts);
 }
 
 /* The C library looks names up by way of local sockets of its own: no student wrote these calls. */
