@@ -330,6 +330,7 @@ static void udp(struct hand *h)
     struct packet *icmp = hand_packet(h, c, END_SERVER, KIND_ICMP, 0, 0, -1, NULL,
                                       "No socket has UDP port 12000 there: the kernel says so.");
     icmp->facts.icmp.meaning = "port unreachable";
+    icmp->facts.icmp.kind = ICMP_PORT_UNREACHABLE;
     hand_arrival(icmp, datagram);
     hand_did(h, sending, 5, 0);
     struct call *receiving = hand_begins(h, client, s, 3, "recvfrom", "3", "0x7ff0", "2048", "~0",

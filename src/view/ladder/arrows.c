@@ -143,21 +143,25 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
 
 /* "bad checksum (rule 12)", and without the rule where that has no room: half a number names another
  * rule. */
-static int put_words(struct ladder *l, int at, int room, const char *words, enum style style)
+static int put_words(struct ladder *l, int at, int room, struct way way)
 {
-    char shown[FATE_LABEL_BYTES];
-    snprintf(shown, sizeof shown, "%s", words);
-    char *rule = strstr(shown, " (");
-    if (rule && term_columns(shown) > room)
-        *rule = '\0';
-    return row_text(&l->row, at, room, shown, style);
+    char words[FATE_LABEL_BYTES];
+    enum style style = way_words(way, words);
+    if (term_columns(words) > room && way.arrival) {
+        struct fate fate = way.arrival->fate;
+        fate.rule = 0;
+        fate_label(&fate, words);
+    }
+    return row_text(&l->row, at, room, words, style);
 }
 
 /* What stands behind the arrow's end: the state that it brought, and what the wire did with it.
  * Returns the first free column of the right lane. */
-static int lanes_beside(struct ladder *l, int at, enum lane words_lane, const char *words,
-                        enum style style, const char *const state[2])
+static int lanes_beside(struct ladder *l, int at, enum lane words_lane, struct way way,
+                        const char *const state[2])
 {
+    char words[FATE_LABEL_BYTES];
+    enum style style = way_words(way, words);
     int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
     const char *left = state[LANE_LEFT];
     if (left && at + (int)strlen(left) <= end) {
@@ -171,7 +175,7 @@ static int lanes_beside(struct ladder *l, int at, enum lane words_lane, const ch
     if (state[LANE_RIGHT])
         at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
     if (words_lane == LANE_RIGHT && *words)
-        at = 2 + put_words(l, at, l->style.width - at, words, style);
+        at = 2 + put_words(l, at, l->style.width - at, way);
     return at;
 }
 
@@ -180,7 +184,7 @@ static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, 
                    const char *const state[2], struct way way)
 {
     const struct connection *connection = packet->connection;
-    char client[LABEL_BYTES], words[FATE_LABEL_BYTES];
+    char client[LABEL_BYTES];
     int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
     int at = lane_text_at(l, LANE_LEFT);
     label_build(l, &l->scratch, packet, connection_number(l, packet), "",
@@ -190,10 +194,9 @@ static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, 
                   lane_label(l, connection ? program_of_client(connection) : NULL, client),
                   STYLE_CLIENT);
     arrow_put(l, packet, l->scratch.s, from == LANE_LEFT, way);
-    enum style style = way_words(way, words);
     /* in the receiver's lane; what the wire made stands before the other one */
     enum lane to = from == LANE_LEFT ? LANE_RIGHT : LANE_LEFT;
-    return lanes_beside(l, at, way.part == WAY_FROM_WIRE ? from : to, words, style, state);
+    return lanes_beside(l, at, way.part == WAY_FROM_WIRE ? from : to, way, state);
 }
 
 /* ---- both ends in one lane ----

@@ -166,12 +166,13 @@ static bool terse_label(struct label *label, const char *what)
 
 static void icmp_label(struct label *label)
 {
-    const char *meaning = label->packet->facts.icmp.meaning;
+    const struct icmp_facts *icmp = &label->packet->facts.icmp;
+    const char *meaning = icmp->meaning;
     text_addf(label->text, "ICMP %s", meaning ? meaning : "error");
     if (label_fits(label))
         return;
-    text_add(label->text,
-             meaning && strstr(meaning, "unreachable") ? "ICMP unreachable" : "ICMP error");
+    bool unreachable = icmp->kind == ICMP_UNREACHABLE || icmp->kind == ICMP_PORT_UNREACHABLE;
+    text_add(label->text, unreachable ? "ICMP unreachable" : "ICMP error");
     label_fits(label);
 }
 
