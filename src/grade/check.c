@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "grade/facts.h"
+
 void check_fails(struct checking *c, const char *expected, const char *format, ...)
 {
     char seen[1200];
@@ -46,6 +48,13 @@ void check_shows_packet(struct checking *c, const struct packet *packet)
             return;
     if (packet && c->packet_count < EVIDENCE_MAX)
         c->packets[c->packet_count++] = packet;
+}
+
+const char *check_call(struct checking *c, const struct call *call)
+{
+    if (!c->failed && call->facts->error)
+        c->told_call = call;
+    return facts_call_text(c->arena, call);
 }
 
 const char *check_quote(struct checking *c, const void *bytes, size_t count)

@@ -122,6 +122,9 @@ struct checking {
     /* what else the run shows follows from what the check has noted, and costs nothing */
     bool excused;
     const char *expected, *seen;
+    /* what stands in `seen` already: that this call failed; with which status a program ended */
+    const struct call *told_call;
+    bool told_status;
     size_t call_count, packet_count;
     const struct call *calls[EVIDENCE_MAX];
     const struct packet *packets[EVIDENCE_MAX];
@@ -136,6 +139,9 @@ void check_notes(struct checking *c, const char *format, ...) __attribute__((for
 /* NULL is ignored, and so is what stands there already */
 void check_shows_call(struct checking *c, const struct call *call);
 void check_shows_packet(struct checking *c, const struct packet *packet);
+
+/* "call 12, recv(), failed with ECONNRESET", for what is seen. */
+const char *check_call(struct checking *c, const struct call *call);
 
 /* The bytes quoted as in C, at most 60 of them; lives in the arena. */
 const char *check_quote(struct checking *c, const void *bytes, size_t count);

@@ -51,14 +51,6 @@ void failure_call(struct text *text, const struct call *call)
     }
 }
 
-/* "call 12, recv(), failed with …" stands there already. */
-static bool tells(const struct text *text, const struct call *call)
-{
-    char said[100];
-    snprintf(said, sizeof said, "call %d, %s(), failed with ", call->id, call_name(call->facts));
-    return strstr(text->s, said) != NULL;
-}
-
 void failure_error(struct text *text, const struct checking *c)
 {
     for (size_t i = 0; i < c->call_count; i++) {
@@ -70,7 +62,7 @@ void failure_error(struct text *text, const struct checking *c)
         /* then its arguments are wrong */
         if (!says || (facts->role == CALL_ACCEPT && facts->error == EINVAL && listens))
             continue;
-        if (tells(text, c->calls[i])) {
+        if (c->told_call == c->calls[i]) {
             text_addf(text, "; %s: %s", errno_name(facts->error), says);
             return;
         }
@@ -99,8 +91,7 @@ void failure_server(struct text *text, const struct checking *c)
     if (!server || c->scenario->server.kind != PLAYER_STUDENT)
         return;
     const struct program_exit *end = facts_exit(c->timeline, server);
-    bool by_itself = end && end->signal == 0, failed = by_itself && end->status != 0,
-         told = strstr(text->s, "ends with status") != NULL;
+    bool by_itself = end && end->signal == 0, failed = by_itself && end->status != 0;
     struct text said;
     size_t length = 0;
     text_init(&said);
@@ -108,7 +99,7 @@ void failure_server(struct text *text, const struct checking *c)
     if (failed && said.len == 0)
         facts_output(c->timeline, server, STREAM_STDOUT, &said);
     const char *line = said.len ? last_line(&said, &length) : "";
-    if (failed && !told)
+    if (failed && !c->told_status)
         text_addf(text, "; the server ended with status %d", end->status);
     if (*line)
         text_addf(text, "; the server's last line is %s",

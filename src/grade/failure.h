@@ -17,8 +17,8 @@ void failure_error(struct text *text, const struct checking *c);
 const char *failure_sheet(const char *call, const char *error);
 
 /* "; the server ended with status 1; the server's last line is "bind: Address already in use"".
- * Nothing for a server that did not fail and complained of nothing; no status that `text` tells
- * already. */
+ * Nothing for a server that did not fail and complained of nothing; no status that was told
+ * already (c->told_status). */
 void failure_server(struct text *text, const struct checking *c);
 
 #endif

@@ -21,9 +21,9 @@ void expect_connected(struct checking *c, const struct program *client)
         check_fails(c, expected, "the %s calls no connect()%s", client->id,
                     how_it_ended(c, client));
     else if (tried->ended && tried->facts->error == 0)
-        check_fails(c, expected, "%s, but no handshake was seen", facts_call_text(c->arena, tried));
+        check_fails(c, expected, "%s, but no handshake was seen", check_call(c, tried));
     else
-        check_fails(c, expected, "%s", facts_call_text(c->arena, tried));
+        check_fails(c, expected, "%s", check_call(c, tried));
 }
 
 /* The answer to a line with a newline may come with it or without. */
@@ -69,7 +69,7 @@ static void tell_reply(struct checking *c, const char *expected, const char *nam
         const struct call *last = facts_last_call(c->timeline, facts_client(c->timeline, 0));
         check_shows_call(c, last);
         check_fails(c, expected, "nothing comes back to %s (its %s)%s%s", name,
-                    last ? facts_call_text(c->arena, last) : "process never ran",
+                    last ? check_call(c, last) : "process never ran",
                     *end ? "; the server is gone" : "", end);
     } else if (same == got->len && same < length) {
         check_fails(c, expected, "only the first %zu bytes come back; they end with %s%s", same,

@@ -12,6 +12,7 @@ const char *how_it_ended(struct checking *c, const struct program *program)
         return ""; /* the harness tells crashes */
     if (end->signal)
         return arena_printf(c->arena, " (it is killed by %s)", facts_signal_name(end->signal));
+    c->told_status |= !c->failed;
     return arena_printf(c->arena, " (it ends with status %d)", end->status);
 }
 
@@ -80,7 +81,7 @@ void expect_goodbye(struct checking *c, const struct program *program,
     else
         check_fails(c, expected,
                     "%s, but no FIN was sent: another descriptor still points to the socket",
-                    closed ? facts_call_text(c->arena, closed) : "it is closed");
+                    closed ? check_call(c, closed) : "it is closed");
 }
 
 /* ---- nothing is left ---- */

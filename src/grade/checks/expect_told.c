@@ -127,8 +127,7 @@ static const char *message_of(struct checking *c, const struct program *program)
 
 static const char *error_told(struct checking *c, const struct call *failed)
 {
-    return arena_printf(c->arena, "%s: %s", facts_call_text(c->arena, failed),
-                        strerror(failure_of(failed)));
+    return arena_printf(c->arena, "%s: %s", check_call(c, failed), strerror(failure_of(failed)));
 }
 
 void expect_no_wrong_words(struct checking *c, const struct program *program)

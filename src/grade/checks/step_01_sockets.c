@@ -27,7 +27,7 @@ static void has_tcp_socket(struct checking *c, const struct program *program)
     if (!made)
         check_fails(c, expected, "the %s makes no socket%s", program->id, how_it_ended(c, program));
     else if (made->facts->error)
-        check_fails(c, expected, "%s", facts_call_text(c->arena, made));
+        check_fails(c, expected, "%s", check_call(c, made));
     else
         check_fails(c, expected, "call %d makes another kind of socket: %s, %s", made->id,
                     domain_name(made->facts->domain), socket_type_name(made->facts->type));
@@ -83,7 +83,7 @@ static void server_bind(struct checking *c)
     if (!tried)
         check_fails(c, expected, "the server calls no bind()%s", how_it_ended(c, server));
     else if (!socket)
-        check_fails(c, expected, "%s", facts_call_text(c->arena, tried));
+        check_fails(c, expected, "%s", check_call(c, tried));
     else if (socket->local.port == 57390)
         check_fails(
             c, expected,

@@ -30,7 +30,7 @@ static void server_listens(struct checking *c)
         check_fails(c, expected, "the server calls no listen()%s: our client is refused",
                     how_it_ended(c, server));
     else if (!door)
-        check_fails(c, expected, "%s", facts_call_text(c->arena, tried));
+        check_fails(c, expected, "%s", check_call(c, tried));
     else
         check_fails(c, expected, "it listens on port %u: our client knocks at 12000 and is refused",
                     door->local.port);

@@ -22,7 +22,7 @@ static void accepts(struct checking *c)
     if (!tried)
         check_fails(c, expected, "the server calls no accept()%s", how_it_ended(c, server));
     else
-        check_fails(c, expected, "%s", facts_call_text(c->arena, tried));
+        check_fails(c, expected, "%s", check_call(c, tried));
 }
 const struct check check_server_accepts = {
     .name = "server-accepts",

@@ -36,7 +36,7 @@ static void arrives(struct checking *c, bool newline_is_wrong)
             check_fails(c, expected, "%zu bytes arrive: %s", got.len,
                         check_quote(c, got.s, got.len));
         else if (sent && sent->facts->error)
-            check_fails(c, expected, "%s", facts_call_text(c->arena, sent));
+            check_fails(c, expected, "%s", check_call(c, sent));
         else
             check_fails(c, expected, "nothing arrives%s", how_it_ended(c, client));
     }
@@ -100,7 +100,7 @@ static void takes_all(struct checking *c, size_t least)
         check_fails(c, expected, "it takes %llu of them%s", (unsigned long long)taken,
                     how_it_ended(c, server));
     else if (tried)
-        check_fails(c, expected, "%s%s", facts_call_text(c->arena, tried), how_it_ended(c, server));
+        check_fails(c, expected, "%s%s", check_call(c, tried), how_it_ended(c, server));
     else
         check_fails(c, expected,
                     "it receives nothing%s: its kernel has the bytes, the program does not",

@@ -171,7 +171,7 @@ static void sends_nothing(struct checking *c, size_t number)
         check_shows_call(c, socket->connecting);
         check_shows_call(c, call);
         check_fails(c, "a connect() that came to nothing is found out before a line is asked for",
-                    "%s goes on as if it were connected", facts_call_text(c->arena, call));
+                    "%s goes on as if it were connected", check_call(c, call));
     }
 }
 

@@ -35,8 +35,7 @@ static void tell_not_listening(struct checking *c, const char *expected,
     const struct call *bind = facts_call(c->timeline, server, CALL_BIND, false);
     check_shows_call(c, bind);
     if (bind && bind->ended && bind->facts->error)
-        check_fails(c, expected, "start %zu: call %d, bind(), failed with %s", start + 1, bind->id,
-                    errno_name(bind->facts->error));
+        check_fails(c, expected, "start %zu: %s", start + 1, check_call(c, bind));
     else
         check_fails(c, expected, "start %zu: it does not listen%s", start + 1,
                     how_it_ended(c, server));
@@ -159,9 +158,10 @@ static void ends_well(struct checking *c, const char *expected, size_t start)
         check_fails(c, expected,
                     "start %zu: SIGTERM kills it: no handler is installed when it comes",
                     start + 1);
-    else if (end && !end->signal)
+    else if (end && !end->signal) {
+        c->told_status |= !c->failed;
         check_fails(c, expected, "start %zu: it ends with status %d", start + 1, end->status);
-    else if (end && end->signal != SIGKILL)
+    } else if (end && end->signal != SIGKILL)
         check_fails(c, expected, "start %zu: it is killed by %s", start + 1,
                     facts_signal_name(end->signal));
     else if (last)
