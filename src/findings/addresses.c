@@ -13,8 +13,10 @@ static const char *family_of(const struct call_facts *facts)
 {
     if (facts->address.version)
         return facts->address.version == 6 ? "AF_INET6" : "AF_INET";
+    if (facts->has_family && facts->family == AF_UNIX)
+        return "AF_UNIX";
     const struct call_arg *address = call_arg_of(facts, ARG_ADDRESS_IN);
-    return facts->has_family && facts->family == AF_UNIX ? "AF_UNIX" : address ? address->text : "";
+    return address ? address->text : "";
 }
 
 /* It names a family of IP, and is too short to hold an address of it. */
