@@ -26,6 +26,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "grade/grade.h"
+#include "grade/role.h"
 #include "grade/sample.h"
 #include "grade/talk.h"
 #include "run/run.h"
@@ -51,9 +52,10 @@ enum player_kind {
 };
 struct scenario_player {
     enum player_kind kind;
-    const char *role; /* PLAYER_PEER: "ask", "serve" … (peer.h, visits.h) */
-    /* … the role that it plays instead when the server was not built from C; NULL: the same */
-    const char *foreign;
+    enum peer_role role; /* PLAYER_PEER */
+    /* … the role that it plays instead when the server was not built from C; PEER_NO_ROLE: the same */
+    enum peer_role foreign;
+    enum peer_place place; /* … where our server listens */
 };
 
 /* The scene of a broken pair: how it is run, and what its programs print when they are right. */

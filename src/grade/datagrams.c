@@ -38,22 +38,22 @@ static const struct datagram bad[] = {
 };
 
 static const struct {
-    const char *role;
     const struct datagram *list;
     size_t count;
-} roles[] = {
-#define LIST(name) "udp-" #name, name, sizeof name / sizeof *(name)
-    { LIST(row) }, { LIST(edges) }, { LIST(empty) }, { LIST(mix) }, { LIST(again) }, { LIST(bad) },
+} roles[PEER_ROLES] = {
+#define ALL(list)                          \
+    {                                      \
+        list, sizeof list / sizeof *(list) \
+    }
+    [PLAYS_UDP_ROW] = ALL(row), [PLAYS_UDP_EDGES] = ALL(edges), [PLAYS_UDP_EMPTY] = ALL(empty),
+    [PLAYS_UDP_MIX] = ALL(mix), [PLAYS_UDP_AGAIN] = ALL(again), [PLAYS_UDP_BAD] = ALL(bad),
 };
 
-size_t datagrams_of(const char *role, struct datagram list[DATAGRAMS_MAX])
+size_t datagrams_of(enum peer_role role, struct datagram list[DATAGRAMS_MAX])
 {
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        if (strcmp(roles[i].role, role) == 0) {
-            memcpy(list, roles[i].list, roles[i].count * sizeof *list);
-            return roles[i].count;
-        }
-    return 0;
+    if (roles[role].count)
+        memcpy(list, roles[role].list, roles[role].count * sizeof *list);
+    return roles[role].count;
 }
 
 /* The same number, the same text. */
@@ -75,16 +75,15 @@ void datagram_answer(const struct datagram *datagram, uint64_t seed, struct text
 
 /* ---- our server ---- */
 
-enum datagram_plan datagram_plan_of(const char *role)
+enum datagram_plan datagram_plan_of(enum peer_role role)
 {
-    static const char *const names[] = {
-        [PLAN_NONE] = "",         [PLAN_ANSWER] = "udp-answer",     [PLAN_LOSES] = "udp-loses",
-        [PLAN_LATE] = "udp-late", [PLAN_STRANGER] = "udp-stranger",
-    };
-    for (size_t i = 1; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], role) == 0)
-            return (enum datagram_plan)i;
-    return PLAN_NONE;
+    switch (role) {
+    case PLAYS_UDP_ANSWER: return PLAN_ANSWER;
+    case PLAYS_UDP_LOSES: return PLAN_LOSES;
+    case PLAYS_UDP_LATE: return PLAN_LATE;
+    case PLAYS_UDP_STRANGER: return PLAN_STRANGER;
+    default: return PLAN_NONE;
+    }
 }
 
 /* Digits and a blank, or nothing. */

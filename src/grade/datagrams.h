@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "grade/role.h"
 #include "grade/sample.h"
 #include "grade/talk.h"
 
@@ -38,14 +39,14 @@ struct datagram {
 };
 
 /* How many; 0: our client has no such role. */
-size_t datagrams_of(const char *role, struct datagram list[DATAGRAMS_MAX]);
+size_t datagrams_of(enum peer_role role, struct datagram list[DATAGRAMS_MAX]);
 void datagram_text(const struct datagram *datagram, uint64_t seed, struct text *text);
 void datagram_answer(const struct datagram *datagram, uint64_t seed, struct text *text);
 
 /* ---- our server ---- */
 
 enum datagram_plan { PLAN_NONE, PLAN_ANSWER, PLAN_LOSES, PLAN_LATE, PLAN_STRANGER };
-enum datagram_plan datagram_plan_of(const char *role);
+enum datagram_plan datagram_plan_of(enum peer_role role);
 
 /* Of a datagram of the student's client: which of the typed sentences it asks for (-1: none of
  * them), and how many bytes stand before the sentence. */

@@ -254,11 +254,11 @@ static bool make_visits_at_once(const struct visit visits[], uint64_t seed)
 }
 
 /* Whoever finds the door shut goes home: what is to be said about the server can be said. */
-static int make_visits(const char *role, uint64_t seed)
+static int make_visits(enum peer_role role, uint64_t seed)
 {
     static struct visit visits[VISITS_MAX];
     size_t count = visits_of(role, visits);
-    bool together = strcmp(role, "trio") == 0, open = true;
+    bool together = role == PLAYS_TRIO, open = true;
     size_t crowd = visits_together(role);
     for (size_t i = 0; crowd && i < count && open; i += crowd)
         open = peer_crowd(visits + i, crowd, seed + i);
@@ -283,14 +283,17 @@ int peer_main(int argc, char **argv)
     if (argc < 3 || argc > 4)
         return 1;
     server.s_addr = argc == 4 ? inet_addr(argv[3]) : htonl(INADDR_LOOPBACK);
-    const char *role = argv[1];
+    enum peer_place place;
+    enum peer_role role = peer_role_read(argv[1], &place);
     unsigned long long seed = strtoull(argv[2], NULL, 10);
     memset(argv[2], '-', strlen(argv[2])); /* a student's program could read it in /proc */
-    if (strcmp(role, "idle") == 0)
-        return 0;
+    if (role == PEER_NO_ROLE)
+        fprintf(stderr, "sockwire peer: there is no role %s\n", argv[1]);
+    if (role == PEER_NO_ROLE || role == PLAYS_IDLE)
+        return role == PLAYS_IDLE ? 0 : 255;
     if (datagram_plan_of(role))
         return peer_answers_datagrams(role, seed);
     if (datagrams_of(role, datagrams))
         return peer_datagrams(role, seed);
-    return visits_of(role, visits) ? make_visits(role, seed) : peer_serve(role, seed);
+    return visits_of(role, visits) ? make_visits(role, seed) : peer_serve(role, place, seed);
 }

@@ -24,8 +24,8 @@
  *     typed-numbers   the same, where the client numbers its lines
  *     breaks   accepts one client after the other, and breaks the first ones off: peer_breaks.c
  *     flooded, gulped     receive 20 MB, and 1.3 MB, and answer as they receive (flood.h): peer_flood.c
- * A role may say where it listens: typed@ipv6 at every address of IPv6 and no other, typed@dead at every
- * address of both, and whatever comes by IPv6 is thrown away without a word, as some firewalls do it.
+ * A server may listen elsewhere than at IPv4 (enum peer_place): typed@ipv6, typed@dead.  What comes by IPv6
+ * is then thrown away without a word, as some firewalls do it.
  *
  * Roles that begin with udp- are in datagrams.h.
  *
@@ -39,6 +39,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "grade/role.h"
 #include "grade/talk.h"
 #include "grade/visits.h"
 
@@ -46,12 +47,11 @@
  */
 int peer_main(int argc, char **argv);
 
-/* peer_server.c; -1: no such role */
-int peer_serve(const char *where, unsigned long long seed);
+/* peer_server.c; returns the exit status */
+int peer_serve(enum peer_role role, enum peer_place place, unsigned long long seed);
 
-/* peer_door.c: a socket that listens there: "ipv6", "dead" …; "": at every address of IPv4.  -1: it
- * could not be had, and that was said. */
-int peer_listens(const char *place);
+/* peer_door.c: a socket that listens there.  -1: it could not be had, and that was said. */
+int peer_listens(enum peer_place place);
 
 /* peer_talk.c: several lines on one connection (talk.h).  Our client, until it has said all and got
  * as much; our server, until the client's end. */
@@ -71,8 +71,8 @@ bool peer_crowd(const struct visit visits[], size_t count, unsigned long long se
 
 /* peer_datagrams.c: the roles of datagrams.h.  Our client, until all answers have come; our server,
  * until it is asked to end. */
-int peer_datagrams(const char *role, unsigned long long seed);
-int peer_answers_datagrams(const char *role, unsigned long long seed);
+int peer_datagrams(enum peer_role role, unsigned long long seed);
+int peer_answers_datagrams(enum peer_role role, unsigned long long seed);
 
 /* peer_breaks.c: our server that breaks off, until it is asked to end. */
 int peer_breaks(int door, unsigned long long seed);

@@ -92,7 +92,7 @@ static bool settle(const int fds[], struct due due[], size_t count, uint64_t see
     return all;
 }
 
-int peer_datagrams(const char *role, unsigned long long seed)
+int peer_datagrams(enum peer_role role, unsigned long long seed)
 {
     struct datagram list[DATAGRAMS_MAX];
     struct due due[DATAGRAMS_MAX];
@@ -201,7 +201,7 @@ static void serve(struct datagram_server *c)
     text_release(&old);
 }
 
-int peer_answers_datagrams(const char *role, unsigned long long seed)
+int peer_answers_datagrams(enum peer_role role, unsigned long long seed)
 {
     struct datagram_server counter = { .fd = datagram_socket(true),
                                        .stranger = datagram_socket(false),

@@ -2,7 +2,6 @@
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -32,9 +31,9 @@ static int deaf_to_ipv6(int fd)
     return setsockopt(fd, IPPROTO_IPV6, IPV6_MINHOPCOUNT, &hops, sizeof hops);
 }
 
-int peer_listens(const char *place)
+int peer_listens(enum peer_place place)
 {
-    bool ipv4 = !*place, dead = strcmp(place, "dead") == 0;
+    bool ipv4 = place == AT_IPV4, dead = place == AT_DEAD;
     int fd = socket(ipv4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
     if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
         (!dead || deaf_to_ipv6(fd) == 0) &&

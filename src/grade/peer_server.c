@@ -36,44 +36,42 @@ static void wait_for_end(int fd)
         ;
 }
 
-static bool is_about(const char *role, const char *word)
-{
-    return strncmp(role, word, strlen(word)) == 0;
-}
+/* Servers of one line, that receive it and may answer. */
+static const struct {
+    bool hears, answers;
+    enum sample_kind line;
+} of_one_line[PEER_ROLES] = {
+    [PLAYS_WELCOME] = { .line = SAMPLE_LINE },
+    [PLAYS_HEAR] = { .hears = true, .line = SAMPLE_LINE },
+    [PLAYS_HEAR_LONG] = { .hears = true, .line = SAMPLE_LONG },
+    [PLAYS_ANSWER] = { .hears = true, .answers = true, .line = SAMPLE_LINE },
+    [PLAYS_ANSWER_ONE] = { .hears = true, .answers = true, .line = SAMPLE_ONE },
+    [PLAYS_ANSWER_LONG] = { .hears = true, .answers = true, .line = SAMPLE_LONG },
+};
 
-int peer_serve(const char *where, unsigned long long seed)
+int peer_serve(enum peer_role role, enum peer_place place, unsigned long long seed)
 {
-    char role[32];
-    size_t named = strcspn(where, "@");
-    snprintf(role, sizeof role, "%.*s", (int)named, where);
-    bool hears = is_about(role, "hear"), answers = is_about(role, "answer"), newline = false;
-    enum talk talk = talk_find(role);
-    bool breaks = strcmp(role, "breaks") == 0;
-    if (!hears && !answers && !talk && !breaks && strcmp(role, "welcome") != 0) {
-        fprintf(stderr, "sockwire peer: there is no role %s\n", role);
-        return -1;
-    }
+    enum sample_kind kind = of_one_line[role].line;
+    enum talk talk = talk_of(role);
+    bool newline = false;
     char line[SAMPLE_MAX], reply[SAMPLE_MAX];
-    enum sample_kind kind = strstr(role, "-long") ? SAMPLE_LONG : SAMPLE_LINE;
-    if (strstr(role, "-one"))
-        kind = SAMPLE_ONE;
     size_t wanted = sample_line(seed, kind, line), length = sample_reply(seed, kind, reply);
     memset(line, 0, sizeof line);
-    int door = peer_listens(where[named] ? where + named + 1 : "");
+    int door = peer_listens(place);
     if (door < 0)
         return 1;
-    if (breaks)
+    if (role == PLAYS_BREAKS)
         return peer_breaks(door, seed);
     int fd = accept4(door, NULL, NULL, SOCK_CLOEXEC);
     if (fd < 0)
         return 1;
-    bool heard = (hears || answers) && hear(fd, wanted, &newline);
+    bool heard = of_one_line[role].hears && hear(fd, wanted, &newline);
     reply[length] = '\n';
     if (talk_is_flood(talk))
         peer_answers_flood(fd, talk, seed);
     else if (talk)
         peer_answer(fd, talk, seed);
-    if (answers && heard && send(fd, reply, length + newline, MSG_NOSIGNAL) < 0)
+    if (of_one_line[role].answers && heard && send(fd, reply, length + newline, MSG_NOSIGNAL) < 0)
         perror("send");
     shutdown(fd, SHUT_WR);
     wait_for_end(fd);

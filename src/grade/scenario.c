@@ -42,9 +42,9 @@ static size_t count_clients(const struct scenario *scenario)
     return count;
 }
 
-const char *scenario_role(const struct scenario_run *run, const struct scenario_player *player)
+enum peer_role scenario_role(const struct scenario_run *run, const struct scenario_player *player)
 {
-    return run->foreign && player->foreign ? player->foreign : player->role;
+    return run->foreign && player->foreign != PEER_NO_ROLE ? player->foreign : player->role;
 }
 
 /* ---- command lines ---- */
@@ -70,6 +70,16 @@ static const char *made_by(enum player_kind kind)
     if (kind == PLAYER_GIVEN)
         return "given-";
     return kind == PLAYER_RIGHT ? "right-" : "";
+}
+
+static char *role_word(struct arena *arena, enum peer_role role, enum peer_place place)
+{
+    struct text text;
+    text_init(&text);
+    peer_role_word(&text, role, place);
+    char *word = arena_text(arena, text.s);
+    text_release(&text);
+    return word;
 }
 
 /* Of the server, or of client number `client`. */
@@ -99,7 +109,7 @@ static void command_line(struct arena *arena, const struct inside *inside,
     case PLAYER_PEER:
         words[count++] = arena_text(arena, inside->self);
         words[count++] = arena_text(arena, "peer");
-        words[count++] = arena_text(arena, scenario_role(run, player));
+        words[count++] = role_word(arena, scenario_role(run, player), player->place);
         words[count++] = arena_printf(
             arena, "%llu", (unsigned long long)seed + (client == SERVER ? 0u : (unsigned)client));
         if (inside->hosts.count)

@@ -36,7 +36,7 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
                  struct err *err);
 
 /* What a player of ours plays in this run. */
-const char *scenario_role(const struct scenario_run *run, const struct scenario_player *player);
+enum peer_role scenario_role(const struct scenario_run *run, const struct scenario_player *player);
 
 bool scenario_has_student(const struct scenario *scenario, bool server);
 

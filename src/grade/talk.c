@@ -31,45 +31,45 @@ static const enum sample_kind heads[] = { SAMPLE_LINE, SAMPLE_EMPTY, SAMPLE_SHOR
 enum { BURST_LINES = 32 };
 
 static const struct {
-    const char *role; /* of our server */
+    enum peer_role role; /* of our server */
     const enum sample_kind *kinds;
     size_t count;
 } talks[] = {
 #define KINDS(name) name, sizeof name / sizeof *(name)
-    [TALK_NONE] = { NULL, lines, 0 },
-    [TALK_LINES] = { NULL, KINDS(lines) },
-    [TALK_NUL] = { NULL, KINDS(nul) },
-    [TALK_CUTS] = { NULL, KINDS(cuts) },
-    [TALK_BURST] = { NULL, KINDS(burst) },
-    [TALK_UNENDED] = { NULL, KINDS(unended) },
-    [TALK_LONG] = { NULL, KINDS(huge) },
-    [TALK_TWO] = { NULL, KINDS(pair) },
-    [TALK_FILE] = { NULL, KINDS(file) },
-    [TALK_NOTHING] = { NULL, lines, 0 },
-    [TALK_TYPED] = { "typed", KINDS(lines) },
-    [TALK_PIECES] = { "typed-pieces", KINDS(lines) },
-    [TALK_TYPED_LONG] = { "typed-long", KINDS(huge) },
-    [TALK_WHOLE] = { "whole", KINDS(lines) },
-    [TALK_WHOLE_PIECES] = { "whole-pieces", KINDS(lines) },
-    [TALK_WHOLE_FILE] = { "whole-file", KINDS(file) },
-    [TALK_WHOLE_NOTHING] = { "whole-nothing", lines, 0 },
-    [TALK_STREAMED] = { "streamed", KINDS(lines) },
-    [TALK_WIRE] = { NULL, KINDS(wire) },
-    [TALK_HEADS] = { NULL, KINDS(heads) },
-    [TALK_HEADS_CUTS] = { NULL, KINDS(tiny) },
-    [TALK_HEADS_BURST] = { NULL, KINDS(burst) },
-    [TALK_HEADS_LONG] = { NULL, KINDS(huge) },
-    [TALK_NUMBERS] = { "typed-numbers", KINDS(heads) },
-    [TALK_FLOOD] = { NULL, lines, FLOOD_LINES },
-    [TALK_TRICKLE] = { NULL, lines, TRICKLE_LINES },
-    [TALK_FLOODED] = { "flooded", lines, FLOOD_LINES },
-    [TALK_GULPED] = { "gulped", lines, TRICKLE_LINES },
+    [TALK_NONE] = { PEER_NO_ROLE, lines, 0 },
+    [TALK_LINES] = { PEER_NO_ROLE, KINDS(lines) },
+    [TALK_NUL] = { PEER_NO_ROLE, KINDS(nul) },
+    [TALK_CUTS] = { PEER_NO_ROLE, KINDS(cuts) },
+    [TALK_BURST] = { PEER_NO_ROLE, KINDS(burst) },
+    [TALK_UNENDED] = { PEER_NO_ROLE, KINDS(unended) },
+    [TALK_LONG] = { PEER_NO_ROLE, KINDS(huge) },
+    [TALK_TWO] = { PEER_NO_ROLE, KINDS(pair) },
+    [TALK_FILE] = { PEER_NO_ROLE, KINDS(file) },
+    [TALK_NOTHING] = { PEER_NO_ROLE, lines, 0 },
+    [TALK_TYPED] = { PLAYS_TYPED, KINDS(lines) },
+    [TALK_PIECES] = { PLAYS_TYPED_PIECES, KINDS(lines) },
+    [TALK_TYPED_LONG] = { PLAYS_TYPED_LONG, KINDS(huge) },
+    [TALK_WHOLE] = { PLAYS_WHOLE, KINDS(lines) },
+    [TALK_WHOLE_PIECES] = { PLAYS_WHOLE_PIECES, KINDS(lines) },
+    [TALK_WHOLE_FILE] = { PLAYS_WHOLE_FILE, KINDS(file) },
+    [TALK_WHOLE_NOTHING] = { PLAYS_WHOLE_NOTHING, lines, 0 },
+    [TALK_STREAMED] = { PLAYS_STREAMED, KINDS(lines) },
+    [TALK_WIRE] = { PEER_NO_ROLE, KINDS(wire) },
+    [TALK_HEADS] = { PEER_NO_ROLE, KINDS(heads) },
+    [TALK_HEADS_CUTS] = { PEER_NO_ROLE, KINDS(tiny) },
+    [TALK_HEADS_BURST] = { PEER_NO_ROLE, KINDS(burst) },
+    [TALK_HEADS_LONG] = { PEER_NO_ROLE, KINDS(huge) },
+    [TALK_NUMBERS] = { PLAYS_TYPED_NUMBERS, KINDS(heads) },
+    [TALK_FLOOD] = { PEER_NO_ROLE, lines, FLOOD_LINES },
+    [TALK_TRICKLE] = { PEER_NO_ROLE, lines, TRICKLE_LINES },
+    [TALK_FLOODED] = { PLAYS_FLOODED, lines, FLOOD_LINES },
+    [TALK_GULPED] = { PLAYS_GULPED, lines, TRICKLE_LINES },
 };
 
-enum talk talk_find(const char *role)
+enum talk talk_of(enum peer_role role)
 {
     for (size_t i = 0; i < sizeof talks / sizeof *talks; i++)
-        if (talks[i].role && strcmp(talks[i].role, role) == 0)
+        if (talks[i].role != PEER_NO_ROLE && talks[i].role == role)
             return (enum talk)i;
     return TALK_NONE;
 }

@@ -42,6 +42,7 @@
 #include <stdbool.h>
 
 #include "base/text.h"
+#include "grade/role.h"
 #include "grade/sample.h"
 
 enum talk {
@@ -75,8 +76,8 @@ enum talk {
     TALK_GULPED,
 };
 
-/* That of our server's role; TALK_NONE: it has none. */
-enum talk talk_find(const char *role);
+/* That of a server's role; TALK_NONE: it has none. */
+enum talk talk_of(enum peer_role role);
 
 size_t talk_lines(enum talk talk, uint64_t seed); /* how many */
 /* Append line number i (from 0), with its newline if it has one; and the answer of our server, which may have

@@ -119,86 +119,95 @@ static const struct visit row[] = {
 static const struct visit once_more = SAYS(VISIT_ASK, SAMPLE_SHORT);
 
 static const struct {
-    const char *role;
     const struct visit *visits;
     size_t count;
-} roles[] = {
-#define ROLE(name)                                \
-    {                                             \
-#name, name, sizeof name / sizeof *(name) \
+} roles[PEER_ROLES] = {
+#define ALL(list)                          \
+    {                                      \
+        list, sizeof list / sizeof *(list) \
     }
-    ROLE(knock),         ROLE(tell),
-    ROLE(ask),           ROLE(full),
-    ROLE(bytes),         ROLE(one),
-    { "short", few, 1 }, ROLE(pieces),
-    ROLE(left),          ROLE(resets),
-    ROLE(lines),         ROLE(ways),
-    ROLE(gone),          ROLE(victims),
-    ROLE(vanish),        { "link", by_link, sizeof by_link / sizeof *by_link },
-    ROLE(nul),           ROLE(cuts),
-    ROLE(burst),         ROLE(stay),
-    ROLE(unended),       { "long", endless, sizeof endless / sizeof *endless },
-    ROLE(all),           ROLE(file),
-    ROLE(nothing),       ROLE(ended),
-    ROLE(heads),         ROLE(headcuts),
-    ROLE(headlong),      ROLE(headleft),
-    ROLE(flood),         ROLE(trickle),
+    [PLAYS_KNOCK] = ALL(knock),
+    [PLAYS_TELL] = ALL(tell),
+    [PLAYS_ASK] = ALL(ask),
+    [PLAYS_FULL] = ALL(full),
+    [PLAYS_BYTES] = ALL(bytes),
+    [PLAYS_ONE] = ALL(one),
+    [PLAYS_SHORT] = { few, 1 },
+    [PLAYS_PIECES] = ALL(pieces),
+    [PLAYS_LEFT] = ALL(left),
+    [PLAYS_RESETS] = ALL(resets),
+    [PLAYS_LINES] = ALL(lines),
+    [PLAYS_WAYS] = ALL(ways),
+    [PLAYS_GONE] = ALL(gone),
+    [PLAYS_VICTIMS] = ALL(victims),
+    [PLAYS_VANISH] = ALL(vanish),
+    [PLAYS_LINK] = ALL(by_link),
+    [PLAYS_NUL] = ALL(nul),
+    [PLAYS_CUTS] = ALL(cuts),
+    [PLAYS_BURST] = ALL(burst),
+    [PLAYS_STAY] = ALL(stay),
+    [PLAYS_UNENDED] = ALL(unended),
+    [PLAYS_LONG] = ALL(endless),
+    [PLAYS_ALL] = ALL(all),
+    [PLAYS_FILE] = ALL(file),
+    [PLAYS_NOTHING] = ALL(nothing),
+    [PLAYS_ENDED] = ALL(ended),
+    [PLAYS_HEADS] = ALL(heads),
+    [PLAYS_HEADS_CUTS] = ALL(headcuts),
+    [PLAYS_HEADS_LONG] = ALL(headlong),
+    [PLAYS_HEADS_LEFT] = ALL(headleft),
+    [PLAYS_FLOOD] = ALL(flood),
+    [PLAYS_TRICKLE] = ALL(trickle),
 };
 
-struct crowd_role {
-    const char *role;
+static const struct crowd_role {
     size_t count, together;
+} crowds[PEER_ROLES] = {
+    [PLAYS_SILENT] = { 6, 3 },
+    [PLAYS_HALVES] = { 24, 8 },
+    [PLAYS_CROWD] = { 200, CROWD_MOST },
 };
-static const struct crowd_role crowds[] = { { "silent", 6, 3 },
-                                            { "halves", 24, 8 },
-                                            { "crowd", 200, CROWD_MOST } };
 
-static const struct crowd_role *crowd_named(const char *role)
+size_t visits_together(enum peer_role role)
 {
-    for (size_t i = 0; i < sizeof crowds / sizeof *crowds; i++)
-        if (strcmp(crowds[i].role, role) == 0)
-            return &crowds[i];
-    return NULL;
-}
-
-size_t visits_together(const char *role)
-{
-    const struct crowd_role *crowd = crowd_named(role);
-    return crowd ? crowd->together : 0;
+    return crowds[role].together;
 }
 
 /* The first of each ten, and the first of all that are there, is late: who serves one after the other
  * waits for it. */
-static size_t crowd_of(const struct crowd_role *crowd, struct visit visits[VISITS_MAX])
+static size_t crowd_of(enum peer_role role, struct visit visits[VISITS_MAX])
 {
+    const struct crowd_role *crowd = &crowds[role];
     size_t together = crowd->together;
     for (size_t i = 0; i < crowd->count; i++) {
         visits[i] = (struct visit)TALKS(TALK_TWO);
         visits[i].late = i % together % 10 == 0;
-        visits[i].next = strcmp(crowd->role, "silent") == 0 && i % together == together - 1;
+        visits[i].next = role == PLAYS_SILENT && i % together == together - 1;
     }
     return crowd->count;
 }
 
-size_t visits_of(const char *role, struct visit visits[VISITS_MAX])
+/* Those of the row, and then the same again until they are many. */
+static size_t row_of(struct visit visits[VISITS_MAX], size_t many, size_t listed)
 {
-    size_t many = 0, listed = sizeof row / sizeof *row;
-    if (strncmp(role, "row:", 4) == 0)
-        many = strtoul(role + 4, NULL, 10);
-    else if (strcmp(role, "trio") == 0)
-        many = 4 * VISITS_TOGETHER, listed = 2;
-    else if (crowd_named(role))
-        return crowd_of(crowd_named(role), visits);
-    if (many > VISITS_MAX)
-        many = VISITS_MAX;
     for (size_t i = 0; i < many; i++)
         visits[i] = i < listed ? row[i] : once_more;
-    for (size_t i = 0; i < sizeof roles / sizeof *roles && !many; i++)
-        if (strcmp(roles[i].role, role) == 0) {
-            memcpy(visits, roles[i].visits, roles[i].count * sizeof *visits);
-            return roles[i].count;
-        }
     return many;
+}
+
+size_t visits_of(enum peer_role role, struct visit visits[VISITS_MAX])
+{
+    if (crowds[role].count)
+        return crowd_of(role, visits);
+    switch (role) {
+    case PLAYS_SHORT_ROW: return row_of(visits, 22, sizeof row / sizeof *row);
+    case PLAYS_LONG_ROW: return row_of(visits, 140, sizeof row / sizeof *row);
+    case PLAYS_TRIO: return row_of(visits, 4 * VISITS_TOGETHER, 2);
+    default: break;
+    }
+    if (roles[role].count)
+        memcpy(visits, roles[role].visits, roles[role].count * sizeof *visits);
+    return roles[role].count;
 }
 
 const char *visit_name(enum visit_way way)

@@ -43,6 +43,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "grade/role.h"
 #include "grade/sample.h"
 #include "grade/talk.h"
 
@@ -97,11 +98,11 @@ struct visit {
 enum { VISITS_MAX = 200, VISITS_TOGETHER = 3, CROWD_MOST = 50 };
 
 /* So many of the role's visits are there at once, as peer_crowd.c makes them; 0: no crowd. */
-size_t visits_together(const char *role);
+size_t visits_together(enum peer_role role);
 
-/* How many visits a role makes; 0 also when there is no such role.  `seed + i` is the seed of visit
+/* How many visits a role makes; 0 when it makes none.  `seed + i` is the seed of visit
  * i's text. */
-size_t visits_of(const char *role, struct visit visits[VISITS_MAX]);
+size_t visits_of(enum peer_role role, struct visit visits[VISITS_MAX]);
 
 /* "that sends half a line and leaves": for a sentence about a client. */
 const char *visit_name(enum visit_way way);

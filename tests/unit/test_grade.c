@@ -232,25 +232,24 @@ static void test_visits(void **state)
     (void)state;
     static struct visit visits[VISITS_MAX];
     static const struct {
-        const char *role;
+        enum peer_role role;
         size_t count;
     } roles[] = {
-        { "knock", 1 },    { "tell", 1 },      { "ask", 1 },
-        { "full", 1 },     { "bytes", 1 },     { "one", 1 },
-        { "row:22", 22 },  { "row:140", 140 }, { "row:9999", VISITS_MAX },
-        { "trio", 12 },    { "pieces", 2 },    { "left", 6 },
-        { "resets", 11 },  { "idle", 0 },      { "welcome", 0 },
-        { "lines", 2 },    { "nul", 1 },       { "cuts", 1 },
-        { "burst", 1 },    { "unended", 2 },   { "long", 2 },
-        { "ways", 5 },     { "link", 2 },      { "typed@ipv6", 0 },
-        { "typed", 0 },    { "stay", 1 },      { "gone", 5 },
-        { "victims", 7 },  { "vanish", 1 },    { "breaks", 0 },
-        { "silent", 6 },   { "halves", 24 },   { "crowd", 200 },
-        { "all", 3 },      { "file", 2 },      { "nothing", 3 },
-        { "ended", 6 },    { "whole", 0 },     { "streamed", 0 },
-        { "heads", 2 },    { "headcuts", 2 },  { "headleft", 6 },
-        { "headlong", 2 }, { "flood", 2 },     { "trickle", 2 },
-        { "flooded", 0 },  { "", 0 },
+        { PLAYS_KNOCK, 1 },      { PLAYS_TELL, 1 },       { PLAYS_ASK, 1 },
+        { PLAYS_FULL, 1 },       { PLAYS_BYTES, 1 },      { PLAYS_ONE, 1 },
+        { PLAYS_SHORT_ROW, 22 }, { PLAYS_LONG_ROW, 140 }, { PLAYS_TRIO, 12 },
+        { PLAYS_PIECES, 2 },     { PLAYS_LEFT, 6 },       { PLAYS_RESETS, 11 },
+        { PLAYS_IDLE, 0 },       { PLAYS_WELCOME, 0 },    { PLAYS_LINES, 2 },
+        { PLAYS_NUL, 1 },        { PLAYS_CUTS, 1 },       { PLAYS_BURST, 1 },
+        { PLAYS_UNENDED, 2 },    { PLAYS_LONG, 2 },       { PLAYS_WAYS, 5 },
+        { PLAYS_LINK, 2 },       { PLAYS_TYPED, 0 },      { PLAYS_STAY, 1 },
+        { PLAYS_GONE, 5 },       { PLAYS_VICTIMS, 7 },    { PLAYS_VANISH, 1 },
+        { PLAYS_BREAKS, 0 },     { PLAYS_SILENT, 6 },     { PLAYS_HALVES, 24 },
+        { PLAYS_CROWD, 200 },    { PLAYS_ALL, 3 },        { PLAYS_FILE, 2 },
+        { PLAYS_NOTHING, 3 },    { PLAYS_ENDED, 6 },      { PLAYS_WHOLE, 0 },
+        { PLAYS_STREAMED, 0 },   { PLAYS_HEADS, 2 },      { PLAYS_HEADS_CUTS, 2 },
+        { PLAYS_HEADS_LEFT, 6 }, { PLAYS_HEADS_LONG, 2 }, { PLAYS_FLOOD, 2 },
+        { PLAYS_TRICKLE, 2 },    { PLAYS_FLOODED, 0 },    { PEER_NO_ROLE, 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         size_t count = visits_of(roles[i].role, visits);
@@ -308,22 +307,47 @@ static void walk_talk(enum talk talk, uint64_t seed)
     text_release(&reply);
 }
 
+/* A role on a command line, and back; what is none. */
+static void test_roles(void **state)
+{
+    (void)state;
+    static const char *const none[] = { "",       "@ipv6",      "asks",       "as",
+                                        "typed@", "typed@ipv4", "typed@ipv6x" };
+    enum peer_place place;
+    struct text word;
+    text_init(&word);
+    for (int role = PEER_NO_ROLE + 1; role < PEER_ROLES; role++)
+        for (int at = AT_IPV4; at < PEER_PLACES; at++) {
+            text_clear(&word);
+            peer_role_word(&word, (enum peer_role)role, (enum peer_place)at);
+            assert_int_equal(peer_role_read(word.s, &place), role);
+            assert_int_equal(place, at);
+        }
+    assert_int_equal(peer_role_read("typed-long@dead", &place), PLAYS_TYPED_LONG);
+    assert_int_equal(place, AT_DEAD);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_int_equal(peer_role_read(none[i], &place), PEER_NO_ROLE);
+    text_release(&word);
+}
+
 static void test_talks(void **state)
 {
     (void)state;
     static struct visit visits[VISITS_MAX];
-    static const char *const roles[] = { "typed",         "typed-pieces",  "typed-long",
-                                         "typed-numbers", "whole",         "whole-pieces",
-                                         "whole-file",    "whole-nothing", "streamed" };
+    static const enum peer_role roles[] = { PLAYS_TYPED,      PLAYS_TYPED_PIECES,
+                                            PLAYS_TYPED_LONG, PLAYS_TYPED_NUMBERS,
+                                            PLAYS_WHOLE,      PLAYS_WHOLE_PIECES,
+                                            PLAYS_WHOLE_FILE, PLAYS_WHOLE_NOTHING,
+                                            PLAYS_STREAMED };
     for (uint64_t seed = 0; seed < 50 * 1024; seed += 1024)
         for (enum talk talk = TALK_LINES; talk <= TALK_NUMBERS; talk++)
             walk_talk(talk, seed);
     assert_int_equal(talk_lines(TALK_NONE, 0), 0);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-        assert_true(talk_find(roles[i]) != TALK_NONE);
+        assert_true(talk_of(roles[i]) != TALK_NONE);
         assert_int_equal(visits_of(roles[i], visits), 0); /* or our server would be a client */
     }
-    assert_int_equal(talk_find("lines"), TALK_NONE);
+    assert_int_equal(talk_of(PLAYS_LINES), TALK_NONE);
 }
 
 /* 15-slow-reader: the same bytes, whether they are asked for line by line or looked at in pieces. */
@@ -331,8 +355,8 @@ static void test_floods(void **state)
 {
     (void)state;
     static char line[FLOOD_LINE], piece[2 * FLOOD_LINE];
-    assert_true(talk_is_flood(talk_find("flooded")) && talk_is_flood(talk_find("gulped")));
-    assert_true(!talk_is_flood(TALK_STREAMED) && !talk_is_flood(talk_find("flood")));
+    assert_true(talk_is_flood(talk_of(PLAYS_FLOODED)) && talk_is_flood(talk_of(PLAYS_GULPED)));
+    assert_true(!talk_is_flood(TALK_STREAMED) && !talk_is_flood(talk_of(PLAYS_FLOOD)));
     assert_true(talk_has_last(TALK_FLOODED) && talk_has_last(TALK_GULPED));
     assert_true(!talk_has_last(TALK_FLOOD) && !talk_has_last(TALK_TRICKLE));
     assert_int_equal(talk_lines(TALK_FLOOD, 7), FLOOD_LINES);
@@ -436,12 +460,12 @@ static void test_datagrams(void **state)
 {
     (void)state;
     static const struct {
-        const char *role;
+        enum peer_role role;
         size_t count;
     } roles[] = {
-        { "udp-row", 3 }, { "udp-edges", 3 },  { "udp-empty", 3 },
-        { "udp-mix", 9 }, { "udp-again", 7 },  { "udp-bad", 6 },
-        { "udp-", 0 },    { "udp-answer", 0 }, { "row:22", 0 },
+        { PLAYS_UDP_ROW, 3 }, { PLAYS_UDP_EDGES, 3 },  { PLAYS_UDP_EMPTY, 3 },
+        { PLAYS_UDP_MIX, 9 }, { PLAYS_UDP_AGAIN, 7 },  { PLAYS_UDP_BAD, 6 },
+        { PEER_NO_ROLE, 0 },  { PLAYS_UDP_ANSWER, 0 }, { PLAYS_SHORT_ROW, 0 },
     };
     struct datagram list[DATAGRAMS_MAX];
     struct text text, answer;
@@ -477,9 +501,9 @@ static void test_datagram_asks(void **state)
     struct text text;
     size_t head;
     text_init(&text);
-    assert_int_equal(datagram_plan_of("udp-late"), PLAN_LATE);
-    assert_int_equal(datagram_plan_of(""), PLAN_NONE);
-    assert_int_equal(datagram_plan_of("udp-row"), PLAN_NONE);
+    assert_int_equal(datagram_plan_of(PLAYS_UDP_LATE), PLAN_LATE);
+    assert_int_equal(datagram_plan_of(PEER_NO_ROLE), PLAN_NONE);
+    assert_int_equal(datagram_plan_of(PLAYS_UDP_ROW), PLAN_NONE);
     for (uint64_t seed = 0; seed < 50; seed++)
         for (size_t i = 0; i < talk_lines(TALK_TYPED, seed); i++) {
             for (size_t j = 0; j < sizeof heads / sizeof *heads; j++) {
@@ -735,15 +759,16 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),         cmocka_unit_test(test_step_names),
-        cmocka_unit_test(test_points),        cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_visits),        cmocka_unit_test(test_talks),
-        cmocka_unit_test(test_last_lines),    cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_floods),        cmocka_unit_test(test_datagrams),
-        cmocka_unit_test(test_datagram_asks), cmocka_unit_test(test_counts_from),
-        cmocka_unit_test(test_sum),           cmocka_unit_test(test_record),
-        cmocka_unit_test(test_clean),         cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_blame),         cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points),      cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_visits),      cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_talks),       cmocka_unit_test(test_last_lines),
+        cmocka_unit_test(test_heads),       cmocka_unit_test(test_floods),
+        cmocka_unit_test(test_datagrams),   cmocka_unit_test(test_datagram_asks),
+        cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),
+        cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

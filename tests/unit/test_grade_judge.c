@@ -129,8 +129,8 @@ static void judge(struct script *script, const struct judged *about, struct text
                       "stopped: the run ends");
     free(run);
     struct scenario scenario = *about->check->scenario;
-    if (scenario.clients[0].kind == PLAYER_PEER && strcmp(scenario.clients[0].role, "ask") == 0)
-        scenario.clients[0].role = "short";
+    if (scenario.clients[0].kind == PLAYER_PEER && scenario.clients[0].role == PLAYS_ASK)
+        scenario.clients[0].role = PLAYS_SHORT;
     struct scenario_run of = { .scenario = &scenario, .seed = SEED };
     struct run_result result = { .failed_program = -1 };
     struct check_result judged;

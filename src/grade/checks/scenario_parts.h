@@ -13,5 +13,9 @@
     {                                     \
         .kind = PLAYER_PEER, .role = name \
     }
+#define PEER_AT(name, where)                              \
+    {                                                     \
+        .kind = PLAYER_PEER, .role = name, .place = where \
+    }
 
 #endif

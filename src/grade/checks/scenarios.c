@@ -9,38 +9,38 @@
 const struct scenario server_idles = {
     .name = "your server alone",
     .server = STUDENT,
-    .clients = { PEER("idle") },
+    .clients = { PEER(PLAYS_IDLE) },
 };
 const struct scenario server_knocked = {
     .name = "your server, our client knocks",
     .server = STUDENT,
-    .clients = { PEER("knock") },
+    .clients = { PEER(PLAYS_KNOCK) },
 };
 const struct scenario server_told = {
     .name = "your server, our client sends a line",
     .server = STUDENT,
-    .clients = { PEER("tell") },
+    .clients = { PEER(PLAYS_TELL) },
 };
 const struct scenario server_asked = {
     .name = "your server, our client",
     .server = STUDENT,
-    .clients = { PEER("ask") },
+    .clients = { PEER(PLAYS_ASK) },
 };
 const struct scenario server_long = {
     .name = "your server, our client with 1024 bytes",
     .server = STUDENT,
-    .clients = { PEER("full") },
+    .clients = { PEER(PLAYS_FULL) },
 };
 const struct scenario server_bytes = {
     .name = "your server, our client with NUL bytes",
     .server = STUDENT,
-    .clients = { PEER("bytes") },
+    .clients = { PEER(PLAYS_BYTES) },
     .provokes = { &rule_padding_sent, &rule_nul_sent, &rule_stale_tail },
 };
 const struct scenario server_one = {
     .name = "your server, our client with one byte",
     .server = STUDENT,
-    .clients = { PEER("one") },
+    .clients = { PEER(PLAYS_ONE) },
 };
 const struct scenario server_nc = {
     .name = "your server, nc",
@@ -52,50 +52,50 @@ const struct scenario server_row = {
     .server = STUDENT,
     .descriptors = 16,
     .foreign_descriptors = 128,
-    .clients = { { .kind = PLAYER_PEER, .role = "row:22", .foreign = "row:140" } },
+    .clients = { { .kind = PLAYER_PEER, .role = PLAYS_SHORT_ROW, .foreign = PLAYS_LONG_ROW } },
 };
 const struct scenario server_together = {
     .name = "your server, three of our clients at once",
     .server = STUDENT,
-    .clients = { PEER("trio") },
+    .clients = { PEER(PLAYS_TRIO) },
 };
 /* The end of a piece may come when the first piece is answered and the server about to close: what
  * it leaves unread is our doing. */
 const struct scenario server_pieces = {
     .name = "your server, a line in two pieces, then our client",
     .server = STUDENT,
-    .clients = { PEER("pieces") },
+    .clients = { PEER(PLAYS_PIECES) },
     .provokes = { &rule_short_read, &rule_unread_at_close, &rule_write_write_read,
                   &rule_line_out_of_step },
 };
 const struct scenario server_left = {
     .name = "your server, clients that leave, and our client after each",
     .server = STUDENT,
-    .clients = { PEER("left") },
+    .clients = { PEER(PLAYS_LEFT) },
     .provokes = { &rule_slow_client_blocks, &rule_close_before_answer },
 };
 const struct scenario server_resets = {
     .name = "your server, clients that reset, and our client after each",
     .server = STUDENT,
-    .clients = { PEER("resets") },
+    .clients = { PEER(PLAYS_RESETS) },
     .provokes = { &rule_slow_client_blocks, &rule_results_not_checked, &rule_short_send },
 };
 
 const struct scenario client_welcomed = {
     .name = "your client, our server accepts",
-    .server = PEER("welcome"),
+    .server = PEER(PLAYS_WELCOME),
     .clients = { STUDENT },
 };
 const struct scenario client_heard = {
     .name = "your client, our server listens to it",
-    .server = PEER("hear"),
+    .server = PEER(PLAYS_HEAR),
     .clients = { STUDENT },
     /* our server waits for all bytes of the line, not for what ends it */
     .provokes = { &rule_newline_awaited },
 };
 const struct scenario client_heard_long = {
     .name = "your client with 1023 bytes, our server listens to it",
-    .server = PEER("hear-long"),
+    .server = PEER(PLAYS_HEAR_LONG),
     .clients = { STUDENT },
     .typed = SAMPLE_LONG,
     /* our server waits for all bytes of the line, not for what ends it */
@@ -103,14 +103,14 @@ const struct scenario client_heard_long = {
 };
 const struct scenario client_answered = {
     .name = "your client, our server answers",
-    .server = PEER("answer"),
+    .server = PEER(PLAYS_ANSWER),
     .clients = { STUDENT },
     /* our server waits for all bytes of the line, not for what ends it */
     .provokes = { &rule_newline_awaited },
 };
 const struct scenario client_answered_one = {
     .name = "your client with one byte, our server answers",
-    .server = PEER("answer-one"),
+    .server = PEER(PLAYS_ANSWER_ONE),
     .clients = { STUDENT },
     .typed = SAMPLE_ONE,
     /* our server waits for all bytes of the line, not for what ends it */
@@ -118,7 +118,7 @@ const struct scenario client_answered_one = {
 };
 const struct scenario client_answered_long = {
     .name = "your client with 1023 bytes, our server answers",
-    .server = PEER("answer-long"),
+    .server = PEER(PLAYS_ANSWER_LONG),
     .clients = { STUDENT },
     .typed = SAMPLE_LONG,
     /* our server waits for all bytes of the line, not for what ends it */

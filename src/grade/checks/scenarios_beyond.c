@@ -3,7 +3,7 @@
 
 /* ---- 12-restart ---- */
 
-#define STAY PEER("stay")
+#define STAY PEER(PLAYS_STAY)
 
 /* What was open when the signal came is the kernel's to close; and that a server ended, and clients
  * were refused after it, is our doing. */
@@ -25,14 +25,14 @@ const struct scenario server_ended_serving = {
 const struct scenario server_ended_idle = {
     .name = "your server, ended by SIGTERM while nobody is there",
     .server = STUDENT,
-    .clients = { PEER("idle"), PEER("lines"), PEER("lines") },
+    .clients = { PEER(PLAYS_IDLE), PEER(PLAYS_LINES), PEER(PLAYS_LINES) },
     .again = AGAIN_TERM,
     .provokes = { &rule_serves_one_client, &rule_no_reuseaddr },
 };
 const struct scenario server_twice = {
     .name = "your server, and a second one beside it",
     .server = STUDENT,
-    .clients = { PEER("lines"), PEER("lines") },
+    .clients = { PEER(PLAYS_LINES), PEER(PLAYS_LINES) },
     .again = AGAIN_BESIDE,
     .provokes = { &rule_port_taken },
 };
@@ -43,19 +43,19 @@ const struct scenario server_twice = {
 const struct scenario server_silent = {
     .name = "your server, a silent client, and others beside it",
     .server = STUDENT,
-    .clients = { PEER("silent") },
+    .clients = { PEER(PLAYS_SILENT) },
     .provokes = { &rule_zombies },
 };
 const struct scenario server_halves = {
     .name = "your server, eight clients at once, three times",
     .server = STUDENT,
-    .clients = { PEER("halves") },
+    .clients = { PEER(PLAYS_HALVES) },
     .provokes = { &rule_zombies },
 };
 const struct scenario server_children = {
     .name = "your server, eight clients at once, and what is left of their children",
     .server = STUDENT,
-    .clients = { PEER("halves") },
+    .clients = { PEER(PLAYS_HALVES) },
 };
 /* 50 at once, and one that is lost for each of the 200 is missed. */
 const struct scenario server_crowd = {
@@ -63,7 +63,7 @@ const struct scenario server_crowd = {
     .server = STUDENT,
     .descriptors = 80,
     .foreign_descriptors = 200,
-    .clients = { PEER("crowd") },
+    .clients = { PEER(PLAYS_CROWD) },
 };
 
 /* ---- 14-bad-wire ---- */
@@ -104,13 +104,13 @@ enum { CALLS_FOR_FLOOD = 200000, OUTPUT_OF_FLOOD = 32 << 20 };
 const struct scenario server_flood = {
     .name = "your server, our client sends 20 MB and takes the answer meanwhile",
     .server = STUDENT,
-    .clients = { PEER("flood") },
+    .clients = { PEER(PLAYS_FLOOD) },
     .calls = CALLS_FOR_FLOOD,
 };
 const struct scenario server_trickle = {
     .name = "your server, our client reads nothing until all buffers are full",
     .server = STUDENT,
-    .clients = { PEER("trickle") },
+    .clients = { PEER(PLAYS_TRICKLE) },
     .calls = CALLS_FOR_FLOOD,
     .small_buffers = true,
 };
@@ -118,13 +118,13 @@ const struct scenario server_trickle = {
 const struct scenario server_short_sends = {
     .name = "your server, our client half-closes; send() takes 30 bytes",
     .server = STUDENT,
-    .clients = { PEER("all") },
+    .clients = { PEER(PLAYS_ALL) },
     .provokes = { &rule_write_write_read },
     .injections = { "server: send short 30" },
 };
 const struct scenario client_flooded = {
     .name = "your client with 20 MB, our server answers as it reads",
-    .server = PEER("flooded"),
+    .server = PEER(PLAYS_FLOODED),
     .clients = { STUDENT },
     .lines = TALK_FLOODED,
     .calls = CALLS_FOR_FLOOD,
@@ -132,7 +132,7 @@ const struct scenario client_flooded = {
 };
 const struct scenario client_gulped = {
     .name = "your client, small buffers, our server reads much before it answers",
-    .server = PEER("gulped"),
+    .server = PEER(PLAYS_GULPED),
     .clients = { STUDENT },
     .lines = TALK_GULPED,
     .calls = CALLS_FOR_FLOOD,
@@ -141,7 +141,7 @@ const struct scenario client_gulped = {
 };
 const struct scenario client_streamed_short = {
     .name = "your client, our server answers meanwhile; send() takes 30 bytes and recv() gives 1",
-    .server = PEER("streamed"),
+    .server = PEER(PLAYS_STREAMED),
     .clients = { STUDENT },
     .lines = TALK_STREAMED,
     .provokes = { &rule_write_write_read },
@@ -162,42 +162,42 @@ const struct scenario pair_flood = {
 const struct scenario server_heads = {
     .name = "your server, our client with several lines, whose answers have heads",
     .server = STUDENT,
-    .clients = { PEER("heads") },
+    .clients = { PEER(PLAYS_HEADS) },
 };
 const struct scenario server_heads_pieces = {
     .name = "your server with heads, lines cut in two, and many lines in one piece",
     .server = STUDENT,
-    .clients = { PEER("headcuts") },
+    .clients = { PEER(PLAYS_HEADS_CUTS) },
     .provokes = { &rule_write_write_read },
 };
 /* Two bytes: a head is cut, too. */
 const struct scenario server_heads_short = {
     .name = "your server with heads, recv() gives 1 byte and send() takes 2",
     .server = STUDENT,
-    .clients = { PEER("heads") },
+    .clients = { PEER(PLAYS_HEADS) },
     .provokes = { &rule_write_write_read },
     .injections = { "server: recv short 1 @ 1-100", "server: send short 2 @ 1-40" },
 };
 const struct scenario server_heads_long = {
     .name = "your server with heads, a line of 9000 bytes",
     .server = STUDENT,
-    .clients = { PEER("headlong") },
+    .clients = { PEER(PLAYS_HEADS_LONG) },
     .provokes = { &rule_unread_at_close, &rule_close_before_answer, &rule_write_write_read },
 };
 const struct scenario server_heads_left = {
     .name = "your server with heads, clients that leave, and our client after each",
     .server = STUDENT,
-    .clients = { PEER("headleft") },
+    .clients = { PEER(PLAYS_HEADS_LEFT) },
 };
 const struct scenario client_numbers = {
     .name = "your client numbers its lines, our server answers",
-    .server = PEER("typed-numbers"),
+    .server = PEER(PLAYS_TYPED_NUMBERS),
     .clients = { STUDENT },
     .lines = TALK_NUMBERS,
 };
 const struct scenario client_numbers_short = {
     .name = "your client numbers its lines, send() takes 1, 2 or 30 bytes",
-    .server = PEER("typed-numbers"),
+    .server = PEER(PLAYS_TYPED_NUMBERS),
     .clients = { STUDENT },
     .lines = TALK_NUMBERS,
     .provokes = { &rule_write_write_read },
@@ -218,54 +218,54 @@ const struct scenario pair_small_writes = {
 const struct scenario udp_server_row = {
     .name = "your server, our client with datagrams",
     .server = STUDENT,
-    .clients = { PEER("udp-row") },
+    .clients = { PEER(PLAYS_UDP_ROW) },
 };
 const struct scenario udp_server_edges = {
     .name = "your server, datagrams of 1 and of 1024 bytes",
     .server = STUDENT,
-    .clients = { PEER("udp-edges") },
+    .clients = { PEER(PLAYS_UDP_EDGES) },
 };
 const struct scenario udp_server_empty = {
     .name = "your server, an empty datagram",
     .server = STUDENT,
-    .clients = { PEER("udp-empty") },
+    .clients = { PEER(PLAYS_UDP_EMPTY) },
 };
 const struct scenario udp_server_mix = {
     .name = "your server, three clients with datagrams at once",
     .server = STUDENT,
-    .clients = { PEER("udp-mix") },
+    .clients = { PEER(PLAYS_UDP_MIX) },
 };
 const struct scenario udp_server_again = {
     .name = "your server, requests that come again",
     .server = STUDENT,
-    .clients = { PEER("udp-again") },
+    .clients = { PEER(PLAYS_UDP_AGAIN) },
 };
 const struct scenario udp_server_bad = {
     .name = "your server, bad datagrams, and our client after each",
     .server = STUDENT,
-    .clients = { PEER("udp-bad") },
+    .clients = { PEER(PLAYS_UDP_BAD) },
 };
 const struct scenario udp_client_answered = {
     .name = "your client, our server answers its datagrams",
-    .server = PEER("udp-answer"),
+    .server = PEER(PLAYS_UDP_ANSWER),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
 };
 const struct scenario udp_client_loses = {
     .name = "your client, our server loses requests",
-    .server = PEER("udp-loses"),
+    .server = PEER(PLAYS_UDP_LOSES),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
 };
 const struct scenario udp_client_late = {
     .name = "your client, our server answers twice and late",
-    .server = PEER("udp-late"),
+    .server = PEER(PLAYS_UDP_LATE),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
 };
 const struct scenario udp_client_stranger = {
     .name = "your client, a stranger answers before our server",
-    .server = PEER("udp-stranger"),
+    .server = PEER(PLAYS_UDP_STRANGER),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
 };

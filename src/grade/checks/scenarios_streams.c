@@ -6,23 +6,23 @@
 const struct scenario server_lines = {
     .name = "your server, our client with several lines",
     .server = STUDENT,
-    .clients = { PEER("lines") },
+    .clients = { PEER(PLAYS_LINES) },
 };
 const struct scenario server_cuts = {
     .name = "your server, lines cut in two",
     .server = STUDENT,
-    .clients = { PEER("cuts") },
+    .clients = { PEER(PLAYS_CUTS) },
     .provokes = { &rule_write_write_read },
 };
 const struct scenario server_burst = {
     .name = "your server, many lines in one piece",
     .server = STUDENT,
-    .clients = { PEER("burst") },
+    .clients = { PEER(PLAYS_BURST) },
 };
 const struct scenario server_short = {
     .name = "your server, recv() gives 1 byte and send() takes 30",
     .server = STUDENT,
-    .clients = { PEER("lines") },
+    .clients = { PEER(PLAYS_LINES) },
     .provokes = { &rule_write_write_read },
     .injections = { "server: recv short 1", "server: send short 30" },
 };
@@ -30,35 +30,35 @@ const struct scenario server_short = {
 const struct scenario server_long_line = {
     .name = "your server, a line of 9000 bytes",
     .server = STUDENT,
-    .clients = { PEER("long") },
+    .clients = { PEER(PLAYS_LONG) },
     .provokes = { &rule_unread_at_close, &rule_close_before_answer },
 };
 const struct scenario server_nul = {
     .name = "your server, lines with NUL bytes",
     .server = STUDENT,
-    .clients = { PEER("nul") },
+    .clients = { PEER(PLAYS_NUL) },
     .provokes = { &rule_padding_sent, &rule_nul_sent, &rule_stale_tail },
 };
 const struct scenario server_unended = {
     .name = "your server, an end without a newline",
     .server = STUDENT,
-    .clients = { PEER("unended") },
+    .clients = { PEER(PLAYS_UNENDED) },
 };
 const struct scenario client_lines = {
     .name = "your client with several lines, our server answers each",
-    .server = PEER("typed"),
+    .server = PEER(PLAYS_TYPED),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
 };
 const struct scenario client_pieces = {
     .name = "your client, our server answers in pieces",
-    .server = PEER("typed-pieces"),
+    .server = PEER(PLAYS_TYPED_PIECES),
     .clients = { STUDENT },
     .lines = TALK_PIECES,
 };
 const struct scenario client_short = {
     .name = "your client, send() takes 30 bytes and recv() gives 1",
-    .server = PEER("typed"),
+    .server = PEER(PLAYS_TYPED),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
     .provokes = { &rule_write_write_read },
@@ -66,7 +66,7 @@ const struct scenario client_short = {
 };
 const struct scenario client_long_line_typed = {
     .name = "your client with a line of 9000 bytes, our server answers",
-    .server = PEER("typed-long"),
+    .server = PEER(PLAYS_TYPED_LONG),
     .clients = { STUDENT },
     .lines = TALK_TYPED_LONG,
 };
@@ -83,20 +83,20 @@ const struct scenario pair_lines = {
 const struct scenario server_ways = {
     .name = "your server, our client by IPv4 and by IPv6",
     .server = STUDENT,
-    .clients = { PEER("ways") },
+    .clients = { PEER(PLAYS_WAYS) },
     .ipv6 = true,
 };
 const struct scenario server_link = {
     .name = "your server, our client by a link-local address",
     .server = STUDENT,
-    .clients = { PEER("link") },
+    .clients = { PEER(PLAYS_LINK) },
     .ipv6 = true,
 };
 /* localhost is ::1 and 127.0.0.1, ip6-localhost ::1 alone, servername 127.0.0.1 alone
  * (src/host/names.c). */
 const struct scenario client_ipv6 = {
     .name = "your client, a name with IPv6 only, our server on IPv6 only",
-    .server = PEER("typed@ipv6"),
+    .server = PEER_AT(PLAYS_TYPED, AT_IPV6),
     .clients = { STUDENT },
     .host = "ip6-localhost",
     .ipv6 = true,
@@ -104,7 +104,7 @@ const struct scenario client_ipv6 = {
 };
 const struct scenario client_refused_first = {
     .name = "your client, a name with both, our server on IPv4 only",
-    .server = PEER("typed"),
+    .server = PEER(PLAYS_TYPED),
     .clients = { STUDENT },
     .host = "localhost",
     .ipv6 = true,
@@ -112,7 +112,7 @@ const struct scenario client_refused_first = {
 };
 const struct scenario client_dead_first = {
     .name = "your client, a name with both, silence by IPv6",
-    .server = PEER("typed@dead"),
+    .server = PEER_AT(PLAYS_TYPED, AT_DEAD),
     .clients = { STUDENT },
     .host = "localhost",
     .ipv6 = true,
@@ -120,7 +120,7 @@ const struct scenario client_dead_first = {
 };
 const struct scenario client_scope = {
     .name = "your client, a link-local address in numbers",
-    .server = PEER("typed@ipv6"),
+    .server = PEER_AT(PLAYS_TYPED, AT_IPV6),
     .clients = { STUDENT },
     .host = "fe80::1%1", /* the scope is a number, too: lo is always interface 1 */
     .ipv6 = true,
@@ -155,13 +155,13 @@ const struct scenario pair_names = {
 const struct scenario server_gone = {
     .name = "your server, clients that are gone when it answers, and our client after each",
     .server = STUDENT,
-    .clients = { PEER("gone") },
+    .clients = { PEER(PLAYS_GONE) },
     .provokes = { &rule_slow_client_blocks, &rule_short_send },
 };
 const struct scenario server_interrupted = {
     .name = "your server, its calls interrupted",
     .server = STUDENT,
-    .clients = { PEER("lines") },
+    .clients = { PEER(PLAYS_LINES) },
     .provokes = { &rule_write_write_read },
     .injections = { "server: accept EINTR @ 1,3", "server: recv EINTR @ 1,3,4",
                     "server: send EINTR @ 2,3,5", "server: send short 30" },
@@ -170,7 +170,7 @@ const struct scenario server_interrupted = {
 const struct scenario server_fails = {
     .name = "your server, its calls fail",
     .server = STUDENT,
-    .clients = { PEER("victims") },
+    .clients = { PEER(PLAYS_VICTIMS) },
     .provokes = { &rule_unread_at_close, &rule_close_before_answer, &rule_short_send },
     .injections = { "server: recv fail ETIMEDOUT @ 1", "server: recv fail EHOSTUNREACH @ 2",
                     "server: send fail EHOSTUNREACH @ 1", "server: send fail ETIMEDOUT @ 2",
@@ -181,14 +181,14 @@ const struct scenario server_fails = {
 const struct scenario server_unreached = {
     .name = "your server, a client that no answer reaches, and our client after it",
     .server = STUDENT,
-    .clients = { PEER("vanish"), PEER("lines") },
+    .clients = { PEER(PLAYS_VANISH), PEER(PLAYS_LINES) },
     .rules = { "server: \"dst host 192.0.2.11 and tcp[13] & 8 != 0\" drop",
                "host server: tcp_retries2 1" },
 };
 /* The first three meet our server's ways (breaks.h); the next ones are served, and --inject breaks them. */
 const struct scenario client_broken = {
     .name = "your client, connections that break",
-    .server = PEER("breaks"),
+    .server = PEER(PLAYS_BREAKS),
     .clients = { STUDENT, STUDENT, STUDENT, STUDENT, STUDENT, STUDENT },
     .lines = TALK_TYPED,
     .provokes = { &rule_write_write_read, &rule_short_send, &rule_unread_at_close },
@@ -200,7 +200,7 @@ const struct scenario client_broken = {
  * are the copies that its kernel sends meanwhile): long enough for a signal to come. */
 const struct scenario client_refused_ways = {
     .name = "your client, a wire that loses, refuses and is silent",
-    .server = PEER("typed"),
+    .server = PEER(PLAYS_TYPED),
     .clients = { STUDENT, STUDENT, STUDENT, STUDENT, STUDENT },
     .lines = TALK_TYPED,
     .rules = { "client: syn drop @ 1", "server: data delay 700ms @ 1-3",
@@ -215,7 +215,7 @@ const struct scenario client_nobody = {
 };
 const struct scenario client_interrupted = {
     .name = "your client, its calls interrupted",
-    .server = PEER("typed"),
+    .server = PEER(PLAYS_TYPED),
     .clients = { STUDENT },
     .lines = TALK_TYPED,
     .provokes = { &rule_write_write_read },
@@ -239,47 +239,47 @@ enum { CALLS_FOR_FILE = 80000 };
 const struct scenario server_all = {
     .name = "your server, our client sends all and half-closes",
     .server = STUDENT,
-    .clients = { PEER("all") },
+    .clients = { PEER(PLAYS_ALL) },
 };
 const struct scenario server_file = {
     .name = "your server, our client with a long file",
     .server = STUDENT,
-    .clients = { PEER("file") },
+    .clients = { PEER(PLAYS_FILE) },
     .calls = CALLS_FOR_FILE,
 };
 const struct scenario server_nothing = {
     .name = "your server, our client half-closes at once",
     .server = STUDENT,
-    .clients = { PEER("nothing") },
+    .clients = { PEER(PLAYS_NOTHING) },
 };
 const struct scenario server_all_short = {
     .name = "your server, our client half-closes; recv() gives 1 byte and send() takes 30",
     .server = STUDENT,
-    .clients = { PEER("all") },
+    .clients = { PEER(PLAYS_ALL) },
     .provokes = { &rule_write_write_read },
     .injections = { "server: recv short 1", "server: send short 30" },
 };
 const struct scenario server_ended = {
     .name = "your server, clients that leave or reset, and one that half-closes after each",
     .server = STUDENT,
-    .clients = { PEER("ended") },
+    .clients = { PEER(PLAYS_ENDED) },
     .provokes = { &rule_slow_client_blocks, &rule_close_before_answer },
 };
 const struct scenario client_whole = {
     .name = "your client, our server reads to its end and then answers",
-    .server = PEER("whole"),
+    .server = PEER(PLAYS_WHOLE),
     .clients = { STUDENT },
     .lines = TALK_WHOLE,
 };
 const struct scenario client_whole_pieces = {
     .name = "your client, our server answers in pieces after its end",
-    .server = PEER("whole-pieces"),
+    .server = PEER(PLAYS_WHOLE_PIECES),
     .clients = { STUDENT },
     .lines = TALK_WHOLE_PIECES,
 };
 const struct scenario client_streamed = {
     .name = "your client, our server answers while it sends and after its end",
-    .server = PEER("streamed"),
+    .server = PEER(PLAYS_STREAMED),
     .clients = { STUDENT },
     .lines = TALK_STREAMED,
     /* our server answers line by line, and the client sends on */
@@ -287,21 +287,21 @@ const struct scenario client_streamed = {
 };
 const struct scenario client_file = {
     .name = "your client with a long file, our server answers after its end",
-    .server = PEER("whole-file"),
+    .server = PEER(PLAYS_WHOLE_FILE),
     .clients = { STUDENT },
     .lines = TALK_WHOLE_FILE,
     .calls = CALLS_FOR_FILE,
 };
 const struct scenario client_nothing = {
     .name = "your client with nothing to send, our server answers after its end",
-    .server = PEER("whole-nothing"),
+    .server = PEER(PLAYS_WHOLE_NOTHING),
     .clients = { STUDENT },
     .lines = TALK_WHOLE_NOTHING,
 };
 const struct scenario client_whole_short = {
     .name =
         "your client, our server answers after its end; send() takes 30 bytes and recv() gives 1",
-    .server = PEER("whole"),
+    .server = PEER(PLAYS_WHOLE),
     .clients = { STUDENT },
     .lines = TALK_WHOLE,
     .provokes = { &rule_write_write_read },
