@@ -126,7 +126,7 @@ static void end_init(struct facts *facts, const struct session *s, const struct 
                      const struct moment *now, enum end end, int columns)
 {
     const struct connection *c = now->connection;
-    facts->who[end] = who_is(c, end);
+    facts->who[end] = end_owner(c, end);
     address_format(&c->address[end], facts->address[end]);
     state_set(facts->state[end], before, now, end, s->style.ascii);
     for (int i = 0; i < FACTS; i++) {

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "call/table.h"
 #include "replay/viewer/sentence.h"
 #include "view/term.h"
 
@@ -51,15 +52,23 @@ static bool choice_implied(const struct packet *packet, enum choice *choice)
 
 /* The names by which a person knows them; one that is not on the list takes its place: "shutdown()"
  * that of "close()". */
-static const char *shown_name(const char *name)
+static const char *shown_name(const struct call_facts *facts)
 {
-    static const char *const names[] = { "write()",    "writev()",  "sendto()", "sendmsg()",
-                                         "sendfile()", "read()",    "readv()",  "recvfrom()",
-                                         "recvmsg()",  "shutdown()" };
-    size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strncmp(names[i], name, length) && names[i][length] == '(')
-            return names[i];
+    static const struct {
+        long number;
+        const char *name;
+    } known[] = {
+        { SYS_write, "write()" },       { SYS_writev, "writev()" },
+        { SYS_sendto, "sendto()" },     { SYS_sendmsg, "sendmsg()" },
+        { SYS_sendfile, "sendfile()" }, { SYS_read, "read()" },
+        { SYS_readv, "readv()" },       { SYS_recvfrom, "recvfrom()" },
+        { SYS_recvmsg, "recvmsg()" },   { SYS_shutdown, "shutdown()" },
+    };
+    if (call_name(facts) != facts->row->name)
+        return NULL; /* send() is a sendto(), and on the list */
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (call_is(facts->row, known[i].number))
+            return known[i].name;
     return NULL;
 }
 
@@ -71,7 +80,7 @@ static bool ask_call(const struct packet *packet, struct question *q)
     case TRIGGER_CALL:
         if (!choice_of_role(packet->trigger.call->facts->role, &right))
             return false;
-        name = shown_name(call_name(packet->trigger.call->facts));
+        name = shown_name(packet->trigger.call->facts);
         break;
     case TRIGGER_ARRIVAL:
     case TRIGGER_TIMER:
@@ -123,7 +132,7 @@ bool quiz_question(const struct quiz *quiz, const struct packet *packet, struct 
 void question_add(struct text *text, const struct question *q)
 {
     const struct packet *packet = q->packet;
-    const char *from = who_is(packet->connection, packet->from);
+    const char *from = end_owner(packet->connection, packet->from);
     switch (q->kind) {
     case QUESTION_DIRECTION: text_add(text, "Who sends the next packet?"); break;
     case QUESTION_FLAGS:
@@ -141,8 +150,8 @@ void question_add(struct text *text, const struct question *q)
 void choices_add(struct text *text, const struct question *q)
 {
     if (q->kind == QUESTION_DIRECTION)
-        text_addf(text, "c %s   s %s", who_is(q->packet->connection, END_CLIENT),
-                  who_is(q->packet->connection, END_SERVER));
+        text_addf(text, "c %s   s %s", end_owner(q->packet->connection, END_CLIENT),
+                  end_owner(q->packet->connection, END_SERVER));
     else if (q->kind == QUESTION_FLAGS)
         text_add(text, "s SYN   a ACK   f FIN   r RST   d data   (several letters: sa)");
     for (unsigned i = 0; q->kind == QUESTION_CALL && i < QUIZ_CHOICES; i++) {
@@ -156,7 +165,7 @@ void solution_add(struct text *text, const struct question *q)
 {
     switch (q->kind) {
     case QUESTION_DIRECTION:
-        text_addf(text, "it comes from the %s", who_is(q->packet->connection, q->packet->from));
+        text_addf(text, "it comes from the %s", end_owner(q->packet->connection, q->packet->from));
         break;
     case QUESTION_FLAGS: packet_words_add(text, q->packet); break;
     case QUESTION_CALL: text_add(text, q->choices[q->right]); break;

@@ -11,16 +11,6 @@
 #include "view/tcp_told.h"
 #include "view/term.h"
 
-const char *who_is(const struct connection *connection, enum end end)
-{
-    const struct socket *socket = connection->socket[end];
-    if (!socket && end == END_SERVER)
-        socket = connection->welcoming;
-    if (socket && socket->program)
-        return socket->program->id;
-    return end == END_CLIENT ? "client" : "server";
-}
-
 /* ---- packets ---- */
 
 void packet_words_add(struct text *text, const struct packet *packet)
@@ -78,7 +68,7 @@ static void of_packet(struct text *text, const struct packet *packet, bool ascii
     const struct connection *c = packet->connection;
     text_addf(text, "Packet %d", packet->id);
     if (c)
-        text_addf(text, ", %s to %s", who_is(c, packet->from), who_is(c, !packet->from));
+        text_addf(text, ", %s to %s", end_owner(c, packet->from), end_owner(c, !packet->from));
     if (packet->trigger.kind != TRIGGER_UNKNOWN) {
         text_add(text, ", ");
         cause_add(text, packet);
@@ -121,7 +111,7 @@ static void of_call(struct text *text, const struct call *call, bool begins,
 static void of_state(struct text *text, const struct state_change *state)
 {
     const char *from = tcp_state_name(state->from), *to = tcp_state_name(state->to);
-    text_addf(text, "The %s's end goes from %s to %s", who_is(state->connection, state->end),
+    text_addf(text, "The %s's end goes from %s to %s", end_owner(state->connection, state->end),
               from ? from : "a state that is not known", to ? to : "a state that is not known");
     if (state->call)
         text_addf(text, ", because of %s()", call_name(state->call->facts));
@@ -157,7 +147,7 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
         break;
     case EVENT_TCP_INFO:
         text_addf(text, "The kernel says of its TCP at the %s: ",
-                  who_is(event->told->connection, event->told->end));
+                  end_owner(event->told->connection, event->told->end));
         tcp_told_add(text, event->told, telling->ascii);
         text_add(text, ".");
         break;

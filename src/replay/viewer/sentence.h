@@ -18,9 +18,6 @@ struct telling {
 /* Adds clean text. */
 void sentence_add(struct text *text, const struct event *event, const struct telling *telling);
 
-/* "client2", "server": who an end is, with the name of its program where that is known. */
-const char *who_is(const struct connection *connection, enum end end);
-
 /* "SYN,ACK", "FIN with 5 bytes of data", "ACK", "14 bytes of data", "datagram": a packet in a few
  * words. */
 void packet_words_add(struct text *text, const struct packet *packet);
