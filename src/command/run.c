@@ -141,7 +141,7 @@ static void tell_ground(const struct host *host, bool verbose)
 
 static const char *flag_of(const struct program *program)
 {
-    return strcmp(program->id, "server") ? "--client" : "--server";
+    return program->is_server ? "--server" : "--client";
 }
 
 /* Why, and what was meant. */

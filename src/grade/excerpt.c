@@ -33,10 +33,13 @@ static void tidy_call(struct timeline *timeline, const struct call_facts *facts)
     }
 }
 
+/* What stands for the command line of a peer. */
+static const char *const our_client[] = { "our client", NULL }, *const our_server[] = {
+    "our server", NULL
+};
+
 void excerpt_tidy(struct timeline *timeline)
 {
-    static const char *const client[] = { "our client", NULL }, *const server[] = { "our server",
-                                                                                    NULL };
     for (size_t i = 0; i < timeline->call_count; i++)
         if (is_peer(timeline->calls[i]->program))
             tidy_call(timeline, timeline->calls[i]->facts);
@@ -44,14 +47,14 @@ void excerpt_tidy(struct timeline *timeline)
         struct program *program = timeline->programs[i];
         if (!is_peer(program))
             continue;
-        program->argv = program->is_server ? server : client;
+        program->argv = program->is_server ? our_server : our_client;
         program->argc = 1;
     }
 }
 
 static bool is_ours(const struct program *program)
 {
-    return program->argc == 1 && strncmp(program->argv[0], "our ", 4) == 0;
+    return program->argv == our_client || program->argv == our_server;
 }
 
 /* Calls of our peers that wait for several things at once, or set options. */

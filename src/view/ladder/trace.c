@@ -110,9 +110,8 @@ const char *packet_implied(struct ladder *l, const struct packet *packet)
 static const char *without_port(const struct address *known, char text[ADDRESS_TEXT_BYTES])
 {
     address_format(known, text);
-    size_t length = strlen(text);
-    if (known->port == 0 && length > 2 && !strcmp(text + length - 2, ":0"))
-        text[length - 2] = 0;
+    if (known->version && known->port == 0)
+        text[strlen(text) - strlen(":0")] = 0;
     return text;
 }
 
