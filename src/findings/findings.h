@@ -201,6 +201,10 @@ bool length_is_misread(const struct evidence *evidence, const struct connection 
 struct finding *refused(struct evidence *evidence, const struct finding_rule *rule,
                         struct program *program, const struct connection *c,
                         const struct socket *listener);
+/* served.c: the server served before, and serves no more; the refused connection shows it.  Or one that
+ * stood in the queue then: true, it explains why nobody accepted that one. */
+void served_no_longer(struct evidence *evidence, const struct connection *c);
+bool served_left_in_queue(struct evidence *evidence, const struct connection *c);
 /* attempts.c: w listens at that port on the other IP version, and that explains the refusal. */
 bool is_of_other_family(struct evidence *evidence, const struct connection *c,
                         const struct socket *w);
