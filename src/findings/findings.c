@@ -21,6 +21,7 @@ static const struct subject *const subjects[] = {
     &about_connecting,
     &about_attempts,
     &about_bytes,
+    &about_stale,
     &about_lines,
     &about_waiting,
     &about_delays,

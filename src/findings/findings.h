@@ -219,10 +219,10 @@ struct subject {
 };
 
 extern const struct subject about_results, about_addresses, about_messages, about_ports,
-    about_connecting, about_attempts, about_bytes, about_lines, about_waiting, about_closing,
-    about_processes, about_events, about_nonblocking, about_datagrams, about_options, about_loops,
-    about_prefix, about_descriptors, about_absent, about_twice, about_delays, about_children,
-    about_halves;
+    about_connecting, about_attempts, about_bytes, about_stale, about_lines, about_waiting,
+    about_closing, about_processes, about_events, about_nonblocking, about_datagrams, about_options,
+    about_loops, about_prefix, about_descriptors, about_absent, about_twice, about_delays,
+    about_children, about_halves;
 
 /* of which other files speak: those of the rules, the grader's */
 extern const struct finding_rule rule_child_keeps, rule_close_before_answer,
