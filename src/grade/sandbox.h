@@ -87,7 +87,7 @@ enum limit {
 
 enum {
     /* of the programs' own time: computed, or slept by a limit that they set themselves
-       (run/rest.c); it begins anew with each connection that accept() hands out … */
+       (run/own_time.c); it begins anew with each connection that accept() hands out … */
     RUN_SECONDS = 8,
     VISIT_MS = 250,  /* … but all together have this much more for each of our clients */
     START_MS = 3000, /* … and for each start of a server that is started again */

@@ -39,9 +39,9 @@ static int start_again(struct run *run, struct err *err)
 /* Has it done what it had to do, so that the signal meets it where it waits? */
 static bool server_waits(const struct run *run)
 {
-    const struct rest *rest = &run->rest;
-    return (rest->still.looks >= 2 && still_is(&rest->still, STILL_TIMED, 0)) ||
-           rest->own_ns > (int64_t)BUSY_MS * NS_PER_MS;
+    const struct own_time *time = &run->own_time;
+    return (time->still.looks >= 2 && still_is(&time->still, STILL_TIMED, 0)) ||
+           time->own_ns > (int64_t)BUSY_MS * NS_PER_MS;
 }
 
 static int under_client(struct run *run, int64_t now, struct err *err)
@@ -53,9 +53,9 @@ static int under_client(struct run *run, int64_t now, struct err *err)
     if (beside)
         return start_again(run, err);
     if (!run->again_due)
-        rest_begin(run);
+        own_time_begin(run);
     run->again_due = true;
-    if (!server->ended && !(rest_look(run, now) && server_waits(run)))
+    if (!server->ended && !(own_time_look(run, now) && server_waits(run)))
         return 0;
     bool kills = run->options->again == AGAIN_KILL;
     if (!server->ended) {
@@ -75,16 +75,16 @@ static int after_signal(struct run *run, int64_t now, struct err *err)
         return start_again(run, err);
     if (run->again_due) {
         run->again_due = false;
-        rest_begin(run); /* what it did while the client was there does not count */
+        own_time_begin(run); /* what it did while the client was there does not count */
     }
-    const struct rest *rest = &run->rest;
-    if (!rest_look(run, now) ||
-        (rest->own_ns < (int64_t)LATE_MS * NS_PER_MS &&
-         !still_is(&rest->still, STILL_INPUT, (int64_t)STILL_MS * NS_PER_MS)))
+    const struct own_time *time = &run->own_time;
+    if (!own_time_look(run, now) ||
+        (time->own_ns < (int64_t)LATE_MS * NS_PER_MS &&
+         !still_is(&time->still, STILL_INPUT, (int64_t)STILL_MS * NS_PER_MS)))
         return 0;
     run_note(run, "the server does not end: it is killed (SIGKILL)");
     tracer_signal(run->tracer, server->index, SIGKILL);
-    rest_begin(run);
+    own_time_begin(run);
     return 0;
 }
 

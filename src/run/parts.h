@@ -81,8 +81,8 @@ struct pauses {
     bool off;                       /* calls are not held any more */
 };
 
-/* How programs fare, from looks at them: rest.c. */
-struct rest {
+/* How programs fare, from looks at them: own_time.c. */
+struct own_time {
     struct still still;          /* does it stand still? */
     int64_t looked_ns, pause_ns; /* the last look; how long after it the next may come */
     struct turns turns;          /* what the machine had given it, then */
@@ -180,8 +180,8 @@ struct run {
     bool bound_listens;
     bool again_due;                 /* the server is to end, as soon as it waits: again.c */
     bool server_ready, server_slow; /* slow: it was said that the client waits for it */
-    struct rest rest;               /* of the server, in this phase */
-    struct rest all; /* of all programs, since the run began; when options->rests is set */
+    struct own_time own_time;       /* of the server, in this phase */
+    struct own_time all; /* of all programs, since the run began; when options->rests is set */
     struct stall stall;
     bool end_due;         /* the user typed Ctrl-D */
     int64_t last_look_ns; /* at connect()s that wait */
@@ -247,13 +247,13 @@ size_t phases_server(const struct run *run);
 /* again.c: the server is ended under its client, and started again. */
 int again_look(struct run *run, int64_t now, struct err *err);
 
-/* rest.c: a new phase begins, what was seen of the server is over; look at it, at most every
+/* own_time.c: a new phase begins, what was seen of the server is over; look at it, at most every
  * LOOK_MS (false: it is not time yet). */
-void rest_begin(struct run *run);
-bool rest_look(struct run *run, int64_t now);
+void own_time_begin(struct run *run);
+bool own_time_look(struct run *run, int64_t now);
 /* A look that began at began_ns of computed_now_ns() is over: when may the next one come? */
-int64_t rest_pause(int64_t usual_ns, int64_t began_ns);
-void rest_look_at_all(struct run *run, int64_t now); /* … at all programs, for options->rests */
+int64_t own_time_pause(int64_t usual_ns, int64_t began_ns);
+void own_time_look_at_all(struct run *run, int64_t now); /* … at all programs, for options->rests */
 
 /* pause.c */
 bool pause_holds(void *context, struct call_facts *facts, int kernel_state);

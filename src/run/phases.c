@@ -4,7 +4,7 @@
  *
  * Everything that is waited for is an event, or the proof that it can't come any more
  * (call/still.h).  Where neither comes, a bound ends the waiting.  Bounds of programs are counted
- * in their own time (rest.c): a slow or busy machine gives them no less of it. */
+ * in their own time (own_time.c): a slow or busy machine gives them no less of it. */
 #include <signal.h>
 
 #include "base/clock.h"
@@ -45,7 +45,7 @@ void phases_enter(struct run *run, enum phase phase)
 {
     run->phase = phase;
     run->phase_ns = clock_now_ns();
-    rest_begin(run);
+    own_time_begin(run);
 }
 
 int phases_start_next(struct run *run, struct err *err)
@@ -119,25 +119,25 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
         return start_clients(run, err);
     }
     if (pause_is_open(run)) {
-        run->rest.own_ns = 0; /* it is held */
+        run->own_time.own_ns = 0; /* it is held */
         return 0;
     }
-    if (!rest_look(run, now))
+    if (!own_time_look(run, now))
         return 0;
-    const struct rest *rest = &run->rest;
-    if (still_is(&rest->still, STILL_INPUT, ms(STILL_MS))) { /* a server gets no input */
+    const struct own_time *time = &run->own_time;
+    if (still_is(&time->still, STILL_INPUT, ms(STILL_MS))) { /* a server gets no input */
         run_note(
             run,
             "the server waits for something and does not listen: the client starts all the same");
         return start_clients(run, err);
     }
-    if (rest->own_ns > ms(PATIENCE_MS)) {
+    if (time->own_ns > ms(PATIENCE_MS)) {
         run_note(
             run,
             "the server has not listened for 10 seconds of its own time: the client starts all the same");
         return start_clients(run, err);
     }
-    if (rest->own_ns > ms(SLOW_MS) && !run->server_slow) {
+    if (time->own_ns > ms(SLOW_MS) && !run->server_slow) {
         run->server_slow = true;
         run_note(run, "the server does not listen yet: the client waits for it");
     }
@@ -216,13 +216,13 @@ static bool server_holds_one(const struct run *run)
  * calls for ever. */
 static bool server_is_done(const struct run *run, int64_t now)
 {
-    const struct rest *rest = &run->rest;
-    if (still_is(&rest->still, STILL_STOPPED, ms(QUIET_MS)))
+    const struct own_time *time = &run->own_time;
+    if (still_is(&time->still, STILL_STOPPED, ms(QUIET_MS)))
         return true;
     bool calls = now - run->last_event_ns < ms(QUIET_MS);
-    return rest->own_ns >= ms(LATE_MS) ||
-           (rest->idle_ns >= ms(IDLE_MS) && !server_holds_one(run)) ||
-           (rest->computed_ns >= ms(BUSY_MS) && calls);
+    return time->own_ns >= ms(LATE_MS) ||
+           (time->idle_ns >= ms(IDLE_MS) && !server_holds_one(run)) ||
+           (time->computed_ns >= ms(BUSY_MS) && calls);
 }
 
 /* For how long TCP's timers are waited for. */
@@ -253,7 +253,7 @@ static void wait_for_quiet(struct run *run, int64_t now)
 {
     bool server = has_server(run) && !run->actors[phases_server(run)].ended;
     bool overdue = now - run->phase_ns > ms(quiet_most_ms(run, server));
-    bool looked = server && rest_look(run, now);
+    bool looked = server && own_time_look(run, now);
     if (network_holds(run) && !overdue) {
         run->carried_ns = now; /* who gets it has the time to do something with it */
         tell_waits_for_wire(run, now);
@@ -290,9 +290,9 @@ static void wait_for_end(struct run *run, int64_t now)
 {
     int64_t passed_ns = now - run->phase_ns;
     if (has_server(run))
-        rest_look(run, now);
+        own_time_look(run, now);
     bool starved = has_server(run) && !run->actors[phases_server(run)].ended &&
-                   run->rest.own_ns < ms(GRACE_MS) && passed_ns < ms(STUBBORN_MS);
+                   run->own_time.own_ns < ms(GRACE_MS) && passed_ns < ms(STUBBORN_MS);
     if (tracer_alive(run->tracer, -1) == 0) {
         phases_enter(run, PHASE_DRAIN);
     } else if (!run->killed && passed_ns > ms(GRACE_MS) && !starved) {
@@ -331,7 +331,8 @@ int phases_step(struct run *run, int64_t now, struct err *err)
     case PHASE_QUIET:
         /* nothing is quiet of itself */
         if (pause_is_open(run))
-            run->phase_ns = now, run->rest.own_ns = run->rest.idle_ns = run->rest.computed_ns = 0;
+            run->phase_ns = now,
+            run->own_time.own_ns = run->own_time.idle_ns = run->own_time.computed_ns = 0;
         else
             wait_for_quiet(run, now);
         return 0;

@@ -153,7 +153,7 @@ static int loop(struct run *run, int signals, struct err *err)
             phases_end_now(run);
         }
         stall_look(run, now);
-        rest_look_at_all(run, now);
+        own_time_look_at_all(run, now);
         if (phases_step(run, now, err) != 0)
             return -1;
     }

@@ -105,7 +105,7 @@ struct run_options {
      * run's own, where watched is set and pause is not. */
     void *context;
     /* at each look at all programs, until they are asked to end: do they stand still, and how long
-     * have they gone on by themselves, the machine's delays not counted (rest.c)?  NULL: nobody
+     * have they gone on by themselves, the machine's delays not counted (own_time.c)?  NULL: nobody
      * asks. */
     void (*rests)(void *context, const struct still *still, int64_t own_ns);
     /* events before index `until` don't change any more */

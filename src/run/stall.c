@@ -121,7 +121,7 @@ void stall_look(struct run *run, int64_t now)
     if (ends)
         return; /* it goes on by itself; only circles make it late */
     tracer_look_still(run->tracer, -1, now, &stall->still);
-    stall->pause_ns = rest_pause((int64_t)LOOK_MS * NS_PER_MS, began_ns);
+    stall->pause_ns = own_time_pause((int64_t)LOOK_MS * NS_PER_MS, began_ns);
     joining_wait(run); /* the timeline and the last packet are looked at */
     const struct still *still = &stall->still;
     bool anyone = waits_for_anyone(still);

@@ -161,7 +161,7 @@ static void let_lose(struct host *host)
 
 struct silence {
     int64_t length_ns; /* 0: the case ends by itself */
-    int64_t since_ns;  /* the programs' own time (run/rest.c) when something happened last */
+    int64_t since_ns;  /* the programs' own time (run/own_time.c) when something happened last */
     bool broken;       /* something has happened since the last look */
     bool over;
 };

@@ -13,16 +13,17 @@
 
 enum { LOOK_MS = 20, ALL_MS = 50, LOOKS_PART = 16 };
 
-int64_t rest_pause(int64_t usual_ns, int64_t began_ns)
+int64_t own_time_pause(int64_t usual_ns, int64_t began_ns)
 {
     int64_t took_ns = computed_now_ns() - began_ns;
     return took_ns * LOOKS_PART > usual_ns ? took_ns * LOOKS_PART : usual_ns;
 }
 
-void rest_begin(struct run *run)
+void own_time_begin(struct run *run)
 {
-    run->rest = (struct rest){ .looked_ns = clock_now_ns(),
-                               .turns = tracer_turns(run->tracer, (int)phases_server(run)) };
+    run->own_time =
+        (struct own_time){ .looked_ns = clock_now_ns(),
+                           .turns = tracer_turns(run->tracer, (int)phases_server(run)) };
 }
 
 static int64_t between(int64_t least, int64_t value, int64_t most)
@@ -32,37 +33,37 @@ static int64_t between(int64_t least, int64_t value, int64_t most)
     return value < most ? value : most;
 }
 
-static bool look(const struct run *run, struct rest *rest, int program, int64_t now,
+static bool look(const struct run *run, struct own_time *time, int program, int64_t now,
                  int64_t every_ns)
 {
-    int64_t passed_ns = now - rest->looked_ns;
-    int64_t pause_ns = rest->pause_ns ? rest->pause_ns : every_ns, most_ns = 2 * pause_ns;
+    int64_t passed_ns = now - time->looked_ns;
+    int64_t pause_ns = time->pause_ns ? time->pause_ns : every_ns, most_ns = 2 * pause_ns;
     if (passed_ns < pause_ns)
         return false;
     int64_t began_ns = computed_now_ns();
-    tracer_look_still(run->tracer, program, now, &rest->still);
+    tracer_look_still(run->tracer, program, now, &time->still);
     struct turns turns = tracer_turns(run->tracer, program);
     /* less than before: one of its processes has ended */
-    int64_t computed_ns = between(0, turns.computed_ns - rest->turns.computed_ns, INT64_MAX);
-    int64_t delayed_ns = between(0, turns.delayed_ns - rest->turns.delayed_ns, passed_ns),
+    int64_t computed_ns = between(0, turns.computed_ns - time->turns.computed_ns, INT64_MAX);
+    int64_t delayed_ns = between(0, turns.delayed_ns - time->turns.delayed_ns, passed_ns),
             own_ns = computed_ns;
-    if (rest->still.looks >= 2)
+    if (time->still.looks >= 2)
         own_ns = passed_ns;
     else if (!turns.wants)
         own_ns = between(computed_ns, between(0, passed_ns, most_ns) - delayed_ns, INT64_MAX);
-    rest->computed_ns += computed_ns;
-    rest->own_ns += own_ns;
-    rest->idle_ns = run->last_deed_ns == rest->deed_ns ? rest->idle_ns + own_ns : 0;
-    rest->deed_ns = run->last_deed_ns;
-    rest->looked_ns = now;
-    rest->turns = turns;
-    rest->pause_ns = rest_pause(every_ns, began_ns);
+    time->computed_ns += computed_ns;
+    time->own_ns += own_ns;
+    time->idle_ns = run->last_deed_ns == time->deed_ns ? time->idle_ns + own_ns : 0;
+    time->deed_ns = run->last_deed_ns;
+    time->looked_ns = now;
+    time->turns = turns;
+    time->pause_ns = own_time_pause(every_ns, began_ns);
     return true;
 }
 
-bool rest_look(struct run *run, int64_t now)
+bool own_time_look(struct run *run, int64_t now)
 {
-    return look(run, &run->rest, (int)phases_server(run), now, LOOK_MS * NS_PER_MS);
+    return look(run, &run->own_time, (int)phases_server(run), now, LOOK_MS * NS_PER_MS);
 }
 
 /* Between hosts what was sent takes its time, or is lost and comes again: that time is the wire's,
@@ -72,9 +73,9 @@ static bool is_under_way(const struct run *run)
     return run->options->hosts && (network_delivers(run) || run->all.still.what == STILL_WIRE);
 }
 
-void rest_look_at_all(struct run *run, int64_t now)
+void own_time_look_at_all(struct run *run, int64_t now)
 {
-    struct rest *all = &run->all;
+    struct own_time *all = &run->all;
     int64_t own_ns = all->own_ns, computed_ns = all->computed_ns;
     if (all->looked_ns == 0)
         all->looked_ns = now;
