@@ -17,7 +17,6 @@
 
 #include "base/memory.h"
 #include "call/source_name.h"
-#include "call/source_place.h"
 
 /* Numbers of registers in DWARF. */
 #if defined(__aarch64__)
@@ -304,18 +303,18 @@ struct own_source {
 };
 
 static bool is_own(const struct elf_file *file, Dwarf_Die *unit, const char *path,
-                   const char *folder, struct own_source *own)
+                   const struct source_scope *scope, struct own_source *own)
 {
     if (!source_is_own(path))
         return false;
     own->path = full_path(unit, path, own->full);
-    return source_is_own(own->path) && source_place(own->path, file->path, folder, own->here);
+    return source_is_own(own->path) && source_place(own->path, file->path, scope, own->here);
 }
 
 /* From the innermost function at the address outward through those that were inlined, up to one of
  * the program's own source. */
 static void find_line(const struct elf_file *file, struct elf_site *site, uint64_t address,
-                      struct arena *arena, const char *folder)
+                      struct arena *arena, const struct source_scope *scope)
 {
     struct functions functions = { 0 };
     struct own_source own;
@@ -329,10 +328,10 @@ static void find_line(const struct elf_file *file, struct elf_site *site, uint64
         return;
     find_functions(&unit, address, &functions, 0);
     int at = functions.count - 1;
-    bool is = is_own(file, &unit, path, folder, &own);
+    bool is = is_own(file, &unit, path, scope, &own);
     while (!is && at > 0 && called_from(&unit, &functions.list[at], &path, &line)) {
         at--;
-        is = is_own(file, &unit, path, folder, &own);
+        is = is_own(file, &unit, path, scope, &own);
     }
     if (!is)
         return;
@@ -340,7 +339,7 @@ static void find_line(const struct elf_file *file, struct elf_site *site, uint64
     struct source_witness witness =
         at >= 0 ? witness_of(&unit, &functions.list[at], own.path) : (struct source_witness){ 0 };
     site->kind = line > 0 ? SITE_LINE : SITE_UNKNOWN;
-    site->line = (struct source_line){ .file = source_short_name(arena, own.here, folder),
+    site->line = (struct source_line){ .file = source_short_name(arena, own.here, scope->folder),
                                        .line = line,
                                        .function = function ? arena_text(arena, function) : NULL,
                                        .text = source_text(arena, own.here, line,
@@ -375,7 +374,7 @@ static void make_room(struct elf_file *file)
 }
 
 const struct elf_site *elf_file_site(struct elf_file *file, uint64_t address, struct arena *arena,
-                                     const char *folder)
+                                     const struct source_scope *scope)
 {
     static const struct elf_site nothing;
     if (!address)
@@ -386,7 +385,7 @@ const struct elf_site *elf_file_site(struct elf_file *file, uint64_t address, st
     if (!site->address) {
         site->address = address;
         file->site_count++;
-        find_line(file, site, address, arena, folder);
+        find_line(file, site, address, arena, scope);
         if (site->kind == SITE_PASS)
             find_step(file, address, &site->step);
     }

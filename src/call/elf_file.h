@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "call/source_line.h"
+#include "call/source_place.h"
 
 /* From a frame to its caller.  CFA, the canonical frame address, is where the caller's stack
  * pointer stands. */
@@ -60,6 +61,6 @@ bool elf_file_stamp(const struct elf_file *file, uint64_t *address, const uint8_
 /* What is known of the instruction at (or right before) an address.  Valid until the next call of
  * it. */
 const struct elf_site *elf_file_site(struct elf_file *file, uint64_t address, struct arena *arena,
-                                     const char *folder);
+                                     const struct source_scope *scope);
 
 #endif

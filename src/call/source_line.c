@@ -29,15 +29,16 @@ enum {
 
 struct source_lines {
     struct arena *arena;
-    char *folder;
+    struct source_scope scope; /* whose folder is ours */
     size_t count;
     struct elf_file *files[FILES_MAX];
 };
 
-struct source_lines *source_lines_new(struct arena *arena, const char *folder)
+struct source_lines *source_lines_new(struct arena *arena, const struct source_scope *scope)
 {
     struct source_lines *lines = xcalloc(1, sizeof *lines);
-    lines->folder = folder ? xstrdup(folder) : NULL;
+    lines->scope = *scope;
+    lines->scope.folder = scope->folder ? xstrdup(scope->folder) : NULL;
     lines->arena = arena;
     return lines;
 }
@@ -48,7 +49,7 @@ void source_lines_free(struct source_lines *lines)
         return;
     for (size_t i = 0; i < lines->count; i++)
         elf_file_close(lines->files[i]);
-    free(lines->folder);
+    free((char *)(uintptr_t)lines->scope.folder);
     free(lines);
 }
 
@@ -273,7 +274,7 @@ const struct source_line *source_line_of(struct source_lines *lines, struct sour
         if (!region)
             break;
         const struct elf_site *site =
-            elf_file_site(region->file, address - region->bias, lines->arena, lines->folder);
+            elf_file_site(region->file, address - region->bias, lines->arena, &lines->scope);
         if (site->kind == SITE_LINE)
             return &site->line;
         if (site->kind == SITE_UNKNOWN || !step_out(&walk, &site->step, depth == 0))

@@ -21,6 +21,7 @@
 
 #include "base/arena.h"
 #include "call/memory.h"
+#include "call/source_place.h"
 
 struct source_line {
     /* below the folder that was given to source_lines_new(), else its base name */
@@ -49,8 +50,9 @@ struct source_map {
     } regions[SOURCE_REGIONS];
 };
 
-/* Lines are made in arena.  folder: whose files are named by the path below it; NULL: none are. */
-struct source_lines *source_lines_new(struct arena *arena, const char *folder);
+/* Lines are made in arena.  scope: files of its folder are named by the path below it.  Its folder is
+ * copied. */
+struct source_lines *source_lines_new(struct arena *arena, const struct source_scope *scope);
 void source_lines_free(struct source_lines *lines);
 
 /* The line that made the call in which the thread of this stack is stopped; pc is its instruction

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,8 +34,22 @@ static size_t folder_of(const char *path, size_t length)
     return length ? length - 1 : 0;
 }
 
-bool source_place(const char *path, const char *program, const char *folder, char found[PATH_MAX])
+static bool is_inside(const char *folder, size_t length, char found[PATH_MAX])
 {
+    char whole[PATH_MAX];
+    if (!realpath(found, whole) || strncmp(whole, folder, length) != 0 || whole[length] != '/')
+        return false;
+    strcpy(found, whole);
+    return true;
+}
+
+bool source_place(const char *path, const char *program, const struct source_scope *scope,
+                  char found[PATH_MAX])
+{
+    const char *folder = scope->folder;
+    if (scope->only)
+        return is_below(folder, strlen(folder), path, found) &&
+               is_inside(folder, strlen(folder), found);
     if (*path == '/' && strlen(path) < PATH_MAX && is_file(path)) {
         strcpy(found, path);
         return true;

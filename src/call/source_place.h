@@ -6,9 +6,16 @@
 #include <limits.h>
 #include <stdbool.h>
 
+struct source_scope {
+    const char *folder; /* NULL: none */
+    /* a stranger's program, whose lines may name any file: nothing that lies elsewhere is looked at */
+    bool only;
+};
+
 /* Where the file is: as the compiler wrote its path or, since folders move, under the end of that
  * path below the folder of the program (or library) that was made of it, the folder above that one,
- * or `folder`.  program, folder: NULL when not known.  False: nowhere. */
-bool source_place(const char *path, const char *program, const char *folder, char found[PATH_MAX]);
+ * or that of `scope`.  program: NULL when not known.  False: nowhere. */
+bool source_place(const char *path, const char *program, const struct source_scope *scope,
+                  char found[PATH_MAX]);
 
 #endif

@@ -310,7 +310,8 @@ void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts)
 {
     tracer->line_texts = texts;
     if (!tracer->lines)
-        tracer->lines = source_lines_new(tracer->arena, folder);
+        tracer->lines = source_lines_new(
+            tracer->arena, &(struct source_scope){ .folder = folder, .only = !texts });
 }
 
 /* ---- questions ---- */

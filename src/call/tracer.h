@@ -91,9 +91,9 @@ void tracer_inject(struct tracer *tracer, const struct injection *list, size_t c
 /* how often the rule was used */
 unsigned tracer_injected(const struct tracer *tracer, size_t rule);
 
-/* From now on each call tells the line of the program's own source that made it.  folder: as in
- * source_line.h.  texts false: only where it stands, not what is written there (a program of
- * somebody else may name any file as its source). */
+/* From now on each call tells the line of the program's own source that made it.  texts
+ * false: only where it stands, not what is written there, and of no file outside the folder (a
+ * program of somebody else may name any file as its source). */
 void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts);
 
 /* From now on a new thread stands still until its creator has made its next call, or sleeps: which

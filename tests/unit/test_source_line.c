@@ -132,28 +132,39 @@ static void places(void **state)
 {
     static const struct {
         const char *path, *program, *folder, *found;
+        bool only;
     } rows[] = {
-        { "%s/lab/src/client.c", NULL, NULL, "%s/lab/src/client.c" },
-        { "/gone/lab/client.c", "%s/lab/client", NULL, "%s/lab/client.c" },
+        { "%s/lab/src/client.c", NULL, NULL, "%s/lab/src/client.c", false },
+        { "/gone/lab/client.c", "%s/lab/client", NULL, "%s/lab/client.c", false },
         /* the longest end */
-        { "/gone/lab/src/client.c", "%s/lab/client", NULL, "%s/lab/src/client.c" },
-        { "/gone/src/client.c", "%s/lab/build/client", NULL, "%s/lab/src/client.c" },
-        { "/gone/src/client.c", "%s/lab/build/deep/client", NULL, NULL },
-        { "/gone/src/client.c", "%s/lab/build/deep/client", "%s/lab", "%s/lab/src/client.c" },
-        { "client.c", "%s/lab/client", NULL, "%s/lab/client.c" },
-        { "../deps/uv/src/unix/core.c", "%s/lab/client", "%s/lab", NULL },
-        { "/gone/src", "%s/lab/client", "%s/lab", NULL }, /* a folder */
-        { "/gone/client.c", NULL, "/", NULL },
-        { "/gone/client.c", "/client", NULL, NULL },
-        { "", "%s/lab/client", "%s/lab", NULL },
-        { "/", "%s/lab/client", "%s/lab", NULL },
+        { "/gone/lab/src/client.c", "%s/lab/client", NULL, "%s/lab/src/client.c", false },
+        { "/gone/src/client.c", "%s/lab/build/client", NULL, "%s/lab/src/client.c", false },
+        { "/gone/src/client.c", "%s/lab/build/deep/client", NULL, NULL, false },
+        { "/gone/src/client.c", "%s/lab/build/deep/client", "%s/lab", "%s/lab/src/client.c",
+          false },
+        { "client.c", "%s/lab/client", NULL, "%s/lab/client.c", false },
+        { "../deps/uv/src/unix/core.c", "%s/lab/client", "%s/lab", NULL, false },
+        { "/gone/src", "%s/lab/client", "%s/lab", NULL, false }, /* a folder */
+        { "/gone/client.c", NULL, "/", NULL, false },
+        { "/gone/client.c", "/client", NULL, NULL, false },
+        { "", "%s/lab/client", "%s/lab", NULL, false },
+        { "/", "%s/lab/client", "%s/lab", NULL, false },
+        /* a stranger's: the folder, and nothing else */
+        { "%s/lab/src/client.c", NULL, "%s/lab/src", "%s/lab/src/client.c", true },
+        { "client.c", NULL, "%s/lab/src", "%s/lab/src/client.c", true },
+        { "../src/client.c", NULL, "%s/lab/src", "%s/lab/src/client.c", true },
+        { "%s/lab/client.c", "%s/lab/client", "%s/lab/src", "%s/lab/src/client.c", true },
+        { "%s/lab/other.c", "%s/lab/client", "%s/lab/src", NULL, true },
+        { "../other.c", "%s/lab/client", "%s/lab/src", NULL, true },
+        { "/etc/passwd", "%s/lab/client", "%s/lab/src", NULL, true },
+        { "../../../../../../../etc/passwd", NULL, "%s/lab/src", NULL, true },
     };
     char root[] = "/tmp/sockwire-test-places.XXXXXX", command[400], text[4][PATH_MAX],
          found[PATH_MAX];
     (void)state;
     assert_non_null(mkdtemp(root));
     snprintf(command, sizeof command,
-             "cd %s && mkdir -p lab/src && touch lab/client.c lab/src/client.c", root);
+             "cd %s && mkdir -p lab/src && touch lab/client.c lab/other.c lab/src/client.c", root);
     assert_int_equal(system(command), 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *const parts[4] = { rows[i].path, rows[i].program, rows[i].folder,
@@ -162,7 +173,8 @@ static void places(void **state)
             snprintf(text[k], sizeof text[k], "%s%s", parts[k] && *parts[k] == '%' ? root : "",
                      parts[k] ? parts[k] + (*parts[k] == '%' ? 2 : 0) : "");
         bool is =
-            source_place(text[0], parts[1] ? text[1] : NULL, parts[2] ? text[2] : NULL, found);
+            source_place(text[0], parts[1] ? text[1] : NULL,
+                         &(struct source_scope){ parts[2] ? text[2] : NULL, rows[i].only }, found);
         assert_int_equal(is, parts[3] != NULL);
         if (is)
             assert_string_equal(found, text[3]);
@@ -190,7 +202,7 @@ static void own_lines(void **state)
     struct source_map map = { 0 };
     (void)state;
     arena_init(&arena);
-    struct source_lines *lines = source_lines_new(&arena, NULL);
+    struct source_lines *lines = source_lines_new(&arena, &(struct source_scope){ .folder = NULL });
     uint64_t pc = return_address();
     int here = __LINE__;
     const struct source_line *line = line_of(lines, &map, pc, 0);
@@ -231,7 +243,7 @@ static void ask_damaged(const uint8_t *bytes, size_t count, const uint64_t *addr
     uint64_t at;
     size_t stamp_bytes;
     for (size_t i = 0; file && i < address_count; i++) {
-        elf_file_site(file, addresses[i], &arena, NULL);
+        elf_file_site(file, addresses[i], &arena, &(struct source_scope){ .folder = NULL });
         elf_file_bias(file, 0x10000, addresses[i], &at);
     }
     if (file)
