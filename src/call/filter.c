@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -63,6 +64,12 @@ static int refuse(scmp_filter_ctx context)
             result =
                 seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call->number, 1,
                                  SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, (scmp_datum_t)call->user));
+    if (result == 0)
+        result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), SCMP_SYS(setrlimit), 1,
+                                  SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, RLIMIT_CORE));
+    if (result == 0)
+        result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), SCMP_SYS(prlimit64), 1,
+                                  SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, RLIMIT_CORE));
     for (const long *call = refuse_memory; *call >= 0 && result == 0; call++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)*call, 0);
     if (result == 0)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include <asm/sockios.h>
+#include <linux/netlink.h>
 
 #include "base/clock.h"
 #include "call/registers.h"
@@ -128,15 +130,59 @@ static bool hides_memory(struct tracer *tracer, long number, const uint64_t raw[
 
 /* ---- sockets of other kinds ---- */
 
-/* The machine's host, the kernel's ciphers, buses, radios: no lab asks for them, and most are code
- * of the kernel that few have looked at. */
-static bool is_odd_family(long number, const uint64_t raw[6], char what[64])
+static bool is_one_of(int number, const int usual[])
 {
-    int family = (int)raw[0];
-    if ((number != SYS_socket && number != SYS_socketpair) || family == AF_UNIX ||
-        family == AF_INET || family == AF_INET6 || family == AF_NETLINK)
+    for (size_t i = 0; usual[i] >= 0; i++)
+        if (usual[i] == number)
+            return true;
+    return false;
+}
+
+/* The machine's host, the kernel's ciphers, buses, radios, other transports: no lab asks for them,
+ * most are code of the kernel that few have looked at, and the watchdog sees in no table what waits
+ * in their buffers. */
+static bool is_odd_socket(long number, const uint64_t raw[6], char what[64])
+{
+    static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, -1 };
+    static const int internet[] = { 0,           IPPROTO_ICMP,   IPPROTO_TCP,
+                                    IPPROTO_UDP, IPPROTO_ICMPV6, 262 /* IPPROTO_MPTCP */,
+                                    -1 };
+    static const int netlink[] = { NETLINK_ROUTE, NETLINK_SOCK_DIAG, -1 };
+    int family = (int)raw[0], protocol = (int)raw[2];
+    if ((number != SYS_socket && number != SYS_socketpair) || family == AF_UNIX)
         return false;
-    snprintf(what, 64, "a socket of an unusual family (number %d)", family);
+    if (!is_one_of(family, families))
+        snprintf(what, 64, "a socket of an unusual family (number %d)", family);
+    else if (!is_one_of(protocol, family == AF_NETLINK ? netlink : internet))
+        snprintf(what, 64, "a socket of an unusual protocol (number %d)", protocol);
+    else
+        return false;
+    return true;
+}
+
+/* A filter is a program in the kernel, and memory that nobody counts. */
+static bool sets_filter(long number, const uint64_t raw[6], char what[64])
+{
+    static const int options[] = { SO_ATTACH_FILTER, 50 /* SO_ATTACH_BPF */,
+                                   51 /* SO_ATTACH_REUSEPORT_CBPF */, 52 /* … EBPF */, -1 };
+    if (number != SYS_setsockopt || (int)raw[1] != SOL_SOCKET || !is_one_of((int)raw[2], options))
+        return false;
+    snprintf(what, 64, "setsockopt() of a packet filter");
+    return true;
+}
+
+/* ---- the limit of a core ---- */
+
+/* At a limit of 1 the kernel starts no handler of crashes, outside; at 0 it does (grade/limits.c). So
+ * it stays as it is, and a program that sets it, as sanitizers do, is told that it is set. */
+static bool answers_core_limit(const struct task *task, long number, const uint64_t raw[6])
+{
+    bool sets = (number == SYS_setrlimit && (unsigned)raw[0] == RLIMIT_CORE) ||
+                (number == SYS_prlimit64 && (unsigned)raw[1] == RLIMIT_CORE && raw[2]);
+    if (!sets)
+        return false;
+    registers_skip(task->tid);
+    registers_result(task->tid, number == SYS_prlimit64 && raw[3] ? -EPERM : 0);
     return true;
 }
 
@@ -188,6 +234,8 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
     bool refused = false;
     if (!tracer->walled || !task->started)
         return false;
+    if (mark != REFUSE_MARK && answers_core_limit(task, number, raw))
+        return true;
     if (mark == REFUSE_MARK) {
         name_marked(arch, number, what);
         refused = true;
@@ -198,7 +246,8 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
         refused = true;
     }
     refused = refused || hides_memory(tracer, number, raw, what) ||
-              is_odd_family(number, raw, what) || is_aimed(tracer, task, number, raw, what);
+              is_odd_socket(number, raw, what) || sets_filter(number, raw, what) ||
+              is_aimed(tracer, task, number, raw, what);
     if (!refused)
         return false;
     /* The tracer may be too late (the program was killed): then no call is made either. */
