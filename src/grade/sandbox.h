@@ -110,7 +110,7 @@ enum {
 
 /* Shared by inside and keeper; the student's programs can't reach it. */
 struct shared {
-    volatile int limit;         /* enum limit that was passed */
+    volatile int limit;         /* enum limit that was passed: the first (limit_passed()) */
     volatile int running;       /* run() has begun */
     volatile int clients_alive; /* clients that have not ended */
     volatile int kill_all;      /* keeper to inside: no mercy */
@@ -118,6 +118,14 @@ struct shared {
     volatile unsigned long long memory_kills;
     char why[400]; /* why there is no private place to run in */
 };
+
+/* True: it is the first that was passed.  Inside and keeper look at the same time, each at its own
+ * limits. */
+static inline bool limit_passed(struct shared *shared, enum limit limit)
+{
+    return limit != LIMIT_NONE &&
+           __sync_bool_compare_and_swap(&shared->limit, LIMIT_NONE, (int)limit);
+}
 
 /* What the function inside gets. */
 struct inside {

@@ -157,7 +157,7 @@ static void settled(void *context, size_t until)
     struct shared *shared = o->inside->shared;
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
-    int limit = LIMIT_NONE;
+    enum limit limit = LIMIT_NONE;
     size_t calls_max = o->scenario->calls ? o->scenario->calls : CALLS_MAX;
     if (o->timeline->call_count > calls_max)
         limit = LIMIT_CALLS;
@@ -165,10 +165,8 @@ static void settled(void *context, size_t until)
         limit = LIMIT_PACKETS;
     else if (o->output_bytes > o->output_max)
         limit = LIMIT_OUTPUT;
-    if (!shared->limit && limit) {
-        shared->limit = limit;
+    if (limit_passed(shared, limit))
         kill(getpid(), SIGTERM);
-    }
     if ((limit || shared->kill_all) && sandbox_has(o->inside->sandbox, WALL_PROCESSES))
         kill(-1, SIGKILL); /* everything in this PID namespace but us */
 }
@@ -179,7 +177,7 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
 {
     struct observer *o = context;
     struct shared *shared = o->inside->shared;
-    int limit = LIMIT_NONE;
+    enum limit limit = LIMIT_NONE;
     if (o->served)
         o->served_ns = own_ns;
     o->served = false;
@@ -190,10 +188,8 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
         limit = LIMIT_HANG;
     else if (own_ns - o->served_ns > (int64_t)RUN_SECONDS * NS_PER_S || own_ns > o->own_max_ns)
         limit = LIMIT_TIME;
-    if (!shared->limit && limit) {
-        shared->limit = limit;
+    if (limit_passed(shared, limit))
         kill(getpid(), SIGTERM);
-    }
 }
 
 /* ---- inside ---- */
@@ -287,8 +283,8 @@ static void judge_all(const struct scenario_run *run, const struct inside *insid
                       const struct err *failed, const struct timeline *timeline,
                       const struct run_result *result, struct arena *arena, struct text *out)
 {
-    if (!inside->shared->limit && group_was_full(inside->group))
-        inside->shared->limit = LIMIT_MEMORY; /* faster than the watchdog looks */
+    if (group_was_full(inside->group))
+        limit_passed(inside->shared, LIMIT_MEMORY); /* faster than the watchdog looks */
     enum limit limit = (enum limit)inside->shared->limit;
     for (size_t i = 0; i < run->check_count; i++) {
         struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };

@@ -2,8 +2,8 @@
  * it.
  *
  * It counts what no rlimit counts: all processes and threads of the run, and their memory together,
- * with that in files of memory which nothing maps (memfd_create), in page tables, in swap, and in the
- * buffers of TCP and UDP.  It reads them in the run's own
+ * with that in files of memory which nothing maps (memfd_create), in page tables and records of
+ * mappings, in swap, and in the buffers of TCP, UDP and netlink.  It reads them in the run's own
  * /proc, a flat list: no chain of children is too deep for it.  Where there is none, it finds them
  * by their network, which nobody else is in.  Hangs and endless loops are the run's own affair,
  * which sees each thread (scenario.c): it measures the programs' own time.  The clock on the wall is
@@ -35,6 +35,7 @@ enum {
     NETWORKS_MAX = 8,
     LOOKS_WHOLE = 4,  /* each so manyth: tables of connections are long on older kernels */
     SOCKETS_FEW = 32, /* can't hold much */
+    MAPPING_BYTES = 256,
 };
 
 struct census {
@@ -89,18 +90,21 @@ static void count_files(int proc, const char *pid, struct census *census)
 }
 
 /* "7f12a000-7f12b000 r--p 00000000 00:01 4711   /memfd:name (deleted)": what it holds can't be seen when
- * nobody has it open.  It is counted as the most that it can be (limits.c). */
-static void count_mapped_files(int proc, const char *pid, struct census *census)
+ * nobody has it open.  It is counted as the most that it can be (limits.c).  The kernel keeps a record
+ * of each mapping. */
+static void count_mappings(int proc, const char *pid, struct census *census)
 {
     char path[64], line[512];
     unsigned long long inode;
     snprintf(path, sizeof path, "%.20s/maps", pid);
     int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
     FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
-    while (maps && fgets(line, sizeof line, maps))
+    while (maps && fgets(line, sizeof line, maps)) {
+        census->bytes += MAPPING_BYTES;
         if (strstr(line, " /memfd:") && sscanf(line, "%*s %*s %*s %*s %llu", &inode) == 1)
             count_file(&(struct stat){ .st_ino = (ino_t)inode, .st_blocks = FILE_MOST / 512 },
                        census);
+    }
     if (maps)
         fclose(maps);
 }
@@ -143,6 +147,22 @@ static void count_queues(int proc, const char *pid, const char *table, struct ce
         fclose(file);
 }
 
+/* "0000000000000000 0   812   00000000 4352   0  …": the fifth column is what waits to be received. */
+static void count_netlink(int proc, const char *pid, struct census *census)
+{
+    char path[64], line[256];
+    snprintf(path, sizeof path, "%.20s/net/netlink", pid);
+    int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+    while (file && fgets(line, sizeof line, file)) {
+        unsigned long receives;
+        if (sscanf(line, "%*s %*d %*d %*x %lu", &receives) == 1)
+            census->bytes += receives;
+    }
+    if (file)
+        fclose(file);
+}
+
 static void count_buffers(int proc, const char *pid, struct census *census)
 {
     static const char *const tables[] = { "tcp", "tcp6", "udp", "udp6" };
@@ -155,6 +175,7 @@ static void count_buffers(int proc, const char *pid, struct census *census)
         if (census->network[i] == its.st_ino)
             return;
     census->network[census->networks++] = its.st_ino;
+    count_netlink(proc, pid, census);
     if (sockets_of(proc, pid) <= SOCKETS_FEW)
         return;
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -190,7 +211,7 @@ static void count_process(int proc, const char *pid, struct census *census)
     count_files(proc, pid, census);
     if (census->often)
         return;
-    count_mapped_files(proc, pid, census);
+    count_mappings(proc, pid, census);
     count_buffers(proc, pid, census);
 }
 
@@ -247,12 +268,12 @@ int watchdog(pid_t inside, bool own_proc, const struct run_group *group, struct 
         }
         if (told)
             continue;
-        if (!shared->limit && group_was_full(group))
-            shared->limit = LIMIT_MEMORY;
+        if (group_was_full(group))
+            limit_passed(shared, LIMIT_MEMORY);
         if (!shared->limit && shared->running)
-            shared->limit = (int)look(inside, own_proc);
-        if (!shared->limit && now - began > LAST_SECONDS * 1000)
-            shared->limit = LIMIT_MACHINE;
+            limit_passed(shared, look(inside, own_proc)); /* which takes its time */
+        if (now - began > LAST_SECONDS * 1000)
+            limit_passed(shared, LIMIT_MACHINE);
         if (shared->limit) {
             shared->kill_all = shared->limit > LIMIT_CALLS;
             kill(inside, SIGTERM);
