@@ -26,7 +26,8 @@ struct sandbox;
 struct lab_step;
 
 enum {
-    BUILD_CPU_SECONDS = 30, /* of processor time, for each process of the compiler */
+    /* of processor time on a common machine (base/pace.h), for each process of the compiler */
+    BUILD_CPU_SECONDS = 30,
     BUILD_OUTPUT_MAX = 16384,
     SOURCE_MAX = 1 << 20, /* bytes of one file, */
     SOURCES_MAX = 200,    /* … how many, */

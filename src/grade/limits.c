@@ -63,10 +63,8 @@ void limits_set(const struct sandbox *sandbox)
      * trouble, not the student's. */
     rlim_t processes = processes_of_user() + 20 * PROCESSES_MAX;
     limit(RLIMIT_CORE, NO_CORE, NO_CORE);
-    if (!sandbox->sources) { /* a compiler has limits of its own */
-        limit(RLIMIT_CPU, 2 * RUN_SECONDS, 2 * RUN_SECONDS + 2);
+    if (!sandbox->sources) /* a compiler has limits of its own */
         limit(RLIMIT_FSIZE, FILE_MOST, FILE_MOST);
-    }
     limit(RLIMIT_NOFILE, 1024, 1024); /* as usual: poll() takes no longer array */
     limit(RLIMIT_NPROC, processes, processes);
     if (!sandbox->foreign && !SANITIZED)
