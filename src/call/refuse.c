@@ -20,6 +20,7 @@
 #include <linux/netlink.h>
 
 #include "base/clock.h"
+#include "call/memory.h"
 #include "call/registers.h"
 #include "call/tasks.h"
 
@@ -171,21 +172,6 @@ static bool sets_filter(long number, const uint64_t raw[6], char what[64])
     return true;
 }
 
-/* ---- the limit of a core ---- */
-
-/* At a limit of 1 the kernel starts no handler of crashes, outside; at 0 it does (grade/limits.c). So
- * it stays as it is, and a program that sets it, as sanitizers do, is told that it is set. */
-static bool answers_core_limit(const struct task *task, long number, const uint64_t raw[6])
-{
-    bool sets = (number == SYS_setrlimit && (unsigned)raw[0] == RLIMIT_CORE) ||
-                (number == SYS_prlimit64 && (unsigned)raw[1] == RLIMIT_CORE && raw[2]);
-    if (!sets)
-        return false;
-    registers_skip(task->tid);
-    registers_result(task->tid, number == SYS_prlimit64 && raw[3] ? -EPERM : 0);
-    return true;
-}
-
 /* ---- calls at others ---- */
 
 /* Nobody, or one of the same program: the kernel answers.  (Below 0: a group; -1: all that it can
@@ -227,6 +213,35 @@ static bool is_aimed(struct tracer *tracer, const struct task *task, long number
     return true;
 }
 
+/* ---- the limit of a core ---- */
+
+static bool is_own(struct tracer *tracer, const struct task *task, int pid)
+{
+    const struct task *target = pid ? task_find(tracer, pid) : task;
+    return target && target->known && target->program == task->program;
+}
+
+/* At a limit of 1 the kernel starts no handler of crashes, outside; at 0 it does (grade/limits.c).  So
+ * it stays as it is: a program that gives it up, as sanitizers do, is told that it did, and one that
+ * wants more is refused.  No call is made: another thread could change what it says. */
+static bool answers_core_limit(struct tracer *tracer, const struct task *task, long number,
+                               const uint64_t raw[6])
+{
+    struct rlimit wanted;
+    bool other = number == SYS_prlimit64;
+    uint64_t resource = other ? raw[1] : raw[0], at = other ? raw[2] : raw[1];
+    if ((number != SYS_setrlimit && !other) || (unsigned)resource != RLIMIT_CORE || !at ||
+        (other && !is_own(tracer, task, (int)raw[0])))
+        return false;
+    pid_t tid = task->tid;
+    struct memory memory = memory_of(&tid);
+    bool read = memory.read(memory.context, at, &wanted, sizeof wanted) == sizeof wanted;
+    bool gives_up = read && wanted.rlim_cur <= 1 && wanted.rlim_max <= 1 && !(other && raw[3]);
+    registers_skip(task->tid);
+    registers_result(task->tid, gives_up ? 0 : -EPERM);
+    return true;
+}
+
 bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, uint32_t arch,
                  long number, const uint64_t raw[6])
 {
@@ -234,7 +249,7 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
     bool refused = false;
     if (!tracer->walled || !task->started)
         return false;
-    if (mark != REFUSE_MARK && answers_core_limit(task, number, raw))
+    if (mark != REFUSE_MARK && answers_core_limit(tracer, task, number, raw))
         return true;
     if (mark == REFUSE_MARK) {
         name_marked(arch, number, what);
