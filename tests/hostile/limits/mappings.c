@@ -8,8 +8,7 @@ enum { PROCESSES = 90, PAGE = 4096 };
 
 int main(void)
 {
-    long long *made =
-        mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    long long *made = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int s = welcome();
     tried();
     for (int i = 0; i < PROCESSES; i++) {

@@ -5,8 +5,16 @@
 
 int main(void)
 {
-    static const int odd[] = { 136 /* UDP-Lite */, 132 /* SCTP */, 33 /* DCCP */, 115 /* L2TP */,
-                               256 /* SMC */, 47, 50, 89, 103, 255 };
+    static const int odd[] = { 136 /* UDP-Lite */,
+                               132 /* SCTP */,
+                               33 /* DCCP */,
+                               115 /* L2TP */,
+                               256 /* SMC */,
+                               47,
+                               50,
+                               89,
+                               103,
+                               255 };
     static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, 6 /* DCCP */ };
     static const int netlink[] = { 2 /* between programs */, 5, 6, 9, 10, 12, 15, 16, 19, 21 };
     int s = welcome();
