@@ -26,7 +26,7 @@ struct sandbox;
 struct lab_step;
 
 enum {
-    /* of processor time on a common machine (base/pace.h), for each process of the compiler */
+    /* of processor time on a common machine (base/tempo.h), for each process of the compiler */
     BUILD_CPU_SECONDS = 30,
     BUILD_OUTPUT_MAX = 16384,
     SOURCE_MAX = 1 << 20, /* bytes of one file, */

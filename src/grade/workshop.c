@@ -20,7 +20,7 @@
 
 #include "base/io.h"
 #include "base/memory.h"
-#include "base/pace.h"
+#include "base/tempo.h"
 #include "grade/build.h"
 #include "grade/fault.h"
 #include "grade/root.h"
@@ -118,12 +118,12 @@ static void make_words(const char *name, char source[16], char target[32], const
 /* The same work takes longer on a slow machine: its limit is that of a common one. */
 static rlim_t cpu_seconds(void)
 {
-    struct pace pace = { 0 };
+    struct tempo tempo = { 0 };
     for (int i = 0; i < 10; i++) {
-        pace.due_ns = 0;
-        pace_measure(&pace);
+        tempo.due_ns = 0;
+        tempo_measure(&tempo);
     }
-    return (rlim_t)(BUILD_CPU_SECONDS * pace_slowness(&pace));
+    return (rlim_t)(BUILD_CPU_SECONDS * tempo_slowness(&tempo));
 }
 
 __attribute__((noreturn)) static void become_compiler(const struct inside *inside, const char *name)

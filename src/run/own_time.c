@@ -2,9 +2,9 @@
  * stand still (call/still.h), and how much time have they had of their own?
  *
  * A server that waits for its turn on a busy machine has had none.  So its own time is what it
- * computed, at the pace of a common machine (base/pace.h); and the clock on the wall only while it stood still, or napped between two looks and no
- * thread of it wants a turn now: then less what its threads were kept waiting, and at most two
- * looks' worth, for we may have been kept waiting, too.
+ * computed, at the pace of a common machine (base/tempo.h); and the clock on the wall only while it
+ * stood still, or napped between two looks and no thread of it wants a turn now: then less what its
+ * threads were kept waiting, and at most two looks' worth, for we may have been kept waiting, too.
  *
  * A look reads some files for each thread.  Of many threads it takes long, and the next one waits
  * longer: looks never take more than a small part of our time. */
@@ -39,13 +39,13 @@ static bool look(struct run *run, struct own_time *time, int program, int64_t no
     int64_t pause_ns = time->pause_ns ? time->pause_ns : every_ns, most_ns = 2 * pause_ns;
     if (passed_ns < pause_ns)
         return false;
-    pace_measure(&run->pace);
+    tempo_measure(&run->tempo);
     int64_t began_ns = computed_now_ns();
     tracer_look_still(run->tracer, program, now, &time->still);
     struct turns turns = tracer_turns(run->tracer, program);
     /* less than before: one of its processes has ended */
     int64_t computed_ns = between(0, turns.computed_ns - time->turns.computed_ns, INT64_MAX);
-    computed_ns = (int64_t)((double)computed_ns / pace_slowness(&run->pace));
+    computed_ns = (int64_t)((double)computed_ns / tempo_slowness(&run->tempo));
     int64_t delayed_ns = between(0, turns.delayed_ns - time->turns.delayed_ns, passed_ns),
             own_ns = computed_ns;
     if (time->still.looks >= 2)

@@ -4,7 +4,7 @@
 
 #include <poll.h>
 
-#include "base/pace.h"
+#include "base/tempo.h"
 #include "base/worker.h"
 #include "call/still.h"
 #include "call/tracer.h"
@@ -183,7 +183,7 @@ struct run {
     bool server_ready, server_slow; /* slow: it was said that the client waits for it */
     struct own_time own_time;       /* of the server, in this phase */
     struct own_time all; /* of all programs, since the run began; when options->rests is set */
-    struct pace pace; /* of this machine, in which their time is counted */
+    struct tempo tempo;  /* of this machine, in which their time is counted */
     struct stall stall;
     bool end_due;         /* the user typed Ctrl-D */
     int64_t last_look_ns; /* at connect()s that wait */

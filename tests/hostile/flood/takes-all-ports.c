@@ -1,5 +1,5 @@
 /* tries: to leave the grader's clients no port to connect from
- * held: nothing broke
+ * held: nothing broke */
 #include "hostile.h"
 
 int main(void)

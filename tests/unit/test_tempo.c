@@ -6,12 +6,12 @@
 
 #include <cmocka.h>
 
-#include "base/pace.h"
+#include "base/tempo.h"
 
 static void slowness(void **state)
 {
     static const struct {
-        struct pace pace;
+        struct tempo tempo;
         double is;
     } rows[] = {
         { { 0, 0, 0 }, 1 },        { { 1, 1, 0 }, 1 },          { { 10, 4000000, 0 }, 1 },
@@ -19,21 +19,21 @@ static void slowness(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_float_equal(pace_slowness(&rows[i].pace), rows[i].is, 1e-9);
+        assert_float_equal(tempo_slowness(&rows[i].tempo), rows[i].is, 1e-9);
 }
 
 /* What is measured, and that the next piece waits until it has cost little. */
 static void pieces(void **state)
 {
-    struct pace pace = { 0 };
+    struct tempo tempo = { 0 };
     (void)state;
-    pace_measure(&pace);
-    assert_int_equal(pace.pieces, 1);
-    assert_true(pace.computed_ns > 10000);
-    assert_true(pace.due_ns > 0);
-    pace.due_ns = INT64_MAX;
-    pace_measure(&pace);
-    assert_int_equal(pace.pieces, 1);
+    tempo_measure(&tempo);
+    assert_int_equal(tempo.pieces, 1);
+    assert_true(tempo.computed_ns > 10000);
+    assert_true(tempo.due_ns > 0);
+    tempo.due_ns = INT64_MAX;
+    tempo_measure(&tempo);
+    assert_int_equal(tempo.pieces, 1);
 }
 
 int main(void)

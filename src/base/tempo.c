@@ -1,6 +1,6 @@
-/* Measuring the machine: see pace.h.  The work is what programs of sockets do: they compute a little,
+/* Measuring the machine: see tempo.h.  The work is what programs of sockets do: they compute a little,
  * and the kernel more. */
-#include "base/pace.h"
+#include "base/tempo.h"
 
 #include <stddef.h>
 #include <sys/mman.h>
@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 
-enum { PACE_US = 400, ROUNDS = 20000, CALLS = 200, PAGES = 64, PAGE = 4096, PART = 50 };
+enum { TEMPO_US = 400, ROUNDS = 20000, CALLS = 200, PAGES = 64, PAGE = 4096, PART = 50 };
 
 static void work(void)
 {
@@ -27,21 +27,21 @@ static void work(void)
         munmap(pages, (size_t)PAGES * PAGE);
 }
 
-void pace_measure(struct pace *pace)
+void tempo_measure(struct tempo *tempo)
 {
     int64_t now = steady_now_ns();
-    if (now < pace->due_ns)
+    if (now < tempo->due_ns)
         return;
     int64_t began = computed_now_ns();
     work();
     int64_t took = computed_now_ns() - began;
-    pace->pieces++;
-    pace->computed_ns += took;
-    pace->due_ns = now + PART * took;
+    tempo->pieces++;
+    tempo->computed_ns += took;
+    tempo->due_ns = now + PART * took;
 }
 
-double pace_slowness(const struct pace *pace)
+double tempo_slowness(const struct tempo *tempo)
 {
-    double common_ns = (double)pace->pieces * PACE_US * NS_PER_US;
-    return (double)pace->computed_ns > common_ns ? (double)pace->computed_ns / common_ns : 1;
+    double common_ns = (double)tempo->pieces * TEMPO_US * NS_PER_US;
+    return (double)tempo->computed_ns > common_ns ? (double)tempo->computed_ns / common_ns : 1;
 }
