@@ -32,6 +32,8 @@ static const struct subject *const subjects[] = {
     &about_events,
     &about_nonblocking,
     &about_datagrams,
+    &about_replies,
+    &about_requests,
     &about_options,
     &about_loops,
     /* last: an error that was found may be why a server was gone */

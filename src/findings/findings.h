@@ -50,6 +50,9 @@
  *     wrong-option-level      P the call, and its failure or what Nagle then held       E the option at its own level, too
  *     zombies                 P the kernel's word, and its parent waits for clients     E it ended after the parent's last accept()
  *     thread-argument-shared  P two threads on one connection, none on the one before   E a call on that one; no byte came there
+ *     reply-to-wrong-peer     P given back to one who sent nothing like it, and to no other   E it answers nobody for certain (a relay)
+ *     repeat-without-backoff  P three of the same, equal waits below 3 s, an answer at last   E longer later; it goes on (a heartbeat)
+ *     duplicate-taken         P it left before the request had come, and is the only one taken   E it receives again; several at once
  */
 #ifndef FINDINGS_FINDINGS_H
 #define FINDINGS_FINDINGS_H
@@ -222,7 +225,7 @@ extern const struct subject about_results, about_addresses, about_messages, abou
     about_connecting, about_attempts, about_bytes, about_stale, about_lines, about_waiting,
     about_closing, about_processes, about_events, about_nonblocking, about_datagrams, about_options,
     about_loops, about_prefix, about_descriptors, about_absent, about_twice, about_delays,
-    about_children, about_halves;
+    about_children, about_halves, about_requests, about_replies;
 
 /* of which other files speak: those of the rules, the grader's */
 extern const struct finding_rule rule_child_keeps, rule_close_before_answer,

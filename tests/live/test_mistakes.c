@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 68 };
+enum { MISTAKES = 71 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -226,6 +226,17 @@ static const struct row broken[] = {
     { 65, { "failed-socket-kept", P "server_thread", { M "failed-socket-kept/client" }, .input = "hello\n",
             .finds = "failed-socket-kept client" } },
     { 59, { "length-byte-order", SERVE("recvall c; close c"), { M "length-byte-order/client" }, .finds = "length-byte-order client" } },
+    { 69, { "reply-to-wrong-peer", M "reply-to-wrong-peer/server",
+            { PLAY("udp a; udp b; sendto a 127.0.0.1 12000 one; recv a 9; got ONE; sendto b 127.0.0.1 12000 two; recv a 9; got TWO; close a; close b") },
+            .finds = "reply-to-wrong-peer server" } },
+    { 70, { "repeat-without-backoff", PLAY("udp s; bind s 12000; repeat 3 { recvfrom s 9 } reply s HELLO; close s"),
+            { M "repeat-without-backoff/client" }, .finds = "repeat-without-backoff client" } },
+    { 70, { "repeat-without-backoff-gives-up", PLAY("udp s; bind s 12000; repeat 5 { recvfrom s 9 } pause"), { M "repeat-without-backoff/client" },
+            .status = 1, .finds = "repeat-without-backoff client" } },
+    { 71, { "duplicate-taken",
+            PLAY("udp s; bind s 12000; recvfrom s 9; reply s ONE; reply s ONE; meet x b; recvfrom s 9; reply s TWO; recvfrom s 9; close s"),
+            { "sh -c '(echo one; " P "play \"meet x a\"; echo two; echo three) | " M "duplicate-taken/client'" },
+            .finds = "duplicate-taken client" } },
     { 59, { "length-byte-order-misread", M "length-byte-order-misread/server", { CONNECT("send s \"\\x06\\0\\0\\0hello\n\"; recv s 9") }, HANGS,
             .finds = "length-byte-order client" } },
 };
@@ -380,6 +391,20 @@ static const struct row correct[] = {
            { CONNECT("send s hi; recvn s 2; close s") }, CORRECT } },
     { 0, { "length-as-agreed", SERVE("recvn c 4; recvn c 6; recv c 1; close c"), { M "length-byte-order/client" }, CORRECT } },
     { 0, { "datagram-cut-and-told", PLAY("udp s; bind s 12000; recvmsg s 4"), { PLAY("udp s; sendto s 127.0.0.1 12000 hello; close s") }, CORRECT } },
+    { 0, { "relay", PLAY("udp s; bind s 12000; recvfrom s 9; reply s anna; recvfrom s 9; reply s bob; recvfrom s 9; sendto s 127.0.0.1 12002 hello; "
+                         "recvfrom s 9; close s"),
+           { PLAY("udp a; udp b; bind b 12002; sendto a 127.0.0.1 12000 anna; recv a 9; sendto b 127.0.0.1 12000 bob; recv b 9; "
+                  "sendto a 127.0.0.1 12000 hello; recv b 9; got hello; sendto b 127.0.0.1 12000 bye; close a; close b") }, CORRECT } },
+    { 0, { "tells-all-of-them", PLAY("udp s; bind s 12000; recvfrom s 9; reply s ONE; recvfrom s 9; sendto s 127.0.0.1 12001 TWO; reply s TWO; "
+                                     "recvfrom s 9; close s"),
+           { PLAY("udp a; udp b; bind a 12001; sendto a 127.0.0.1 12000 one; recv a 9; sendto b 127.0.0.1 12000 two; recv a 9; recv b 9; "
+                  "sendto b 127.0.0.1 12000 bye; close a; close b") }, CORRECT } },
+    { 0, { "pauses-longer-each-time", PLAY("udp s; bind s 12000; repeat 3 { recvfrom s 9 } reply s HELLO; close s"),
+           { M "repeat-without-backoff/client 2" }, CORRECT } },
+    { 0, { "second-copy-not-taken",
+           PLAY("udp s; bind s 12000; recvfrom s 9; reply s ONE; reply s ONE; meet x b; recvfrom s 9; reply s TWO; recvfrom s 9; close s"),
+           { PLAY("udp s; sendto s 127.0.0.1 12000 one; recv s 9; meet x a; sendto s 127.0.0.1 12000 two; recv s 9; got ONE; recv s 9; got TWO; "
+                  "sendto s 127.0.0.1 12000 bye; close s") }, CORRECT } },
     { 0, { "closes-all-numbers", SERVE("recv c 9; send c HI; recv c 1; close c; close l; close 3; expect EBADF; close 4; expect EBADF; close 5; "
                                        "expect EBADF; close 6; expect EBADF; close 7; expect EBADF"),
            { CONNECT("send s hi; recvn s 2; close s; close 7; expect EBADF; close 6; expect EBADF; close 5; expect EBADF; close 4; expect EBADF; "

@@ -101,8 +101,11 @@ static unsigned read_arguments(struct line *line, struct call_facts *facts, uint
                    line_bytes(line, &data, &bytes)) {
             char *set = arena_alloc(&line->script->timeline.arena, bytes + 1);
             memcpy(set, data, bytes);
-            facts->args[0] =
-                (struct call_arg){ .name = call_is(facts->row, SYS_ppoll) ? "fds" : "readfds",
+            bool is_time = facts->args[0].text;
+            facts->args[is_time ? 2 : 0] =
+                (struct call_arg){ .name = is_time                          ? "timeout"
+                                           : call_is(facts->row, SYS_ppoll) ? "fds"
+                                                                            : "readfds",
                                    .text = set };
         } else if (facts->role == CALL_RECEIVE) {
             facts->wanted_bytes = (uint64_t)line_number(line, "a count");

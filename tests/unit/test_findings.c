@@ -70,6 +70,26 @@ struct scene {
                         "90002 < . ack 3 at +20000 \n 110003 > P. 3:5 at +20000 \n"           \
                         "110010 server recv#20 9 = 2 \"hi\" \n"
 
+#define UDP_SERVER "0 server socket udp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n"
+#define FROM_A(text, n) "server recvfrom#10 99 = " n " \"" text "\" from 127.0.0.1:40000 \n"
+#define FROM_B(text, n) "server recvfrom#10 99 = " n " \"" text "\" from 127.0.0.1:40002 \n"
+#define TO_A(text, n) "server sendto#10 \"" text "\" 127.0.0.1:40000 = " n " \n"
+#define TO_B(text, n) "server sendto#10 \"" text "\" 127.0.0.1:40002 = " n " \n"
+#define WAITS_ON "server recvfrom#10 99 { \n asked \n server killed 15 \n"
+
+#define ASKS(text) "client sendto#11 \"" text "\" 127.0.0.1:12000 = 7 \n"
+#define UDP_CLIENT                 \
+    "0 server socket udp = #10 \n" \
+    "5 server bind#10 0.0.0.0:12000 = 0 \n 10 client socket udp = #11 \n"
+#define IN_VAIN(time) "client poll \"{11: POLLIN}\" \"" time "\" { \n +100000 client } = 0 \n"
+#define ANSWERED "client recvfrom#11 99 = 7 \"1 HELLO\" from 127.0.0.1:12000 \n"
+#define REQUEST(text)                                                                        \
+    "client sendto#11 \"" text "\" 127.0.0.1:12000 { \n > udp \"" text "\" \n client } = 7 " \
+    "local 127.0.0.1:40000 \n server recvfrom#10 99 = 7 \"" text "\" from 127.0.0.1:40000 \n"
+#define REPLY(text) \
+    "server sendto#10 \"" text "\" 127.0.0.1:40000 { \n < udp \"" text "\" \n server } = 7 \n"
+#define TAKES(text) "client recvfrom#11 99 = 7 \"" text "\" from 127.0.0.1:12000 \n"
+
 static const struct scene
     scenes
         [] = {
@@ -899,6 +919,129 @@ static const struct scene
               "80 server accept#10 = #30 from 127.0.0.1:40009 \n 82 server close#30 last = 0 \n 89 server.2 zombie \n 92 " TERM(
                   "server"),
               "" },
+            { "an answer goes to the client before",
+              UDP_SERVER FROM_A("one", "3") TO_A("ONE", "3") FROM_B("two", "3") TO_A("TWO", "3")
+                  WAITS_ON,
+              "error reply-to-wrong-peer server" },
+            { "… as it is, and the one that was answered right was not its first",
+              UDP_SERVER FROM_A("one", "3") FROM_A("more", "4") TO_A("more", "4") FROM_B("two", "3")
+                  TO_A("two", "3") WAITS_ON,
+              "error reply-to-wrong-peer server" },
+            { "… the client before has asked the same",
+              UDP_SERVER FROM_A("two", "3") TO_A("TWO", "3") FROM_B("two", "3") TO_A("TWO", "3")
+                  WAITS_ON,
+              "" },
+            { "… and its own client gets it, too",
+              UDP_SERVER FROM_A("one", "3") TO_A("ONE", "3") FROM_B("two", "3") TO_A("TWO", "3")
+                  TO_B("TWO", "3") WAITS_ON,
+              "" },
+            { "… and the run ends before the next",
+              UDP_SERVER FROM_A("one", "3") TO_A("ONE", "3") FROM_B("two", "3")
+                  TO_A("TWO", "3") "asked \n server killed 15 \n",
+              "" },
+            { "a relay tells each who registers, and then passes on",
+              UDP_SERVER FROM_A("anna", "4") TO_A("anna", "4") FROM_B("bob", "3") TO_B("bob", "3")
+                  FROM_A("hello", "5") TO_B("hello", "5") FROM_B("hi", "2") TO_A("hi", "2")
+                      WAITS_ON,
+              "" },
+            { "a relay in capitals, which answers nobody",
+              UDP_SERVER FROM_A("one", "3") TO_B("ONE", "3") FROM_B("two", "3") TO_A("TWO", "3")
+                  WAITS_ON,
+              "" },
+
+            { "the same pause each time, until the answer comes",
+              UDP_CLIENT ASKS("1 hello") IN_VAIN("200 ms") ASKS("1 hello") IN_VAIN("200 ms")
+                  ASKS("1 hello") ANSWERED,
+              "warning repeat-without-backoff client" },
+            { "… by SO_RCVTIMEO, until the client gives up",
+              UDP_CLIENT
+              "client setsockopt#11 RCVTIMEO 200 = 0 \n" ASKS("1 hello") "client recvfrom#11 99 = EAGAIN \n" ASKS(
+                  "1 hello") "client recvfrom#11 99 = EAGAIN \n" ASKS("1 hello") "client recvfrom#11 99 = EAGAIN \n client exit 1 \n",
+              "warning repeat-without-backoff client" },
+            { "… a longer pause each time",
+              UDP_CLIENT ASKS("1 hello") IN_VAIN("200 ms") ASKS("1 hello") IN_VAIN("400 ms")
+                  ASKS("1 hello") ANSWERED,
+              "" },
+            { "… longer after two",
+              UDP_CLIENT ASKS("1 hello") IN_VAIN("200 ms") ASKS("1 hello") IN_VAIN("200 ms")
+                  ASKS("1 hello") IN_VAIN("400 ms") ASKS("1 hello") ANSWERED,
+              "" },
+            { "… SO_RCVTIMEO is set anew",
+              UDP_CLIENT "client setsockopt#11 RCVTIMEO 200 = 0 \n" ASKS(
+                  "1 hello") "client recvfrom#11 99 = EAGAIN \n"
+                             "client setsockopt#11 RCVTIMEO 400 = 0 \n" ASKS(
+                                 "1 hello") "client recvfrom#11 99 = EAGAIN \n" ASKS("1 hello")
+                                 ANSWERED,
+              "" },
+            { "… twice only", UDP_CLIENT ASKS("1 hello") IN_VAIN("200 ms") ASKS("1 hello") ANSWERED,
+              "" },
+            { "… 3 seconds and more",
+              UDP_CLIENT
+                  ASKS("1 hello") "client poll \"{11: POLLIN}\" \"3 s\" { \n +3000000 client } = 0 \n" ASKS(
+                      "1 hello") "client poll \"{11: POLLIN}\" \"3 s\" { \n +3000000 client } = 0 \n" ASKS("1 hello")
+                      ANSWERED,
+              "" },
+            { "a heartbeat goes on after an answer",
+              UDP_CLIENT ASKS("1 alive") IN_VAIN("200 ms") ASKS("1 alive") IN_VAIN("200 ms")
+                  ASKS("1 alive") ANSWERED IN_VAIN("200 ms") ASKS("1 alive"),
+              "" },
+            { "… or wants none, and ends well",
+              UDP_CLIENT ASKS("1 alive") IN_VAIN("200 ms") ASKS("1 alive") IN_VAIN("200 ms")
+                  ASKS("1 alive") "client exit 0 \n",
+              "" },
+            { "… or waits for its own time between two",
+              UDP_CLIENT ASKS("1 alive") "client poll 0 = 0 \n" ASKS(
+                  "1 alive") "client poll 0 = 0 \n" ASKS("1 alive") "client exit 1 \n",
+              "" },
+
+            { "a second copy is taken for the next answer",
+              UDP_CLIENT "20 " REQUEST("1 hello") REPLY("1 HELLO") REPLY("1 HELLO") TAKES("1 HELLO")
+                  REQUEST("2 world") TAKES("1 HELLO") REQUEST("3 again"),
+              "error duplicate-taken client" },
+            { "… and it ends with that",
+              UDP_CLIENT "20 " REQUEST("1 hello") REPLY("1 HELLO") REPLY("1 HELLO") TAKES("1 HELLO")
+                  REQUEST("2 world") TAKES("1 HELLO") "client exit 0 \n",
+              "error duplicate-taken client" },
+            { "… it receives again",
+              UDP_CLIENT "20 " REQUEST("1 hello") REPLY("1 HELLO") REPLY("1 HELLO") TAKES("1 HELLO")
+                  REQUEST("2 world") TAKES("1 HELLO") REPLY("2 WORLD") TAKES("2 WORLD")
+                      REQUEST("3 again"),
+              "" },
+            { "… or has something to wait for, and nothing comes",
+              UDP_CLIENT "20 " REQUEST("1 hello") REPLY("1 HELLO") REPLY("1 HELLO") TAKES("1 HELLO")
+                  REQUEST("2 world")
+                      TAKES("1 HELLO") "client recvfrom#11 99 = EAGAIN \n" REQUEST("3 again"),
+              "" },
+            { "… it left after the request had come: the answers are alike",
+              UDP_CLIENT "20 " REQUEST("1 hello") REPLY("0 OK OK") TAKES("0 OK OK")
+                  REQUEST("2 world") REPLY("0 OK OK") TAKES("0 OK OK") REQUEST("3 again"),
+              "" },
+            { "… several are sent at once",
+              UDP_CLIENT "20 " REQUEST("1 hello") REQUEST("2 world") REPLY("1 HELLO")
+                  REPLY("1 HELLO") TAKES("1 HELLO") REQUEST("3 again") TAKES("1 HELLO")
+                      REQUEST("4 other"),
+              "" },
+
+            { "the wire makes two of a request, and both are answered",
+              "wire \n " UDP_CLIENT
+              "20 client sendto#11 \"1 hello\" 127.0.0.1:12000 { \n 21 > udp \"1 hello\" copy at +20 copy at +30 \n"
+              "22 client } = 7 local 127.0.0.1:40000 \n 45 " FROM_A("1 hello", "7")
+                  TO_A("1 HELLO", "7") "60 " FROM_A("1 hello", "7") TO_A("1 HELLO", "7"),
+              "note duplicate-answered-twice server" },
+            { "… one of them is",
+              "wire \n " UDP_CLIENT
+              "20 client sendto#11 \"1 hello\" 127.0.0.1:12000 { \n 21 > udp \"1 hello\" copy at +20 copy at +30 \n"
+              "22 client } = 7 local 127.0.0.1:40000 \n 45 " FROM_A("1 hello", "7")
+                  TO_A("1 HELLO", "7") "60 " FROM_A("1 hello", "7"),
+              "" },
+            { "… the client has sent it twice",
+              "wire \n " UDP_CLIENT
+              "20 client sendto#11 \"1 hello\" 127.0.0.1:12000 { \n 21 > udp \"1 hello\" at +20 \n"
+              "22 client } = 7 local 127.0.0.1:40000 \n 30 client sendto#11 \"1 hello\" 127.0.0.1:12000 { \n 31 > udp \"1 hello\" at +20 \n"
+              "32 client } = 7 \n 55 " FROM_A("1 hello", "7") TO_A("1 HELLO", "7")
+                  FROM_A("1 hello", "7") TO_A("1 HELLO", "7"),
+              "" },
+
             { "the child runs on into accept()",
               CONNECTED
               "55 server close#20 = 0 \n 70 server.2 recv#20 9 = 0 \n 71 server.2 close#20 last = 0 \n 80 server.2 accept#10 { \n"

@@ -12,6 +12,7 @@ const struct explanation_group explanation_groups[] = {
     { "Closing", explain_closing },
     { "Processes and signals", explain_processes },
     { "Events and non-blocking sockets", explain_events },
+    { "Requests and answers of UDP", explain_requests },
     { NULL, NULL },
 };
 

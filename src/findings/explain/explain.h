@@ -1,7 +1,7 @@
 /* What `sockwire explain RULE` says: each mistake's own page.
  *
  *     explain.c                                the groups, and looking a rule up
- *     results, connecting, bytes, waiting, closing, processes, events     the texts, by subject
+ *     results, connecting, bytes, waiting, closing, processes, events, requests     the texts, by subject
  *
  * A finding says what happened in one run; its page here says what the mistake is, for whoever
  * meets it.  The rules themselves (how bad, what to change) stand in findings/, beside its
@@ -31,7 +31,8 @@ struct explanation_group {
 };
 
 extern const struct explanation explain_results[], explain_connecting[], explain_bytes[],
-    explain_waiting[], explain_closing[], explain_processes[], explain_events[];
+    explain_waiting[], explain_closing[], explain_processes[], explain_events[],
+    explain_requests[];
 
 extern const struct explanation_group explanation_groups[]; /* ends with a NULL title */
 
