@@ -1028,6 +1028,12 @@ static const struct scene
               "22 client } = 7 local 127.0.0.1:40000 \n 45 " FROM_A("1 hello", "7")
                   TO_A("1 HELLO", "7") "60 " FROM_A("1 hello", "7") TO_A("1 HELLO", "7"),
               "note duplicate-answered-twice server" },
+            { "… each with something else",
+              "wire \n " UDP_CLIENT
+              "20 client sendto#11 \"1 hello\" 127.0.0.1:12000 { \n 21 > udp \"1 hello\" copy at +20 copy at +30 \n"
+              "22 client } = 7 local 127.0.0.1:40000 \n 45 " FROM_A("1 hello", "7")
+                  TO_A("1 HELLO", "7") "60 " FROM_A("1 hello", "7") TO_A("2 HELLO", "7"),
+              "note duplicate-answered-twice server" },
             { "… one of them is",
               "wire \n " UDP_CLIENT
               "20 client sendto#11 \"1 hello\" 127.0.0.1:12000 { \n 21 > udp \"1 hello\" copy at +20 copy at +30 \n"
