@@ -2,7 +2,7 @@
  * count points.
  *
  * Exit status: 0 all points, 1 some were lost, 125 the grader could not work (also when a check had
- * a grader_error). */
+ * a grader_error).  A class: grade_class.h. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -17,6 +17,7 @@
 #include "base/janitor.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/grade_class.h"
 #include "command/output.h"
 #include "command/steps.h"
 #include "grade/grade.h"
@@ -27,14 +28,18 @@
 #include "grade/step.h"
 #include "host/host.h"
 
-enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP, VARIANT, GRADE_WALLS };
+enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP, VARIANT, GRADE_WALLS, CLASS, OUT, JOBS };
 
 static const struct command_flag flags[] = {
     [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line",
                  NULL },
-    [REPORT] = { "--report", "FORMAT", "text (the default), tap, junit or json",
-                 "text tap junit json" },
-    [OUTPUT] = { "--output", "FILE", "write the report there ('-' is standard output)", NULL },
+    [REPORT] = { "--report", "FORMAT",
+                 "text (the default), html, tap, junit or json; given several times: several reports",
+                 "text html tap junit json" },
+    [OUTPUT] = { "--output", "FILE",
+                 "write the report there ('-' is standard output); the second --output is that of "
+                 "the second --report, and so on",
+                 NULL },
     [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them", NULL },
     [KEEP] = { "--keep", "DIR",
                "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)",
@@ -45,15 +50,33 @@ static const struct command_flag flags[] = {
                       "all (the default): nothing is graded where a wall between programs and this machine can't be built; "
                       "less: grade all the same, and name it in the report",
                       "all less" },
+    [CLASS] = { "--class", "FILE",
+                "grade a class: a folder with a folder for each student, or a manifest", NULL },
+    [OUT] = { "--out", "DIR",
+              "of --class: the folder of the results (STEP-results); what is there already is not "
+              "graded again",
+              NULL },
+    [JOBS] = { "--jobs", "N", "of --class: grade so many at once (as many as processors)", NULL },
     FLAGS_END,
+};
+
+enum { REPORTS_MAX = 8 };
+
+/* The n-th --report goes to the n-th --output. */
+struct wanted_report {
+    const struct report_format *format;
+    const char *name;
+    FILE *out;
 };
 
 struct grade_arguments {
     const struct lab_step *step;
-    const char *folder, *points, *output, *keep, *variant;
-    const struct report_format *format;
+    const char *folder, *points, *keep, *variant;
+    struct wanted_report reports[REPORTS_MAX];
+    size_t formats, outputs;
     uint64_t seed;
-    bool less_walls;
+    bool seeded, less_walls;
+    struct grade_class class;
 };
 
 static uint64_t number(const char *value)
@@ -82,28 +105,75 @@ static const struct report_format *the_format(const char *word)
     return report_find(word);
 }
 
+static void take_report(struct grade_arguments *a, const char *format, const char *output)
+{
+    if ((format ? a->formats : a->outputs) == REPORTS_MAX)
+        usage(&command_grade, "%s: at most %d of them", format ? "--report" : "--output",
+              REPORTS_MAX);
+    if (format)
+        a->reports[a->formats++].format = the_format(format);
+    else
+        a->reports[a->outputs++].name = output;
+}
+
 static void take_flag(struct grade_arguments *a, enum grade_flag flag, const char *value)
 {
     switch (flag) {
     case POINTS: a->points = value; break;
-    case REPORT: a->format = the_format(value); break;
-    case OUTPUT: a->output = value; break;
+    case REPORT: take_report(a, value, NULL); break;
+    case OUTPUT: take_report(a, NULL, value); break;
     case KEEP: a->keep = value; break;
     case VARIANT: a->variant = value; break;
     case GRADE_WALLS:
         command_choice(&command_grade, &flags[GRADE_WALLS], value);
         a->less_walls = strcmp(value, "less") == 0;
         break;
-    case SEED: a->seed = number(value); break;
+    case SEED:
+        a->seed = number(value);
+        a->seeded = true;
+        break;
+    case CLASS: a->class.from = value; break;
+    case OUT: a->class.out = value; break;
+    case JOBS:
+        a->class.jobs = (unsigned)command_count(&command_grade, "--jobs", value, 1, GRADE_JOBS_MAX);
+        break;
     }
+}
+
+/* Every report has a format and a place, and one at most goes to standard output. */
+static void complete_reports(struct grade_arguments *a)
+{
+    size_t there = 0;
+    if (a->formats == 0)
+        a->reports[a->formats++].format = report_find("text");
+    if (a->outputs > a->formats)
+        usage(&command_grade, "%zu times --output, and %zu times --report: one for each",
+              a->outputs, a->formats);
+    for (size_t i = 0; i < a->formats; i++) {
+        if (i >= a->outputs)
+            a->reports[i].name = "-";
+        there += output_is_stdout(a->reports[i].name);
+    }
+    if (there > 1)
+        usage(&command_grade, "one report at most can go to standard output: give the others an "
+                              "--output FILE");
+}
+
+static void check_class(const struct grade_arguments *a)
+{
+    if (a->folder)
+        usage(&command_grade, "--class says where the submissions are: what is '%s'?", a->folder);
+    if (a->formats || a->outputs)
+        usage(&command_grade, "with --class the reports go to the folder of the results (--out)");
+    if (a->keep || a->variant)
+        usage(&command_grade, "%s is for one submission, not for a class%s",
+              a->keep ? "--keep" : "--variant", a->keep ? "" : ": a manifest has a column for it");
 }
 
 static void parse(struct grade_arguments *a, int argc, char **argv)
 {
     const char *step = NULL, *value;
-    *a = (struct grade_arguments){ .format = report_find("text"),
-                                   .output = "-",
-                                   .seed = any_number() };
+    *a = (struct grade_arguments){ .seed = any_number() };
     for (int at = 1, flag;
          (flag = command_next_flag(&command_grade, argc, argv, &at, &value)) >= 0;) {
         if (flag != COMMAND_WORD) {
@@ -114,11 +184,16 @@ static void parse(struct grade_arguments *a, int argc, char **argv)
             usage(&command_grade, "one STEP and one DIR are enough: what is '%s'?", value);
         *(step ? &a->folder : &step) = value;
     }
-    if (!step || !a->folder)
+    if (!step || (!a->folder && !a->class.from))
         usage(&command_grade,
               "give a STEP (01 to %02d, or faults) and the folder that holds client.c and server.c",
               steps[step_count - 1]->number);
     a->step = command_step(&command_grade, step);
+    if (a->class.from)
+        check_class(a);
+    else if (a->class.out || a->class.jobs)
+        usage(&command_grade, "%s is for --class", a->class.out ? "--out" : "--jobs");
+    complete_reports(a);
 }
 
 static void find_self(char path[PATH_MAX])
@@ -135,22 +210,78 @@ static void progress(void *context, const char *what)
     fprintf(stderr, "\r\033[K%s", what);
 }
 
-static void write_report(FILE *out, const char *name, const struct report_format *format,
-                         const struct grade *grade)
+static void write_report(const struct wanted_report *wanted, const struct grade *grade)
 {
     struct text text;
     text_init(&text);
-    format->write(&text, grade);
-    fwrite(text.s, 1, text.len, out);
-    output_close(out, "the report to", name, NULL);
+    wanted->format->write(&text, grade);
+    fwrite(text.s, 1, text.len, wanted->out);
+    output_close(wanted->out, "the report to", wanted->name, NULL);
     text_release(&text);
+}
+
+static void write_reports(const struct grade_arguments *a, const struct grade *grade)
+{
+    bool shown = false;
+    for (size_t i = 0; i < a->formats; i++) {
+        shown = shown || output_is_stdout(a->reports[i].name);
+        write_report(&a->reports[i], grade);
+    }
+    if (shown)
+        return;
+    if (grade_is_sound(grade))
+        printf("%s: %d of %d points (seed %llu), report in ", grade->step, grade->score,
+               grade->max_score, (unsigned long long)grade->seed);
+    else
+        printf("%s: no score, the grader itself had trouble (seed %llu), report in ", grade->step,
+               (unsigned long long)grade->seed);
+    for (size_t i = 0; i < a->formats; i++)
+        printf("%s%s", i ? ", " : "", a->reports[i].name);
+    printf("\n");
+}
+
+static bool wants_runs(const struct grade_arguments *a)
+{
+    for (size_t i = 0; i < a->formats; i++)
+        if (a->reports[i].format->shows_runs)
+            return true;
+    return false;
+}
+
+static int grade_one(struct grade_arguments *a, const struct points *points, const char *self)
+{
+    struct grade record;
+    struct err err;
+    bool watched = isatty(2);
+    if (a->keep && keep_folder(a->keep, &err) != 0)
+        die("%s", err.text);
+    for (size_t i = 0; i < a->formats; i++)
+        a->reports[i].out = output_open_or_stdout("the report to", a->reports[i].name);
+    struct grade_options options = { .step = a->step,
+                                     .folder = a->folder,
+                                     .points = points,
+                                     .seed = a->seed,
+                                     .self = self,
+                                     .keep = a->keep,
+                                     .show_runs = wants_runs(a),
+                                     .variant = a->variant,
+                                     .less_walls = a->less_walls,
+                                     .progress = watched ? progress : NULL };
+    janitor_heed_signals(sandbox_kill_all);
+    if (grade(&record, &options, &err) != 0)
+        die("%s", err.text);
+    if (watched)
+        fputs("\r\033[K", stderr);
+    write_reports(a, &record);
+    int status = !grade_is_sound(&record) ? EXIT_OURS : record.score < record.max_score;
+    grade_release(&record);
+    return status;
 }
 
 static int grade_main(const struct command *command, int argc, char **argv)
 {
     (void)command;
     struct grade_arguments a;
-    struct grade record;
     struct points points;
     struct err err;
     char self[PATH_MAX];
@@ -165,35 +296,14 @@ static int grade_main(const struct command *command, int argc, char **argv)
     if (host_has_proc(&err) != 0)
         die("%s", err.text);
     find_self(self);
-    if (a.keep && keep_folder(a.keep, &err) != 0)
-        die("%s", err.text);
-    FILE *out = output_open_or_stdout("the report to", a.output);
-    bool watched = isatty(2);
-    struct grade_options options = { .step = a.step,
-                                     .folder = a.folder,
-                                     .points = &points,
-                                     .seed = a.seed,
-                                     .self = self,
-                                     .keep = a.keep,
-                                     .variant = a.variant,
-                                     .less_walls = a.less_walls,
-                                     .progress = watched ? progress : NULL };
-    janitor_heed_signals(sandbox_kill_all);
-    if (grade(&record, &options, &err) != 0)
-        die("%s", err.text);
-    if (watched)
-        fputs("\r\033[K", stderr);
-    write_report(out, a.output, a.format, &record);
-    bool sound = grade_is_sound(&record);
-    if (out != stdout && !sound)
-        printf("%s: no score, the grader itself had trouble (seed %llu), report in %s\n",
-               record.step, (unsigned long long)record.seed, a.output);
-    else if (out != stdout)
-        printf("%s: %d of %d points (seed %llu), report in %s\n", record.step, record.score,
-               record.max_score, (unsigned long long)record.seed, a.output);
-    int status = !sound ? EXIT_OURS : record.score < record.max_score;
-    grade_release(&record);
-    return status;
+    if (!a.class.from)
+        return grade_one(&a, &points, self);
+    a.class.step = a.step;
+    a.class.self = self;
+    a.class.points = a.points ? &points : NULL;
+    a.class.less_walls = a.less_walls;
+    a.class.seed = a.seeded ? a.seed : UINT64_MAX;
+    return grade_class(&a.class);
 }
 
 static const struct command_operand operands[] = {
@@ -208,13 +318,16 @@ static const struct command_example examples[] = {
     { "sockwire grade faults labs/faults/03", "Is the fault of a broken pair named and repaired?" },
     { "sockwire grade 07 DIR --keep runs",
       "Each run, passed ones too, as runs/NAME.pcapng and runs/NAME.html:" },
+    { "sockwire grade 07 --class handed-in --out results --jobs 4",
+      "A class, with a folder for each student; start it again, and it goes on:" },
     { NULL, NULL },
 };
 
 static const struct command_status statuses[] = {
-    { "0", "All points." },
-    { "1", "Some points were lost." },
-    { "125", "The grader could not work, or a check ended as a grader_error." },
+    { "0", "All points. Of a class: all are graded, whatever their scores." },
+    { "1", "Some points were lost. Of a class: some could not be graded; start it again." },
+    { "125", "The grader could not work, or a check ended as a grader_error: there is no score. Of "
+             "a class: none could be graded." },
     { NULL, NULL },
 };
 
@@ -222,7 +335,7 @@ const struct command command_grade = {
     .name = "grade",
     .summary =
         "Grade a client and a server of a lab step: what holds, what does not and why, points.",
-    .usage = "STEP DIR [flags]",
+    .usage = "STEP DIR [flags], or STEP --class FILE [--out DIR] [--jobs N]",
     .flags = flags,
     .operands = operands,
     .examples = examples,

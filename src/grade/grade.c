@@ -11,6 +11,7 @@
 #include "grade/checks/checks.h"
 #include "grade/clean.h"
 #include "grade/fault.h"
+#include "grade/keep.h"
 #include "grade/naming.h"
 #include "grade/plan.h"
 #include "grade/points.h"
@@ -284,6 +285,10 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
         result = build_take(&work->build, options->step, options->folder, err);
     if (result == 0 && options->step == &faults_step)
         result = take_pair(work, options, err);
+    if (result == 0 && options->show_runs && !options->keep) {
+        options->keep = arena_printf(&grade->arena, "%s/kept", work->build.janitor.folder);
+        result = keep_folder(options->keep, err);
+    }
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);
         work->sandbox =
@@ -326,6 +331,8 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
         nothing_tried(grade, err);
         result = 0;
     }
+    if (result == 0 && options->show_runs)
+        keep_show(grade, options->keep);
     build_release(&work->build);
     grade->seconds = (double)(clock_now_ns() - began) / NS_PER_S;
     free(work);

@@ -67,6 +67,12 @@ struct check_result {
     const char *sheet; /* "handouts/05-capitals.md#observe" */
 };
 
+/* A run that a check failed in, for who shows it: the records of its page (view/page.h). */
+struct shown_run {
+    const char *name, *records;
+};
+enum { SHOWN_RUNS_MAX = 24 };
+
 struct grade {
     struct arena arena;
     const char *step; /* "05-capitals" */
@@ -78,6 +84,8 @@ struct grade {
     size_t note_count;
     const char *notes[6]; /* what a person should know about how it was graded */
     const char *walls;    /* that stood between programs and this machine: a list; "" */
+    size_t run_count;     /* 0 unless the options ask for them */
+    struct shown_run runs[SHOWN_RUNS_MAX];
     bool untried; /* the grader can't work here: no check was tried, and the last note says why */
 };
 
@@ -91,6 +99,7 @@ struct grade_options {
     uint64_t seed;
     bool less_walls;     /* grade also where a wall can't be built */
     const char *keep;    /* folder where each run is kept (keep.h), or NULL */
+    bool show_runs;      /* … and those that a check failed in stand in the grade, too */
     const char *variant; /* of a broken pair: the folder must hold this one; NULL: whichever */
     /* path of the sockwire program: it plays our clients and servers */
     const char *self;

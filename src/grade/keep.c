@@ -20,9 +20,7 @@ int keep_folder(const char *folder, struct err *err)
     return 0;
 }
 
-/* "server meets ask" becomes server-meets-ask. */
-static void name_file(char path[PATH_MAX], const char *folder, const char *scenario,
-                      const char *ending)
+void keep_path(char path[PATH_MAX], const char *folder, const char *scenario, const char *ending)
 {
     int length = snprintf(path, PATH_MAX, "%s/", folder);
     for (const char *s = scenario; *s && length + 10 < PATH_MAX; s++)
@@ -34,7 +32,7 @@ static void name_file(char path[PATH_MAX], const char *folder, const char *scena
 static int open_file(const char *folder, const char *scenario, const char *ending, struct err *err)
 {
     char path[PATH_MAX];
-    name_file(path, folder, scenario, ending);
+    keep_path(path, folder, scenario, ending);
     /* a new file: what lies there may be a FIFO, or another name of a file elsewhere */
     unlink(path);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

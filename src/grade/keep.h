@@ -7,6 +7,8 @@
 #ifndef GRADE_KEEP_H
 #define GRADE_KEEP_H
 
+#include <limits.h>
+
 #include "base/err.h"
 #include "timeline/timeline.h"
 
@@ -16,6 +18,9 @@ struct keep {
     int trace, page; /* descriptors; -1: nothing is kept */
     struct record_writer *recording;
 };
+
+/* The path of a run's file: "server meets ask" becomes DIR/server-meets-ask.html. */
+void keep_path(char path[PATH_MAX], const char *folder, const char *scenario, const char *ending);
 
 /* Make DIR when it is missing. */
 int keep_folder(const char *folder, struct err *err);
@@ -28,5 +33,10 @@ struct record_writer *keep_begin(struct keep *keep);
 void keep_write(struct keep *keep, const struct timeline *timeline);
 
 void keep_close(struct keep *keep);
+
+/* After all runs: those in which a check failed go into the grade (grade->runs), unless they are very
+ * long. */
+struct grade;
+void keep_show(struct grade *grade, const char *folder);
 
 #endif

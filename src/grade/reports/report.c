@@ -4,8 +4,8 @@
 #include <string.h>
 
 const struct report_format report_formats[] = {
-    { "text", report_text }, { "tap", report_tap }, { "junit", report_junit },
-    { "json", report_json }, { NULL, NULL },
+    { "text", report_text, false },   { "html", report_html, true },  { "tap", report_tap, false },
+    { "junit", report_junit, false }, { "json", report_json, false }, { NULL, NULL, false },
 };
 
 const struct report_format *report_find(const char *name)

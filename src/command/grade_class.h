@@ -1,0 +1,31 @@
+/* `sockwire grade STEP --class FILE`: the command's part of a class (src/class/): what is said while
+ * it goes on and after it, and the files for the instructor.
+ *
+ *     OUT/grades.csv  OUT/grades-moodle.csv  OUT/grades-canvas.csv  OUT/index.html */
+#ifndef COMMAND_GRADE_CLASS_H
+#define COMMAND_GRADE_CLASS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct lab_step;
+struct points;
+
+enum { GRADE_JOBS_MAX = 256 };
+
+struct grade_class {
+    const char *from; /* a folder or a manifest */
+    const char *out;  /* NULL: STEP-results */
+    unsigned jobs;    /* 0: as many as processors */
+    const struct lab_step *step;
+    const char *self;
+    const struct points *points; /* changed ones, or NULL */
+    bool less_walls;
+    uint64_t seed; /* UINT64_MAX: the class's own */
+};
+
+/* Exit status: 0 all graded, 1 some could not be, 125 none.  Ends the process by the signal that
+ * stopped it. */
+int grade_class(struct grade_class *asked);
+
+#endif

@@ -1,0 +1,437 @@
+/* A class without a grade: names, manifests, downloads, the gradebook, what a number is made of. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/keyed_hash.h"
+#include "base/scratch.h"
+#include "class/files.h"
+#include "class/fingerprint.h"
+#include "class/gradebook.h"
+#include "class/list.h"
+#include "class/summary.h"
+#include "class/tally.h"
+
+static char folder[600];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "%s/sockwire-class.XXXXXX", scratch_folder());
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    scratch_remove(folder);
+    return 0;
+}
+
+static const char *path(const char *name)
+{
+    static char all[4][800];
+    static unsigned turn;
+    char *to = all[turn++ % 4];
+    snprintf(to, 800, "%s/%s", folder, name);
+    return to;
+}
+
+static void put(const char *name, const char *text)
+{
+    struct err err;
+    assert_int_equal(class_write_file(path(name), text, strlen(text), 0644, &err), 0);
+}
+
+static void make(const char *name)
+{
+    struct err err;
+    assert_int_equal(class_make_folder(path(name), &err), 0);
+}
+
+/* ---- numbers ---- */
+
+/* The example of the paper: key 00 01 … 0f, message 00 01 … 0e. */
+static void test_keyed_hash(void **state)
+{
+    (void)state;
+    uint8_t message[15];
+    for (uint8_t i = 0; i < sizeof message; i++)
+        message[i] = i;
+    for (size_t cut = 0; cut <= sizeof message; cut++) {
+        struct keyed_hash hash;
+        keyed_hash_init(&hash, 0x0706050403020100, 0x0f0e0d0c0b0a0908);
+        keyed_hash_bytes(&hash, message, cut);
+        keyed_hash_bytes(&hash, message + cut, sizeof message - cut);
+        assert_int_equal(keyed_hash_end(&hash), 0xa129ca6149be45e5);
+    }
+}
+
+static uint64_t print_of(const char *step, const char *name)
+{
+    struct err err;
+    struct grading grading = { .self = "/proc/self/exe", .step = step, .key = 7 };
+    struct submission one = { .id = "anna", .folder = path(name), .variant = "" };
+    assert_int_equal(fingerprint_grader(&grading, &err), 0);
+    return fingerprint_of(&grading, &one);
+}
+
+/* All that a grade could take makes another number; a look at it does not. */
+static void test_fingerprint(void **state)
+{
+    (void)state;
+    make("one");
+    put("one/client.c", "int main(void) { return 0; }\n");
+    uint64_t first = print_of("05-capitals", "one");
+    assert_int_equal(print_of("05-capitals", "one"), first);
+    assert_int_not_equal(print_of("06-goodbye", "one"), first);
+    put("one/client.c", "int main(void) { return 1; }\n");
+    uint64_t changed = print_of("05-capitals", "one");
+    assert_int_not_equal(changed, first);
+    make("one/inc");
+    put("one/inc/own.h", "");
+    uint64_t more = print_of("05-capitals", "one");
+    assert_int_not_equal(more, changed);
+    assert_int_equal(chmod(path("one/client.c"), 0755), 0);
+    assert_int_not_equal(print_of("05-capitals", "one"), more);
+    /* nothing is waited for */
+    assert_int_equal(mkfifo(path("one/server.c"), 0644), 0);
+    print_of("05-capitals", "one");
+}
+
+static void test_seeds(void **state)
+{
+    (void)state;
+    struct grading grading = { .step = "05-capitals", .key = 7 };
+    struct submission anna = { .id = "anna" }, bob = { .id = "bob" },
+                      given = { .id = "anna", .seed = 12, .seeded = true };
+    uint64_t seed = fingerprint_seed(&grading, &anna);
+    assert_int_equal(fingerprint_seed(&grading, &anna), seed);
+    assert_true(seed < (uint64_t)1 << 48);
+    assert_int_not_equal(fingerprint_seed(&grading, &bob), seed);
+    assert_int_equal(fingerprint_seed(&grading, &given), 12);
+    grading.key = 8;
+    assert_int_not_equal(fingerprint_seed(&grading, &anna), seed);
+}
+
+/* ---- names ---- */
+
+static void test_file_names(void **state)
+{
+    (void)state;
+    struct arena arena;
+    char lengthy[400], other[400];
+    arena_init(&arena);
+    assert_string_equal(class_file_name(&arena, "Anna-1_b.c"), "Anna-1_b.c");
+    assert_string_equal(class_file_name(&arena, "../x"), "=2E.=2Fx");
+    assert_string_equal(class_file_name(&arena, "a=b\n\xff"), "a=3Db=0A=FF");
+    memset(lengthy, 'a', sizeof lengthy - 1);
+    lengthy[sizeof lengthy - 1] = '\0';
+    memcpy(other, lengthy, sizeof other);
+    other[sizeof other - 2] = 'b';
+    assert_true(strlen(class_file_name(&arena, lengthy)) < 200);
+    assert_string_not_equal(class_file_name(&arena, lengthy), class_file_name(&arena, other));
+    arena_release(&arena);
+}
+
+static void expect_file(const char *name, const char *student, const char *canvas, const char *file)
+{
+    struct download_file found;
+    bool is = download_file_name(&found, name);
+    assert_int_equal(is, student != NULL);
+    if (!is)
+        return;
+    assert_string_equal(found.student, student);
+    assert_string_equal(found.canvas, canvas);
+    assert_string_equal(found.file, file);
+}
+
+static void test_canvas_names(void **state)
+{
+    (void)state;
+    expect_file("bellanna_123_456_client.c", "bellanna", "123", "client.c");
+    expect_file("bellanna_LATE_123_456_client-1.c", "bellanna", "123", "client.c");
+    expect_file("bellanna_123_456_my_own.h", "bellanna", "123", "my_own.h");
+    expect_file("bellanna_123_456_server-12", "bellanna", "123", "server");
+    expect_file("bellanna_123_456_-1.c", "bellanna", "123", "-1.c");
+    expect_file("notes.txt", NULL, NULL, NULL);
+    expect_file("bellanna_12_client.c", NULL, NULL, NULL);
+    expect_file("bellanna_1_2_.bashrc", NULL, NULL, NULL);
+    expect_file("_1_2_x", NULL, NULL, NULL);
+    expect_file("bellanna_1_2_", NULL, NULL, NULL);
+}
+
+/* ---- lists ---- */
+
+static int read_list(struct class_list *list, const char *name, struct err *err)
+{
+    class_list_init(list);
+    return class_list_read(list, path(name), "05-capitals", path("out"), false, err);
+}
+
+static void test_folders(void **state)
+{
+    (void)state;
+    struct class_list list;
+    struct err err;
+    make("class");
+    make("class/Anna Bell_12_assignsubmission_file");
+    make("class/Anna Bell_12_assignsubmission_onlinetext");
+    make("class/dora");
+    make("class/dora/work");
+    put("class/dora/work/server.c", "");
+    make("class/submission_77");
+    put("class/submission_metadata.yml",
+        "---\nsubmission_77:\n  :submitters:\n  - :name: Eve O'Neill\n    :sid: '0042'\n"
+        "    :email: eve@example.org\n  - :name: Zoe\nsubmission_78:\n  - :name: Nobody\n");
+    make("class/.git");
+    put("class/bellanna_LATE_123_456_client-1.c", "int x;\n");
+    put("class/bellanna_LATE_123_457_server", "#!/usr/bin/env python3\n");
+    make("out");
+    assert_int_equal(read_list(&list, "class", &err), 0);
+    assert_int_equal(list.count, 4);
+    const struct submission *s = list.submissions;
+    assert_string_equal(s[0].id, "Anna Bell_12");
+    assert_string_equal(s[0].name, "Anna Bell");
+    assert_string_equal(s[0].moodle, "12");
+    assert_string_equal(s[1].id, "bellanna_123");
+    assert_string_equal(s[1].canvas, "123");
+    assert_int_equal(access(path("out/taken/bellanna_123/client.c"), R_OK), 0);
+    assert_int_equal(access(path("out/taken/bellanna_123/server"), X_OK), 0);
+    assert_string_equal(s[2].folder, path("class/dora/work"));
+    assert_string_equal(s[3].id, "submission_77");
+    assert_string_equal(s[3].name, "Eve O'Neill");
+    assert_string_equal(s[3].email, "eve@example.org");
+    assert_string_equal(s[3].login, "0042");
+    class_list_release(&list);
+}
+
+static void expect_refused(const char *manifest, const char *says)
+{
+    struct class_list list;
+    struct err err = { "", 0 };
+    put("bad.tsv", manifest);
+    assert_int_equal(read_list(&list, "bad.tsv", &err), -1);
+    if (!strstr(err.text, says))
+        fail_msg("'%s' does not hold '%s'", err.text, says);
+    class_list_release(&list);
+}
+
+static void test_manifests(void **state)
+{
+    (void)state;
+    struct class_list list, again;
+    struct err err;
+    struct text text;
+    put("good.tsv", "id\tfolder\tseed\tname\tstep\r\n"
+                    "b\\tob\thanded/bob\t17\t\xff\"\\\\\t5\r\n"
+                    "# nobody\n\n"
+                    "\t/abs/anna/\n");
+    assert_int_equal(read_list(&list, "good.tsv", &err), 0);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.submissions[0].id, "anna");
+    assert_string_equal(list.submissions[0].folder, "/abs/anna/");
+    assert_false(list.submissions[0].seeded);
+    assert_string_equal(list.submissions[1].id, "b\tob");
+    assert_string_equal(list.submissions[1].folder, path("handed/bob"));
+    assert_string_equal(list.submissions[1].name, "\xff\"\\");
+    assert_int_equal(list.submissions[1].seed, 17);
+    text_init(&text);
+    class_list_write(&list, "05-capitals", &text);
+    put("again.tsv", text.s);
+    text_release(&text);
+    assert_int_equal(read_list(&again, "again.tsv", &err), 0);
+    assert_int_equal(again.count, 2);
+    assert_string_equal(again.submissions[1].id, "b\tob");
+    assert_string_equal(again.submissions[1].name, "\xff\"\\");
+    assert_int_equal(again.submissions[1].seed, 17);
+    class_list_release(&again);
+    class_list_release(&list);
+    expect_refused("", "holds no submissions");
+    expect_refused("id\tfolder\n", "holds no submissions");
+    expect_refused("id\tpath\n", "bad.tsv:1: there is no column 'path'");
+    expect_refused("id\tname\n", "bad.tsv:1: the first line names the columns");
+    expect_refused("id\tfolder\na\tx\na\ty\n", "two submissions have the id 'a'");
+    expect_refused("id\tfolder\na\n", "bad.tsv:2: the folder is missing");
+    expect_refused("folder\tseed\na\t-1\n", "bad.tsv:2: a seed is a whole number, not '-1'");
+    expect_refused("folder\tstep\na\t06\n", "bad.tsv:2: this is of step '06'");
+    expect_refused("folder\na\tb\n", "bad.tsv:2: more fields than columns");
+}
+
+/* ---- the gradebook ---- */
+
+/* A reader as RFC 4180 has it: the fields of the next row, with their quotes gone.  NULL at the end. */
+static const char *csv_row(const char *at, char fields[24][200], size_t *count)
+{
+    *count = 0;
+    if (!*at)
+        return NULL;
+    for (;;) {
+        char *to = fields[(*count)++];
+        bool quoted = *at == '"';
+        assert_true(*count < 24);
+        for (at += quoted; quoted ? *at != '"' || at[1] == '"' : *at && !strchr(",\r\n", *at);
+             at++) {
+            assert_true(*at && (unsigned char)*at >= 0x20);
+            at += quoted && *at == '"';
+            *to++ = *at;
+        }
+        *to = '\0';
+        at += quoted;
+        if (*at != ',')
+            break;
+        at++;
+    }
+    assert_memory_equal(at, "\r\n", 2);
+    return at + 2;
+}
+
+static const char *const nasty[] = {
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    " =1",
+    "|x",
+    "%x",
+    "\r\n=1",
+    "a\",=1",
+    "\xef\xbc\x9d"
+    "1",
+    "plain",
+    "\xff\xfe\x80",
+    "a\0b",
+    "\x1b[31m",
+    "a\r\nb,c",
+    "\xc2\x85=1",
+    "\"",
+};
+enum { NASTY = sizeof nasty / sizeof *nasty };
+
+static void fill(struct student all[NASTY], struct submission who[NASTY],
+                 struct standing_check *check, struct standing_mistake *mistake)
+{
+    for (size_t i = 0; i < NASTY; i++) {
+        const char *text = nasty[i];
+        who[i] = (struct submission){ text, "x", "x", text, text, text, text, text, "", 0, false };
+        all[i] = (struct student){ .submission = &who[i],
+                                   .graded = i % 2,
+                                   .score = (int)i,
+                                   .max_score = 100,
+                                   .why = i % 2 ? "" : text,
+                                   .behaviour = "",
+                                   .check_count = 1,
+                                   .mistake_count = 1,
+                                   .checks = check,
+                                   .mistakes = mistake };
+    }
+}
+
+static void test_gradebooks(void **state)
+{
+    (void)state;
+    static void (*const writers[])(struct text *, const struct standings *,
+                                   const struct tally *) = { gradebook_plain, gradebook_moodle,
+                                                             gradebook_canvas };
+    static const size_t columns[] = { 11, 8, 6 }, headers[] = { 1, 1, 2 };
+    struct standing_check check = { "server-bind", "=says", "fail", -10, 0 };
+    struct standing_mistake mistake = { "leak", "It leaks.", true };
+    static struct student all[NASTY];
+    static struct submission who[NASTY];
+    fill(all, who, &check, &mistake);
+    struct standings standings = { .step = "05-capitals", .count = NASTY, .of = all };
+    struct tally tally;
+    tally_make(&tally, &standings);
+    assert_int_equal(tally.graded, NASTY / 2);
+    assert_int_equal(tally.checks[0].count, NASTY / 2);
+    assert_int_equal(tally.mistakes[0].count, NASTY / 2);
+    for (size_t k = 0; k < 3; k++) {
+        struct text text;
+        static char fields[24][200];
+        size_t count, rows = 0;
+        text_init(&text);
+        writers[k](&text, &standings, &tally);
+        for (const char *at = text.s; (at = csv_row(at, fields, &count)); rows++) {
+            assert_int_equal(count, columns[k]);
+            for (size_t i = 0; i < count; i++) {
+                size_t length = strlen(fields[i]), ok = 0;
+                const char *s = fields[i] + strspn(fields[i], " ");
+                bool number = strspn(s, "-0123456789") == strlen(s);
+                if (*s && !number && strchr("=+-@|%", *s) && strcmp(s, "-") != 0)
+                    fail_msg("a formula: %s", fields[i]);
+                while (ok < length) {
+                    size_t bytes = utf8_length(fields[i] + ok, length - ok);
+                    assert_true(bytes > 0);
+                    ok += bytes;
+                }
+            }
+        }
+        assert_int_equal(rows, NASTY + headers[k]);
+        text_release(&text);
+    }
+    tally_release(&tally);
+}
+
+static void test_summary(void **state)
+{
+    (void)state;
+    struct standing_check lost = { "server-bind", "It binds.", "crash", 0, 10 },
+                          won = { "server-bind", "It binds.", "pass", 10, 10 };
+    struct submission a = { .id = "a" }, b = { .id = "b" }, c = { .id = "c\033[2J\n1/1 x" };
+    struct student all[] = {
+        { .submission = &a,
+          .graded = true,
+          .score = 0,
+          .max_score = 10,
+          .check_count = 1,
+          .checks = &lost,
+          .why = "" },
+        { .submission = &b,
+          .graded = true,
+          .score = 10,
+          .max_score = 10,
+          .check_count = 1,
+          .checks = &won,
+          .why = "" },
+        { .submission = &c, .why = "the grader was killed by signal 9" },
+    };
+    struct standings standings = { .step = "05-capitals", .count = 3, .of = all };
+    struct tally tally;
+    struct text text;
+    text_init(&text);
+    tally_make(&tally, &standings);
+    summary_add(&text, &standings, &tally);
+    assert_string_equal(
+        text.s, "05-capitals: 2 of 3 graded, 1 without a score\n\n"
+                "  scores   least 0, median 10, mean 5.0, most 10 of 10; 1 have all points\n\n"
+                "  lost by  checks\n        1  server-bind: It binds.\n\n"
+                "  no score (start the same command again)\n"
+                "           c\\x1b[2J\\n1/1 x: no score: the grader was killed by signal 9\n");
+    tally_release(&tally);
+    text_release(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keyed_hash),
+        cmocka_unit_test(test_file_names),
+        cmocka_unit_test(test_canvas_names),
+        cmocka_unit_test(test_seeds),
+        cmocka_unit_test_setup_teardown(test_fingerprint, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_folders, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_manifests, make_folder, remove_folder),
+        cmocka_unit_test(test_gradebooks),
+        cmocka_unit_test(test_summary),
+    };
+    return cmocka_run_group_tests_name("class", tests, NULL, NULL);
+}
