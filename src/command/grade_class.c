@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "class/files.h"
 #include "class/gradebook.h"
+#include "class/page.h"
 #include "class/results.h"
 #include "class/summary.h"
 #include "class/tally.h"
@@ -91,6 +92,7 @@ static void write_class(const struct results *results, const struct tally *tally
         { "grades.csv", gradebook_plain },
         { "grades-moodle.csv", gradebook_moodle },
         { "grades-canvas.csv", gradebook_canvas },
+        { "index.html", class_page },
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct text text;
@@ -150,7 +152,8 @@ static int conclude(struct results *results)
     write_class(results, &tally);
     text_init(&text);
     summary_add(&text, &results->standings, &tally);
-    text_addf(&text, "\nin %s: grades.csv (also for Moodle and Canvas), reports/, pages/\n",
+    text_addf(&text,
+              "\nin %s: index.html, grades.csv (also for Moodle and Canvas), reports/, pages/\n",
               results->out);
     fwrite(text.s, 1, text.len, stdout);
     text_release(&text);

@@ -110,6 +110,9 @@ static void test_scores(void **state)
     read_into(&text, out, "grades.csv");
     assert_non_null(strstr(text.s, "\"anna\",\"\",\"\",\"\",\"graded\",100,100,"));
     assert_non_null(strstr(text.s, "\"eve \xef\xbf\xbd\""));
+    read_into(&text, out, "index.html");
+    assert_non_null(strstr(text.s, "2 of 5: <b>server-capitals</b>"));
+    assert_non_null(strstr(text.s, "<a href=\"pages/bob.html\">bob</a>"));
     read_into(&text, out, "pages/bob.html");
     assert_non_null(strstr(text.s, "<b class=\"fail\">fail</b> server-capitals"));
     assert_non_null(strstr(text.s, "data-run=\"0\""));

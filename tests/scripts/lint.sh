@@ -28,7 +28,7 @@ replay: base packet call timeline view
 compare: base packet call timeline record view load
 grade: base packet call host wire timeline findings record view run
 manual: base view
-class: base
+class: base view
 command: base packet call host wire timeline findings record view load run predict replay compare grade class manual
 '
 

@@ -17,6 +17,7 @@
 #include "class/fingerprint.h"
 #include "class/gradebook.h"
 #include "class/list.h"
+#include "class/page.h"
 #include "class/summary.h"
 #include "class/tally.h"
 
@@ -381,6 +382,56 @@ static void test_gradebooks(void **state)
     tally_release(&tally);
 }
 
+/* Whatever a name holds, it is no element and no attribute of the page, and none that a browser would
+ * fetch. */
+static void test_page(void **state)
+{
+    (void)state;
+    static const char *const hostile[] = { "<script>x</script>", "\"onload=x", "'><img src=//x>",
+                                           "\xff\xe2\x80\xae", "&amp;</td>" };
+    struct submission who[5];
+    struct student all[5];
+    struct text text;
+    for (size_t i = 0; i < 5; i++) {
+        struct standing_check *check =
+            &(struct standing_check){ hostile[i], hostile[i], "fail", 0, 1 };
+        struct standing_mistake *mistake =
+            &(struct standing_mistake){ hostile[i], hostile[i], true };
+        who[i] = (struct submission){ .id = hostile[i], .file = "f", .name = hostile[i] };
+        all[i] = (struct student){ .submission = &who[i],
+                                   .graded = i > 0,
+                                   .why = hostile[i],
+                                   .check_count = 1,
+                                   .checks = check,
+                                   .mistake_count = 1,
+                                   .mistakes = mistake };
+        struct standings standings = { .step = hostile[i], .count = 1, .of = &all[i] };
+        struct tally tally;
+        text_init(&text);
+        tally_make(&tally, &standings);
+        class_page(&text, &standings, &tally);
+        const char *body = strstr(text.s, "<body>");
+        assert_non_null(body);
+        assert_null(strstr(body, "<script"));
+        assert_null(strstr(body, "<img"));
+        assert_null(strstr(body, "\"onload"));
+        assert_null(strstr(body, "\xe2\x80\xae"));
+        assert_null(strchr(body, '\''));
+        size_t cells = 0;
+        for (const char *at = body; (at = strstr(at, "</td>")); at++)
+            cells++;
+        assert_int_equal(cells, 4 + (i > 0));
+        for (size_t at = 0, left = text.len; left;) {
+            size_t length = utf8_length(text.s + at, left);
+            assert_true(length > 0);
+            at += length;
+            left -= length;
+        }
+        tally_release(&tally);
+        text_release(&text);
+    }
+}
+
 static void test_summary(void **state)
 {
     (void)state;
@@ -431,6 +482,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_folders, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_manifests, make_folder, remove_folder),
         cmocka_unit_test(test_gradebooks),
+        cmocka_unit_test(test_page),
         cmocka_unit_test(test_summary),
     };
     return cmocka_run_group_tests_name("class", tests, NULL, NULL);
