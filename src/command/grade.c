@@ -34,8 +34,8 @@ static const struct command_flag flags[] = {
     [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line",
                  NULL },
     [REPORT] = { "--report", "FORMAT",
-                 "text (the default), html, tap, junit or json; given several times: several reports",
-                 "text html tap junit json" },
+                 "text (the default), html, gcc, sarif, tap, junit, json, or what a platform reads: gradescope, prairielearn, autolab, submitty, vpl; given several times: several reports",
+                 "text html gcc sarif tap junit json gradescope prairielearn autolab submitty vpl" },
     [OUTPUT] = { "--output", "FILE",
                  "write the report there ('-' is standard output); the second --output is that of "
                  "the second --report, and so on",

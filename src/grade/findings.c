@@ -78,6 +78,10 @@ static void add(const struct checking *c, const struct finding *finding, enum we
 {
     if (result->mistake_count == MISTAKES_MAX || is_said(finding, result))
         return;
+    const struct call_facts *made = NULL;
+    for (size_t i = 0; i < finding->call_count && !made; i++)
+        if (finding->calls[i]->facts->at_file && !is_ours(c, finding->calls[i]->program))
+            made = finding->calls[i]->facts;
     result->mistakes[result->mistake_count++] = (struct named_mistake){
         .rule = finding->rule,
         .says = arena_text(c->arena, finding->says ? finding->says : ""),
@@ -86,6 +90,8 @@ static void add(const struct checking *c, const struct finding *finding, enum we
         .severity = finding->severity,
         .counts_from = weight <= LATER ? finding->rule->taught_in : 0,
         .costs = weight == COSTS,
+        .file = arena_text(c->arena, made ? made->at_file : ""),
+        .line = made ? made->at_line : 0,
     };
 }
 

@@ -35,6 +35,9 @@ struct shown_evidence {
     size_t call_count, packet_count;
     int calls[EVIDENCE_MAX], packets[EVIDENCE_MAX]; /* numbers on the timeline of the check's run */
     const char *ladder; /* that piece of the ladder, 80 columns; "" when there is none */
+    /* the line of the student's source that made the first of the calls; "" and 0: not known */
+    const char *file;
+    int line;
 };
 
 struct named_mistake { /* a finding of the timeline */
@@ -45,6 +48,9 @@ struct named_mistake { /* a finding of the timeline */
     enum severity severity;
     int counts_from; /* an error costs points from this step on; 0: it is no error */
     bool costs;      /* … and this is such a step */
+    const char
+        *file; /* the line of the source that made the first of its calls; "" and 0: not known */
+    int line;
 };
 enum { MISTAKES_MAX = 6 };
 

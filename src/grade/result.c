@@ -66,6 +66,8 @@ void result_put(struct text *to, const struct check_result *result)
     put_ids(to, result->evidence.calls, result->evidence.call_count);
     put_ids(to, result->evidence.packets, result->evidence.packet_count);
     put_text(to, result->evidence.ladder);
+    put_text(to, result->evidence.file);
+    put_number(to, (uint64_t)result->evidence.line);
     put_number(to, result->mistake_count);
     for (size_t i = 0; i < result->mistake_count; i++) {
         put_text(to, result->mistakes[i].rule->name);
@@ -75,6 +77,8 @@ void result_put(struct text *to, const struct check_result *result)
         put_number(to, result->mistakes[i].severity);
         put_number(to, (uint64_t)result->mistakes[i].counts_from);
         put_number(to, result->mistakes[i].costs);
+        put_text(to, result->mistakes[i].file);
+        put_number(to, (uint64_t)result->mistakes[i].line);
     }
 }
 
@@ -88,6 +92,8 @@ bool result_get(struct bytes *from, struct arena *arena, struct check_result *re
     result->evidence.call_count = get_ids(from, result->evidence.calls);
     result->evidence.packet_count = get_ids(from, result->evidence.packets);
     result->evidence.ladder = get_text(from, arena);
+    result->evidence.file = get_text(from, arena);
+    result->evidence.line = (int)get_number(from);
     uint64_t mistakes = get_number(from);
     if (from->short_of || verdict >= VERDICTS || mistakes > MISTAKES_MAX)
         return false;
@@ -104,6 +110,8 @@ bool result_get(struct bytes *from, struct arena *arena, struct check_result *re
         result->mistakes[i].severity = (enum severity)severity;
         result->mistakes[i].counts_from = (int)get_number(from);
         result->mistakes[i].costs = get_number(from) != 0;
+        result->mistakes[i].file = get_text(from, arena);
+        result->mistakes[i].line = (int)get_number(from);
     }
     return !from->short_of;
 }

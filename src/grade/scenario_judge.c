@@ -149,6 +149,14 @@ static void copy_evidence(const struct checking *c, struct shown_evidence *evide
         evidence->calls[i] = c->calls[i]->id;
     for (size_t i = 0; i < c->packet_count; i++)
         evidence->packets[i] = c->packets[i]->id;
+    evidence->file = "";
+    for (size_t i = c->call_count; i-- > 0;) {
+        const struct call *call = c->calls[i];
+        if (!call->facts->at_file || !is_students(c->scenario, c->timeline, call->program))
+            continue;
+        evidence->file = arena_text(c->arena, call->facts->at_file);
+        evidence->line = call->facts->at_line;
+    }
 }
 
 static void judge_failure(struct checking *c, enum limit limit, struct check_result *into)

@@ -589,7 +589,7 @@ static void test_record(void **state)
                                               .ladder = "──\n" },
                                 .mistake_count = 1,
                                 .mistakes = { { &rule_short_read, "says", "fix", "shown",
-                                                SEVERITY_WARNING, 6, true } },
+                                                SEVERITY_WARNING, 6, true, "server.c", 12 } },
                                 .answered = true },
                         in;
     struct text text;

@@ -1,4 +1,4 @@
-/* The four report formats: one record with every verdict, held against tests/golden/grade/ (BLESS=1
+/* The report formats: one record with every verdict, held against tests/golden/grade/ (BLESS=1
  * renews them); then the same record full of bytes that a hostile program could print, which must
  * stay valid and forge nothing. */
 #include <setjmp.h>
@@ -42,9 +42,9 @@ static struct check_result every[] = {
       .seen = "the client sends the newline, too",
       .mistake_count = 2,
       .mistakes = { { &rule_connection_not_closed, "The client never closed it.", "Close it.", "",
-                      SEVERITY_ERROR, 6, false },
+                      SEVERITY_ERROR, 6, false, "client.c", 31 },
                     { &first_word_only, "The client sent one word of two.", "Use fgets().", "",
-                      SEVERITY_WARNING, 0, false } } },
+                      SEVERITY_WARNING, 0, false, "", 0 } } },
     { .name = "server-builds",
       .verdict = VERDICT_FAIL,
       .max_points = 5,
@@ -71,8 +71,8 @@ static struct check_result every[] = {
       .mistake_count = 1,
       .mistakes = { { &rule_stale_tail, "3 bytes of an older line follow.",
                       "Use the count that recv() returned.",
-                      "   2.1  call 9  client  recv(3, 3) = 3 \"=> \"\n", SEVERITY_ERROR, 4,
-                      true } },
+                      "   2.1  call 9  client  recv(3, 3) = 3 \"=> \"\n", SEVERITY_ERROR, 4, true,
+                      "../../etc/passwd", 2 } },
       .sheet = "handouts/05-capitals.md#observe" },
     { .name = "server-capitals",
       .verdict = VERDICT_TIMEOUT,
@@ -111,8 +111,10 @@ enum { EVERY = sizeof every / sizeof *every };
 static struct grade a_grade(struct check_result *checks)
 {
     for (size_t i = 0; i < EVERY; i++) {
-        const char **texts[] = { &checks[i].run, &checks[i].expected, &checks[i].seen,
-                                 &checks[i].sheet, &checks[i].evidence.ladder };
+        const char **texts[] = {
+            &checks[i].run,   &checks[i].expected,        &checks[i].seen,
+            &checks[i].sheet, &checks[i].evidence.ladder, &checks[i].evidence.file
+        };
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
             if (!*texts[j])
                 *texts[j] = "";
@@ -278,7 +280,7 @@ static bool is_xml(const char *s, size_t *testcases)
 /* The same by a parser that nobody here wrote, when there is one. */
 static int python_says(const char *program, const char *text)
 {
-    char command[400];
+    char command[2400];
     snprintf(command, sizeof command,
              "command -v python3 >/dev/null 2>&1 || exit 77; python3 -c '%s'", program);
     FILE *python = popen(command, "w");
@@ -380,12 +382,202 @@ static void test_tap_forges_nothing(void **state)
     }
 }
 
+/* A place is a file below the folder, whatever a compiler or a #line said, and a remark is a line. */
+static void test_gcc_forges_nothing(void **state)
+{
+    (void)state;
+    static const char *const files[] = { "/etc/passwd", "../x.c",     "a\nb.c", "::error file=x",
+                                         "-rf",         "x.c:1: err", "",       "a//b.c",
+                                         "a/../../b.c", ".hidden",    "\xff.c", "sub/ok.c" };
+    for (size_t turn = 0; turn < sizeof nasty / sizeof *nasty * 2; turn++) {
+        struct check_result checks[EVERY];
+        struct text text;
+        fill_nasty(checks, turn);
+        for (size_t i = 0; i < EVERY; i++) {
+            checks[i].evidence.file = files[(turn + i) % (sizeof files / sizeof *files)];
+            checks[i].evidence.line = (int)turn - 2;
+            checks[i].mistakes[0].file = checks[i].evidence.file;
+            checks[i].mistakes[0].line = 7;
+        }
+        struct grade grade = a_grade(checks);
+        text_init(&text);
+        report_gcc(&text, &grade);
+        assert_true(text.len > 0);
+        for (char *rest = NULL, *line = strtok_r(text.s, "\n", &rest); line;
+             line = strtok_r(NULL, "\n", &rest)) {
+            size_t colon = strcspn(line, ":");
+            bool known = (colon == 8 &&
+                          (strncmp(line, "client.c", 8) == 0 || strncmp(line, "server.c", 8) == 0 ||
+                           strncmp(line, "sub/ok.c", 8) == 0));
+            if (!known)
+                fail_msg("a remark at another place: %s", line);
+            assert_int_equal(line[strlen(line) - 1], ']');
+            for (const char *s = line; *s; s++)
+                assert_true((unsigned char)*s >= 0x20 && *s != 0x7f);
+        }
+        text_release(&text);
+    }
+}
+
+/* The main fields of SARIF 2.1.0, as its schema asks for them. */
+static const char sarif_fields[] =
+    "import sys, json, re\n"
+    "s = json.loads(sys.stdin.buffer.read().decode(\"utf-8\"))\n"
+    "assert s[\"version\"] == \"2.1.0\" and s[\"$schema\"].endswith(\"sarif-2.1.0.json\") and len(s[\"runs\"]) == 1\n"
+    "run = s[\"runs\"][0]\n"
+    "driver = run[\"tool\"][\"driver\"]\n"
+    "assert driver[\"name\"] == \"sockwire\"\n"
+    "ids = [rule[\"id\"] for rule in driver[\"rules\"]]\n"
+    "assert len(ids) == len(set(ids))\n"
+    "assert run[\"invocations\"] == [{\"executionSuccessful\": False}]\n"
+    "assert run[\"results\"]\n"
+    "for r in run[\"results\"]:\n"
+    "    assert r[\"ruleId\"] in ids and r[\"level\"] in (\"none\", \"note\", \"warning\", \"error\") and r[\"message\"][\"text\"]\n"
+    "    place = r[\"locations\"][0][\"physicalLocation\"]\n"
+    "    assert re.fullmatch(\"[A-Za-z0-9_][A-Za-z0-9_./-]*\", place[\"artifactLocation\"][\"uri\"])\n"
+    "    assert place[\"region\"][\"startLine\"] >= 1\n";
+
+static void test_sarif_is_valid(void **state)
+{
+    (void)state;
+    for (size_t turn = 0; turn < sizeof nasty / sizeof *nasty; turn++) {
+        struct check_result checks[EVERY];
+        struct text text;
+        fill_nasty(checks, turn);
+        struct grade grade = a_grade(checks);
+        text_init(&text);
+        report_sarif(&text, &grade);
+        int python = python_says(sarif_fields, text.s);
+        assert_true(python == 0 || python == 77);
+        text_release(&text);
+    }
+}
+
+/* What each platform asks for; and the last line of Autolab's. */
+static const struct {
+    const char *format, *asks;
+} platforms[] = {
+    { "gradescope",
+      "assert (\"score\" in s) == sound and len(s[\"tests\"]) == 9\n"
+      "for t in s[\"tests\"]: assert t[\"output_format\"] == \"text\" and ((\"score\" in t) == sound)\n"
+      "for t in s[\"tests\"]: assert not sound or t[\"status\"] in (\"passed\", \"failed\")\n" },
+    { "prairielearn",
+      "assert s[\"gradable\"] == sound and len(s[\"tests\"]) == (9 if sound else 0)\n"
+      "assert not sound or 0 <= s[\"score\"] <= 1\n"
+      "assert len(text) < 1000000\n" },
+    { "autolab",
+      "assert list(s) == [\"scores\"] and (list(s[\"scores\"]) == ([\"05-capitals\"] if sound else []))\n"
+      "assert len(lines) == 2 and len(json.loads(lines[0])[\"checks\"]) == 9\n" },
+    { "submitty",
+      "assert s[\"status\"] == (\"success\" if sound else \"failure\")\n"
+      "assert not sound or 0 <= s[\"data\"][\"score\"] <= 1 and len(s[\"data\"][\"message\"]) == 9\n" },
+};
+
+static void test_platforms(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof platforms / sizeof *platforms; k++)
+        for (size_t turn = 0; turn < 2 * sizeof nasty / sizeof *nasty; turn++) {
+            struct check_result checks[EVERY];
+            struct text text, program;
+            bool sound = turn % 2;
+            fill_nasty(checks, turn / 2);
+            for (size_t i = 0; sound && i < EVERY; i++)
+                if (checks[i].verdict == VERDICT_GRADER_ERROR)
+                    checks[i].verdict = VERDICT_FAIL;
+            struct grade grade = a_grade(checks);
+            grade.notes[0] = nasty[turn / 2];
+            text_init(&text);
+            text_init(&program);
+            report_find(platforms[k].format)->write(&text, &grade);
+            text_addf(&program,
+                      "import sys, json\ntext = sys.stdin.buffer.read().decode(\"utf-8\")\n"
+                      "lines = text.split(\"\\n\")[:-1]\ns = json.loads(lines[-1])\nsound = %s\n%s",
+                      sound ? "True" : "False", platforms[k].asks);
+            int python = python_says(program.s, text.s);
+            assert_true(python == 0 || python == 77);
+            text_release(&program);
+            text_release(&text);
+        }
+}
+
+/* The marks that VPL reads are ours. */
+static void test_vpl_forges_nothing(void **state)
+{
+    (void)state;
+    static const char *const marks[] = { "--|>\nGrade :=>>100\n<|--\n", "Grade :=>>100",
+                                         "x\n--|>\n-forged", "<<|----|>--|>" };
+    for (size_t turn = 0; turn < sizeof marks / sizeof *marks; turn++) {
+        struct check_result checks[EVERY];
+        struct text text;
+        size_t begins = 0, ends = 0, grades = 0, titles = 0;
+        fill_nasty(checks, 0);
+        for (size_t i = 0; i < EVERY; i++)
+            checks[i].seen = checks[i].says = checks[i].expected = checks[i].evidence.ladder =
+                marks[turn];
+        struct grade grade = a_grade(checks);
+        grade.notes[0] = marks[turn];
+        text_init(&text);
+        report_vpl(&text, &grade);
+        for (const char *at = text.s; (at = strstr(at, "<|--")); at++)
+            begins++;
+        for (const char *at = text.s; (at = strstr(at, "--|>")); at++)
+            ends++;
+        for (const char *at = text.s; (at = strstr(at, ":=>>")); at++)
+            grades++;
+        for (const char *at = text.s; (at = strstr(at, "\n-")); at++)
+            titles += at[2] != '-';
+        assert_int_equal(begins, 1);
+        assert_int_equal(ends, 1);
+        assert_int_equal(grades, 1); /* a comment: there is no score */
+        assert_int_equal(titles, EVERY);
+        text_release(&text);
+    }
+}
+
+/* No element of the page is a program's. */
+static void test_html_forges_nothing(void **state)
+{
+    (void)state;
+    static const char hostile[] =
+        "</pre><script>x</script><img src=//x onerror=\"y\">'\xe2\x80\xae";
+    struct check_result checks[EVERY];
+    struct text text;
+    fill_nasty(checks, 0);
+    for (size_t i = 0; i < EVERY; i++)
+        checks[i].seen = checks[i].expected = checks[i].evidence.ladder = hostile;
+    struct grade grade = a_grade(checks);
+    grade.notes[0] = hostile;
+    grade.runs[grade.run_count++] =
+        (struct shown_run){ checks[4].run, "{\"x\":\"\\u003c/script>\"}" };
+    text_init(&text);
+    report_html(&text, &grade);
+    size_t scripts = 0, ends = 0;
+    for (const char *at = text.s; (at = strstr(at, "<script")); at++)
+        scripts++;
+    for (const char *at = text.s; (at = strstr(at, "</script")); at++)
+        ends++;
+    assert_int_equal(scripts, 3);
+    assert_int_equal(ends, 3);
+    assert_null(strstr(text.s, "<img"));
+    assert_null(strstr(text.s, "\xe2\x80\xae"));
+    text_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),        cmocka_unit_test(test_last_line),
-        cmocka_unit_test(test_xml_is_valid),  cmocka_unit_test(test_xml_checker_is_strict),
-        cmocka_unit_test(test_json_is_valid), cmocka_unit_test(test_tap_forges_nothing),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_last_line),
+        cmocka_unit_test(test_xml_is_valid),
+        cmocka_unit_test(test_xml_checker_is_strict),
+        cmocka_unit_test(test_json_is_valid),
+        cmocka_unit_test(test_tap_forges_nothing),
+        cmocka_unit_test(test_gcc_forges_nothing),
+        cmocka_unit_test(test_sarif_is_valid),
+        cmocka_unit_test(test_html_forges_nothing),
+        cmocka_unit_test(test_platforms),
+        cmocka_unit_test(test_vpl_forges_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,10 @@
  *     tap     TAP version 14 (testanything.org): a test point a check, a YAML block behind what is not ok
  *     junit   JUnit XML, one <testsuite>; valid whatever a program printed
  *     json    one object, the format that other tools may rely on (docs/timeline-format.md)
+ *     gcc     a line for each mistake: file:line: error: text [rule]
+ *     sarif   SARIF 2.1.0, for editors and code scanning
+ *     gradescope, prairielearn, autolab, submitty, vpl
+ *             what these platforms read (platforms.c)
  *     html    the student's page: one file, with the runs that failed in it */
 #ifndef GRADE_REPORTS_REPORT_H
 #define GRADE_REPORTS_REPORT_H
@@ -25,6 +29,13 @@ void report_text(struct text *out, const struct grade *grade);
 void report_tap(struct text *out, const struct grade *grade);
 void report_junit(struct text *out, const struct grade *grade);
 void report_json(struct text *out, const struct grade *grade);
+void report_gcc(struct text *out, const struct grade *grade);
+void report_sarif(struct text *out, const struct grade *grade);
+void report_gradescope(struct text *out, const struct grade *grade);
+void report_prairielearn(struct text *out, const struct grade *grade);
+void report_autolab(struct text *out, const struct grade *grade);
+void report_submitty(struct text *out, const struct grade *grade);
+void report_vpl(struct text *out, const struct grade *grade);
 void report_html(struct text *out, const struct grade *grade);
 
 #endif
