@@ -46,7 +46,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
-	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading hostile compile_commands.json
+	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading class hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -173,6 +173,10 @@ mutants: $(B)/sockwire ## grade hundreds of broken solutions, and right programs
 
 check-grading: $(B)/sockwire ## grade the odd and the broken programs of tests/grading (SEEDS=1 ONLY=.* JOBS=2)
 	@python3 tests/grading/grading.py $(B)/sockwire $(or $(SEEDS),1) '$(or $(ONLY),.)' $(or $(JOBS),2)
+
+class: $(B)/sockwire ## grade a class side by side, stop it, go on: the same scores as one by one? (STUDENTS=66 JOBS=2)
+	@B='$(B)' sh tests/class/engines.sh
+	@python3 tests/class/class.py $(B)/sockwire $(or $(STUDENTS),66) $(or $(JOBS),2)
 
 hostile: $(B)/sockwire $(B)/hostile/place $(PROGRAMS) ## programs that want points or the machine: tried and held, by kind (ONLY=.* JOBS=2 MINUTES=30)
 	@python3 tests/hostile/hostile.py $(B) --only '$(or $(ONLY),.)' --jobs $(or $(JOBS),2) --minutes $(if $(filter file,$(origin MINUTES)),30,$(MINUTES))

@@ -41,8 +41,9 @@ list() {
     echo "644|$B/completion/sockwire.bash|share/bash-completion/completions/sockwire"
     echo "644|$B/completion/sockwire.zsh|share/zsh/site-functions/_sockwire"
     echo "644|$B/completion/sockwire.fish|share/fish/vendor_completions.d/sockwire.fish"
-    for file in README.md CHANGELOG.md LICENSE docs/*; do
+    for file in README.md CHANGELOG.md LICENSE docs/* docs/engines/*; do
         case $file in
+        docs/engines/*) echo "644|$file|share/doc/sockwire/$file" ;;
         *.md) echo "644|$labs.documents/$file|share/doc/sockwire/$file" ;;
         *) [ ! -f "$file" ] || echo "644|$file|share/doc/sockwire/$file" ;;
         esac

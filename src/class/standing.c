@@ -53,15 +53,21 @@ static void read_check(struct student *standing, struct arena *arena, const stru
     }
 }
 
-/* Of no score: what the grader said last. */
-static const char *last_note(struct arena *arena, const struct json *json,
-                             const struct json_value *report)
+/* Of no score: what the grader said of the first check that it could not judge; where it tried
+ * nothing, its last note says why. */
+static const char *why_none(struct arena *arena, const struct json *json,
+                            const struct json_value *report)
 {
-    const char *last = NULL;
+    const char *why = NULL;
+    const struct json_value *check = json_first(json, json_member(json, report, "checks"));
+    for (; check && !why; check = json_next(json, check))
+        if (json_is(json, json_member(json, check, "verdict"), "grader_error"))
+            why = json_text(json, json_member(json, check, "seen"));
     const struct json_value *note = json_first(json, json_member(json, report, "notes"));
-    for (; note; note = json_next(json, note))
-        last = json_text(json, note);
-    return arena_text(arena, last ? last : "a check ended as grader_error");
+    for (; note && why && strstr(why, "nothing was tried"); note = json_next(json, note))
+        if (!json_next(json, note))
+            why = json_text(json, note);
+    return arena_text(arena, why ? why : "a check ended as grader_error");
 }
 
 static bool read_report(struct student *standing, struct arena *arena, const struct json *json,
@@ -87,7 +93,7 @@ static bool read_report(struct student *standing, struct arena *arena, const str
     standing->seconds =
         json_ns(json, json_member(json, report, "seconds"), &ns) ? (double)ns / 1e9 : 0;
     standing->behaviour = text_of(arena, json, report, "behaviour");
-    standing->why = standing->graded ? "" : last_note(arena, json, report);
+    standing->why = standing->graded ? "" : why_none(arena, json, report);
     return true;
 }
 

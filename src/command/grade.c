@@ -56,7 +56,9 @@ static const struct command_flag flags[] = {
               "of --class: the folder of the results (STEP-results); what is there already is not "
               "graded again",
               NULL },
-    [JOBS] = { "--jobs", "N", "of --class: grade so many at once (as many as processors)", NULL },
+    [JOBS] = { "--jobs", "N",
+               "of --class: grade so many at once (as many as processors); 0: only list what is there",
+               NULL },
     FLAGS_END,
 };
 
@@ -135,7 +137,8 @@ static void take_flag(struct grade_arguments *a, enum grade_flag flag, const cha
     case CLASS: a->class.from = value; break;
     case OUT: a->class.out = value; break;
     case JOBS:
-        a->class.jobs = (unsigned)command_count(&command_grade, "--jobs", value, 1, GRADE_JOBS_MAX);
+        a->class.jobs = (unsigned)command_count(&command_grade, "--jobs", value, 0, GRADE_JOBS_MAX);
+        a->class.jobs_given = true;
         break;
     }
 }
@@ -191,7 +194,7 @@ static void parse(struct grade_arguments *a, int argc, char **argv)
     a->step = command_step(&command_grade, step);
     if (a->class.from)
         check_class(a);
-    else if (a->class.out || a->class.jobs)
+    else if (a->class.out || a->class.jobs_given)
         usage(&command_grade, "%s is for --class", a->class.out ? "--out" : "--jobs");
     complete_reports(a);
 }

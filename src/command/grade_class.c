@@ -178,7 +178,7 @@ int grade_class(struct grade_class *asked)
                      .step = asked->step->name,
                      .less_walls = asked->less_walls },
         .list = &list,
-        .jobs = asked->jobs ? asked->jobs : processors(),
+        .jobs = asked->jobs_given ? asked->jobs : processors(),
         .told = told,
         .tick = tick,
         .context = &saying,

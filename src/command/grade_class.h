@@ -16,7 +16,8 @@ enum { GRADE_JOBS_MAX = 256 };
 struct grade_class {
     const char *from; /* a folder or a manifest */
     const char *out;  /* NULL: STEP-results */
-    unsigned jobs;    /* 0: as many as processors */
+    unsigned jobs;    /* 0: nothing is graded, and what is there is listed */
+    bool jobs_given;  /* else as many as processors */
     const struct lab_step *step;
     const char *self;
     const struct points *points; /* changed ones, or NULL */

@@ -221,6 +221,11 @@ static void test_other_points(void **state)
     CLI_RUN(&cli, "grade", "02", "--class", class, "--out", out, "--seed", "6", "--points", points);
     cli_says(&cli, "1/1 anna: 66 of 66\n");
     cli_release(&cli);
+    /* nothing is graded: what is there is listed */
+    CLI_RUN(&cli, "grade", "02", "--class", class, "--out", out, "--seed", "7", "--jobs", "0");
+    cli_ended(&cli, 125);
+    cli_shows(&cli, "anna: no score: not graded yet");
+    cli_release(&cli);
     double was = seed;
     report_of(out, "anna", &score, &seed);
     assert_true(seed != was);
@@ -231,7 +236,7 @@ static const struct cli_mistake mistakes[] = {
     { { "grade", "05", "dir", "--class", "x" }, "what is 'dir'?" },
     { { "grade", "05", "dir", "--out", "x" }, "--out is for --class" },
     { { "grade", "05", "dir", "--jobs", "2" }, "--jobs is for --class" },
-    { { "grade", "05", "--class", "x", "--jobs", "0" }, "a whole number from 1 to 256" },
+    { { "grade", "05", "--class", "x", "--jobs", "257" }, "a whole number from 0 to 256" },
     { { "grade", "05", "--class", "x", "--report", "json" }, "the reports go to the folder" },
     { { "grade", "05", "--class", "x", "--keep", "y" }, "--keep is for one submission" },
     { { "grade", "05", "--class", "x", "--variant", "y" }, "a manifest has a column for it" },
