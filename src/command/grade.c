@@ -17,6 +17,7 @@
 #include "base/janitor.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/grade_bundle.h"
 #include "command/grade_class.h"
 #include "command/output.h"
 #include "command/steps.h"
@@ -28,7 +29,19 @@
 #include "grade/step.h"
 #include "host/host.h"
 
-enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP, VARIANT, GRADE_WALLS, CLASS, OUT, JOBS };
+enum grade_flag {
+    POINTS,
+    REPORT,
+    OUTPUT,
+    SEED,
+    KEEP,
+    VARIANT,
+    GRADE_WALLS,
+    CLASS,
+    OUT,
+    JOBS,
+    BUNDLE
+};
 
 static const struct command_flag flags[] = {
     [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line",
@@ -53,12 +66,16 @@ static const struct command_flag flags[] = {
     [CLASS] = { "--class", "FILE",
                 "grade a class: a folder with a folder for each student, or a manifest", NULL },
     [OUT] = { "--out", "DIR",
-              "of --class: the folder of the results (STEP-results); what is there already is not "
+              "the folder of the results of --class (STEP-results), or of --bundle; what is there already is not "
               "graded again",
               NULL },
     [JOBS] = { "--jobs", "N",
                "of --class: grade so many at once (as many as processors); 0: only list what is there",
                NULL },
+    [BUNDLE] = { "--bundle", "PLATFORM",
+                 "write the folder to upload there (--out; else STEP-PLATFORM): gradescope or "
+                 "prairielearn",
+                 "gradescope prairielearn" },
     FLAGS_END,
 };
 
@@ -73,7 +90,7 @@ struct wanted_report {
 
 struct grade_arguments {
     const struct lab_step *step;
-    const char *folder, *points, *keep, *variant;
+    const char *folder, *points, *keep, *variant, *bundle;
     struct wanted_report reports[REPORTS_MAX];
     size_t formats, outputs;
     uint64_t seed;
@@ -136,6 +153,10 @@ static void take_flag(struct grade_arguments *a, enum grade_flag flag, const cha
         break;
     case CLASS: a->class.from = value; break;
     case OUT: a->class.out = value; break;
+    case BUNDLE:
+        command_choice(&command_grade, &flags[BUNDLE], value);
+        a->bundle = value;
+        break;
     case JOBS:
         a->class.jobs = (unsigned)command_count(&command_grade, "--jobs", value, 0, GRADE_JOBS_MAX);
         a->class.jobs_given = true;
@@ -187,13 +208,18 @@ static void parse(struct grade_arguments *a, int argc, char **argv)
             usage(&command_grade, "one STEP and one DIR are enough: what is '%s'?", value);
         *(step ? &a->folder : &step) = value;
     }
-    if (!step || (!a->folder && !a->class.from))
+    if (!step || (!a->folder && !a->class.from && !a->bundle))
         usage(&command_grade,
               "give a STEP (01 to %02d, or faults) and the folder that holds client.c and server.c",
               steps[step_count - 1]->number);
     a->step = command_step(&command_grade, step);
+    if (a->bundle && (a->folder || a->class.from))
+        usage(&command_grade, "--bundle writes a folder and grades nothing: what is '%s'?",
+              a->folder ? a->folder : a->class.from);
     if (a->class.from)
         check_class(a);
+    else if (a->bundle)
+        return;
     else if (a->class.out || a->class.jobs_given)
         usage(&command_grade, "%s is for --class", a->class.out ? "--out" : "--jobs");
     complete_reports(a);
@@ -299,6 +325,8 @@ static int grade_main(const struct command *command, int argc, char **argv)
     if (host_has_proc(&err) != 0)
         die("%s", err.text);
     find_self(self);
+    if (a.bundle)
+        return grade_bundle(a.bundle, a.step->name, a.class.out, self);
     if (!a.class.from)
         return grade_one(&a, &points, self);
     a.class.step = a.step;

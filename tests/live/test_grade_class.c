@@ -231,7 +231,52 @@ static void test_other_points(void **state)
     assert_true(seed != was);
 }
 
+/* The scripts of a bundle, where walls can be had: what the platform reads is there, with the score. */
+static void test_bundles(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *platform, *variable, *place, *student, *script, *shows;
+    } all[] = {
+        { "gradescope", "AUTOGRADER", "source", "submission", "run_autograder", "{\"score\":100," },
+        { "prairielearn", "GRADE", "tests", "student", "run.sh",
+          "{\"gradable\":true,\"score\":1.0000," },
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct cli cli;
+        struct text text;
+        char root[600], place[700], student[700], command[3000];
+        snprintf(root, sizeof root, "%s", graded_folder());
+        snprintf(place, sizeof place, "%s/%s", root, all[i].place);
+        snprintf(student, sizeof student, "%s/%s", root, all[i].student);
+        CLI_RUN(&cli, "grade", "02", "--bundle", all[i].platform, "--out", place);
+        cli_ended(&cli, 0);
+        cli_shows(&cli, "what ground it needs");
+        cli_release(&cli);
+        assert_int_equal(mkdir(student, 0755), 0);
+        graded_copy_solution(student, "02-knock", "client.c");
+        graded_copy_solution(student, "02-knock", "server.c");
+        snprintf(command, sizeof command, "%s='%s' sh '%s/%s' 2>/dev/null", all[i].variable, root,
+                 place, all[i].script);
+        assert_int_equal(system(command), 0);
+        text_init(&text);
+        read_into(&text, root, "results/results.json");
+        if (strncmp(text.s, all[i].shows, strlen(all[i].shows)) != 0)
+            fail_msg("%s: %s", all[i].platform, text.s);
+        /* where nothing can be graded there is no score, and no old one either */
+        snprintf(command, sizeof command, "%s='%s' TMPDIR=/nonexistent sh '%s/%s' 2>/dev/null",
+                 all[i].variable, root, place, all[i].script);
+        assert_int_equal(system(command), 0);
+        read_into(&text, root, "results/results.json");
+        assert_null(strstr(text.s, "\"score\""));
+        assert_non_null(strstr(text.s, "No score"));
+        text_release(&text);
+    }
+}
+
 static const struct cli_mistake mistakes[] = {
+    { { "grade", "05", "dir", "--bundle", "gradescope" }, "what is 'dir'?" },
+    { { "grade", "05", "--bundle", "nothing" }, "--bundle is gradescope or prairielearn" },
     { { "grade", "05", "--class", "/nonexistent/x" }, "reading the class from" },
     { { "grade", "05", "dir", "--class", "x" }, "what is 'dir'?" },
     { { "grade", "05", "dir", "--out", "x" }, "--out is for --class" },
@@ -255,7 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scores),          cmocka_unit_test(test_stopped),
         cmocka_unit_test(test_without_a_score), cmocka_unit_test(test_other_points),
-        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_bundles),         cmocka_unit_test(test_mistakes),
     };
     return cmocka_run_group_tests_name("grade_class", tests, NULL, NULL);
 }
