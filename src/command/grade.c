@@ -50,8 +50,8 @@ static const struct command_flag flags[] = {
                  "text (the default), html, gcc, sarif, tap, junit, json, or what a platform reads: gradescope, prairielearn, autolab, submitty, vpl; given several times: several reports",
                  "text html gcc sarif tap junit json gradescope prairielearn autolab submitty vpl" },
     [OUTPUT] = { "--output", "FILE",
-                 "write the report there ('-' is standard output); the second --output is that of "
-                 "the second --report, and so on",
+                 "write the report there ('-' is standard output); given several times: the second "
+                 "report goes to the second file, and so on",
                  NULL },
     [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them", NULL },
     [KEEP] = { "--keep", "DIR",
@@ -366,7 +366,7 @@ const struct command command_grade = {
     .name = "grade",
     .summary =
         "Grade a client and a server of a lab step: what holds, what does not and why, points.",
-    .usage = "STEP DIR [flags], or STEP --class FILE [--out DIR] [--jobs N]",
+    .usage = "STEP DIR [flags], or STEP --class FILE [flags]",
     .flags = flags,
     .operands = operands,
     .examples = examples,
