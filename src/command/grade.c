@@ -66,8 +66,8 @@ static const struct command_flag flags[] = {
     [CLASS] = { "--class", "FILE",
                 "grade a class: a folder with a folder for each student, or a manifest", NULL },
     [OUT] = { "--out", "DIR",
-              "the folder of the results of --class (STEP-results), or of --bundle; what is there already is not "
-              "graded again",
+              "the folder that --class (STEP-results) or --bundle writes; a class goes on where it "
+              "was stopped",
               NULL },
     [JOBS] = { "--jobs", "N",
                "of --class: grade so many at once (as many as processors); 0: only list what is there",
