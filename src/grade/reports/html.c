@@ -28,7 +28,7 @@ static void mistake(struct text *out, const struct named_mistake *mistake)
         text_add(out, severity_name(mistake->severity == SEVERITY_ERROR ? SEVERITY_NOTE
                                                                         : mistake->severity));
     text_add(out, ": ");
-    html_text(out, mistake->rule);
+    html_text(out, mistake->rule->name);
     text_add(out, "</dt>\n");
     html_element(out, "dd", NULL, mistake->says);
     html_element(out, "pre", NULL, mistake->shown);

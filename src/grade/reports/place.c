@@ -50,7 +50,7 @@ static bool is_said(const struct grade *grade, size_t check, size_t number)
     for (size_t i = 0; i <= check; i++)
         for (size_t k = 0; k < (i < check ? grade->checks[i].mistake_count : number); k++) {
             const struct named_mistake *other = &grade->checks[i].mistakes[k];
-            if (strcmp(other->rule, mistake->rule) == 0 && other->line == mistake->line &&
+            if (other->rule == mistake->rule && other->line == mistake->line &&
                 strcmp(other->file ? other->file : "", mistake->file ? mistake->file : "") == 0)
                 return true;
         }
@@ -134,7 +134,7 @@ void place_remarks(const struct grade *grade,
             const char *level = severity_name(mistake->severity);
             if (!is_said(grade, i, k))
                 put(take, context, check,
-                    &(struct remark){ mistake->file, mistake->line, mistake->rule, level,
+                    &(struct remark){ mistake->file, mistake->line, mistake->rule->name, level,
                                       mistake->says });
         }
         bool built = is_lost(check) && !*check->run && compiler(take, context, check) > 0;

@@ -43,7 +43,7 @@ static void words(struct text *out, const struct check_result *check)
     if (*check->seen)
         text_addf(out, "seen: %s\n", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++)
-        text_addf(out, "%s: %s %s\n", check->mistakes[i].rule, check->mistakes[i].says,
+        text_addf(out, "%s: %s %s\n", check->mistakes[i].rule->name, check->mistakes[i].says,
                   check->mistakes[i].fix);
     if (*check->evidence.ladder)
         text_addf(out, "\n%s", check->evidence.ladder);
