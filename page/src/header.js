@@ -37,6 +37,11 @@ const ABOUT_CHECKSUM = 'over header, data and both IP addresses; on loopback the
 /** @type {Record<number, string>} */
 const OPTIONS = { 0: 'end', 1: 'padding (NOP)', 2: 'MSS', 3: 'window scale', 4: 'SACK permitted', 5: 'SACK', 8: 'timestamps', 30: 'MPTCP', 34: 'Fast Open cookie' };
 
+const NO_SENSE = 'makes no sense from here';
+
+/** Options with several values, and what stands between them. @type {Record<number, string>} */
+const VALUES = { 5: '; ', 8: ', echo ' };
+
 /**
  * The options of a TCP header, one by one.  A list that makes no sense ends there.
  * @param {number[]} bytes the whole header
@@ -54,7 +59,7 @@ export function optionsOf(bytes) {
         }
         const length = bytes[at + 1] ?? 0;
         if (length < 2 || at + length > bytes.length) {
-            options.push({ at, length: bytes.length - at, name: 'makes no sense from here', value: '' });
+            options.push({ at, length: bytes.length - at, name: NO_SENSE, value: '' });
             break;
         }
         let value = '';
@@ -66,6 +71,43 @@ export function optionsOf(bytes) {
         at += length;
     }
     return options;
+}
+
+/**
+ * The options as the header has them, four bytes a row: kind, length and value, each as wide as it is.
+ * @param {number[]} bytes the whole header
+ * @returns {Field[][]}
+ */
+export function optionRows(bytes) {
+    /** @type {{length: number, name: string, value: string, about: string}[]} */
+    const parts = [];
+    let at = 20;
+    for (const option of optionsOf(bytes)) {
+        const about = `option: ${option.name}`;
+        if (option.at !== at) break;
+        at += option.length;
+        if (option.length === 1 || option.name === NO_SENSE) {
+            parts.push({ length: option.length, name: option.name, value: option.length === 1 ? String(bytes[option.at]) : '', about });
+            continue;
+        }
+        parts.push({ length: 1, name: option.name, value: String(bytes[option.at]), about: `${about}; its kind` }, { length: 1, name: 'length', value: String(option.length), about: `${about}; its bytes, kind and length among them` });
+        const values = option.value.split(VALUES[bytes[option.at]] ?? '\n'), each = (option.length - 2) / values.length;
+        if (option.length > 2) for (const value of values) parts.push({ length: each, name: bytes[option.at] === 8 && value === values[1] ? 'echo' : option.name, value: value || `${option.length - 2} bytes`, about });
+    }
+    if (at < bytes.length) parts.push({ length: bytes.length - at, name: 'padding', value: '', about: 'behind the end of the options' });
+    /** @type {Field[][]} */
+    const rows = [];
+    let used = 0; /* bytes of the last row */
+    for (const part of parts) {
+        for (let left = part.length; left > 0;) {
+            if (used % 4 === 0) rows.push([]);
+            const here = Math.min(left, 4 - (used % 4));
+            rows[rows.length - 1].push({ name: part.name, bits: here * 8, value: left < part.length ? '… goes on' : part.value, about: part.about });
+            used += here;
+            left -= here;
+        }
+    }
+    return rows;
 }
 
 /** The first row, which TCP and UDP share. @param {number[]} b @returns {Field[]} */
@@ -119,7 +161,7 @@ function hexOf(bytes) {
 /** @param {Field} field */
 function cell(field) {
     const narrow = field.bits === 1, on = narrow && field.value === '1';
-    return html('td', { colspan: field.bits, class: `field ${narrow ? 'flag' : ''} ${on ? 'on' : ''}`, title: `${field.name}: ${field.about}` },
+    return html('td', { colspan: field.bits, class: `field ${narrow ? 'flag' : ''} ${on ? 'on' : ''} ${field.about.startsWith('option') ? 'option' : ''}`, title: `${field.name}: ${field.about}` },
         html('span', { class: 'field-name' }, field.name), html('span', { class: 'field-value' }, field.value));
 }
 
@@ -133,12 +175,9 @@ export function headerPicture(packet, hex) {
     const bytes = bytesOf(hex ?? '');
     if (packet.kind === 'icmp') return html('p', {}, 'An ICMP message: it has no ports and no numbers of a stream.');
     if (bytes.length < (udp ? 8 : 20)) return decodedOnly(packet);
-    const rows = udp ? udpRows(bytes) : tcpRows(bytes, packet);
+    const rows = udp ? udpRows(bytes) : [...tcpRows(bytes, packet), ...optionRows(bytes)];
     const body = html('tbody');
     rows.forEach((fields, i) => body.append(html('tr', {}, ...fields.map(cell), html('td', { class: 'bytes' }, hexOf(bytes.slice(i * 4, i * 4 + 4))))));
-    if (!udp) for (const option of optionsOf(bytes)) body.append(html('tr', {},
-        html('td', { colspan: 32, class: 'field option' }, html('span', { class: 'field-name' }, `Option: ${option.name}`), html('span', { class: 'field-value' }, option.value)),
-        html('td', { class: 'bytes' }, hexOf(bytes.slice(option.at, option.at + option.length)))));
     body.append(html('tr', {}, html('td', { colspan: 32, class: 'field data' }, html('span', { class: 'field-name' }, 'Data'), html('span', { class: 'field-value' }, packet.len ? `${packet.len.toLocaleString('en')} bytes${packet.bytes ? `: ${packet.bytes[0]} to ${packet.bytes[1] - 1} of the stream` : ''}` : 'none')), html('td', { class: 'bytes' })));
     const ruler = html('tr', {}, ...Array.from({ length: 32 }, (_, i) => html('td', { class: 'bit', 'aria-hidden': 'true' }, i % 8 === 0 || i === 31 ? i : '')), html('th', { class: 'bytes', scope: 'col' }, 'bytes'));
     return html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `header of packet ${packet.id}` }, html('table', { class: 'header-picture' },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildModel } from '../../src/data.js';
-import { bytesOf, number, optionsOf, tcpRows, udpRows } from '../../src/header.js';
+import { bytesOf, number, optionRows, optionsOf, tcpRows, udpRows } from '../../src/header.js';
 import { plainText } from '../../src/panes.js';
 import { answerOf, isAsked, question } from '../../src/predict.js';
 import { graphOf, ticks } from '../../src/sequence.js';
@@ -83,6 +83,16 @@ test('a SYN header as the picture of RFC 9293 has it', () => {
     assert.deepEqual(optionsOf(bytes).map((o) => `${o.name} ${o.value}`.trim()), ['MSS 65495 bytes', 'SACK permitted', 'timestamps 177518788, echo 0', 'padding (NOP)', 'window scale window × 128']);
     assert.equal(udpRows(bytesOf('80e22ee0000e1234')).flat().map((f) => f.value).join(' '), '32994 12000 14 bytes 12 34');
     assert.equal(number([1, 2], 1, 4), 33554432);
+});
+
+test('an option is as wide in the picture as it is in the header: one byte is 8 of 32 bits', () => {
+    const rows = (options) => optionRows(bytesOf('00'.repeat(20) + options)).map((row) => row.map((field) => `${field.bits} ${field.name} ${field.value}`.trim()));
+    assert.deepEqual(rows('0101080a' + '00000007' + '00000009'), [['8 padding (NOP) 1', '8 padding (NOP) 1', '8 timestamps 8', '8 length 10'], ['32 timestamps 7'], ['32 echo 9']]);
+    assert.deepEqual(rows('020405b4' + '01030307'), [['8 MSS 2', '8 length 4', '16 MSS 1460 bytes'], ['8 padding (NOP) 1', '8 window scale 3', '8 length 3', '8 window scale window × 128']]);
+    assert.deepEqual(rows('0101050a' + '00000001' + '00000002'), [['8 padding (NOP) 1', '8 padding (NOP) 1', '8 SACK 5', '8 length 10'], ['32 SACK 1–2'], ['32 SACK … goes on']]);
+    assert.deepEqual(rows('0402' + '0000'), [['8 SACK permitted 4', '8 length 2', '8 end 0', '8 padding']]);
+    assert.deepEqual(rows('02010000'), [['32 makes no sense from here']]);
+    for (const row of optionRows(bytesOf('00'.repeat(20) + '0303070100'.padEnd(16, '0')))) assert.equal(row.reduce((sum, field) => sum + field.bits, 0), 32);
 });
 
 test('ECE and CWR say another thing in a SYN', () => {
