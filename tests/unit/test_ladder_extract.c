@@ -107,13 +107,14 @@ static void test_without_some(void **state)
           "+ connect = 0\n"
           "                                                     + recv(4, 1024)  waits\n"
           "  < hello                                            |\n"
-          "  send(3, \"hello\\n\", 6) = 6                          |\n"
-          "                            -- 6 \"hello\\n\" --------> |\n"
-          "                            <- ACK ack 7 ----------- |\n"
-          "                                                     + recv = 6 \"hello\\n\"\n"
+          "+ send(3, \"hello\\n\", 6)                              |\n"
+          "|                           -- 6 \"hello\\n\" --------> |\n"
+          "|                           <- ACK ack 7 ----------- |\n"
+          "|                                                    + recv = 6 \"hello\\n\"\n"
+          "+ send = 6\n"
           "+ recv(3, 1024)  waits\n"
-          "|                                                      send(4, \"HELLO\\n\", 6) = 6\n"
-          "|                           <- 6 \"HELLO\\n\" ---------\n");
+          "|                                                    + send(4, \"HELLO\\n\", 6)\n"
+          "|                           <- 6 \"HELLO\\n\" --------- |\n");
 }
 
 /* The first row that is seen tells its time. */
@@ -123,9 +124,9 @@ static void test_times(void **state)
     reads("pair", (struct ladder_style){ .width = 80, .ascii = true },
           &(struct wanted){ .from = "^send\\(4", .to = "ACK" },
           "    ms   client                          wire            server\n"
-          "   5.4 |                                                 send(4, \"HELLO\\n\") = 6\n"
-          "       |                         <- 6 \"HELLO\\n\" ------\n"
-          "       |                         -- ACK ack 7 ------->\n");
+          "   5.4 |                                               + send(4, \"HELLO\\n\", 6)\n"
+          "       |                         <- 6 \"HELLO\\n\" ------ |\n"
+          "       |                         -- ACK ack 7 -------> |\n");
 }
 
 /* A pattern is held against the whole call, not against a row of it, at every width; a packet's

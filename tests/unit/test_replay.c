@@ -238,7 +238,8 @@ static void test_moments(void **state)
     assert_moment(&s, step_of_packet(&s, 4) - 1, "ESTABLISHED waits 5 | ESTABLISHED");
     assert_moment(&s, step_of_packet(&s, 4), "ESTABLISHED sent 5@0 | ESTABLISHED unread 5@0");
     assert_moment(&s, step_of_packet(&s, 5), "ESTABLISHED | ESTABLISHED unread 5@0");
-    assert_moment(&s, step_of_packet(&s, 5) + 1, "ESTABLISHED | ESTABLISHED"); /* recv() returned */
+    assert_moment(&s, step_of_packet(&s, 5) + 1, "ESTABLISHED | ESTABLISHED unread 5@0");
+    assert_moment(&s, step_of_packet(&s, 5) + 2, "ESTABLISHED | ESTABLISHED"); /* recv() returned */
     assert_moment(&s, step_of_packet(&s, 6), "FIN_WAIT1 fin | CLOSE_WAIT");
     assert_moment(&s, step_of_packet(&s, 7), "FIN_WAIT2 | CLOSE_WAIT");
     assert_moment(&s, step_of_packet(&s, 8), "TIME_WAIT | LAST_ACK fin");
@@ -306,7 +307,7 @@ static void test_moments_of_what_did_not_arrive(void **state)
     assert_moment(&s, step_of_packet(&s, 4), "ESTABLISHED sent 5@0 | ESTABLISHED");
     assert_moment(&s, step_of_packet(&s, 5), "ESTABLISHED sent 5@0 | ESTABLISHED unread 5@0");
     assert_moment(&s, step_of_packet(&s, 7), "ESTABLISHED sent 4@5 | ESTABLISHED unread 4@5");
-    assert_moment(&s, step_of_packet(&s, 7) + 1, "ESTABLISHED sent 4@5 | ESTABLISHED");
+    assert_moment(&s, step_of_packet(&s, 7) + 2, "ESTABLISHED sent 4@5 | ESTABLISHED");
     session_release(&s);
 }
 
@@ -434,17 +435,17 @@ static void test_sentences(void **state)
         &s, first + 3, true,
         "client: connect() returns: the connection is established. connect() makes the three-way handshake; the server's "
         "kernel answers, whether accept() is called or not. On the wire: packets 1, 2 and 3.");
+    assert_says(&s, data - 1, true, "client: send() wants to hand 5 bytes to the kernel.");
     assert_says(
-        &s, data - 1, true,
+        &s, data + 2, true,
         "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel. The kernel sends these bytes; the ACK is the "
         "other kernel's: at once, later, or riding on data. On the wire: packet 4.");
-    assert_says(&s, data - 1, false,
+    assert_says(&s, data + 2, false,
                 "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel.");
     assert_says(
-        &s, data + 2, false,
+        &s, data + 3, false,
         "server: recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer. They came in packet 4.");
-    assert_says(&s, fin - 1, false,
-                "client: close() takes the last descriptor of the socket away.");
+    assert_says(&s, fin - 1, false, "client: close() lets go of a descriptor.");
     session_release(&s);
 }
 

@@ -1,8 +1,8 @@
 /* Calls in a lane: which are shown, and whether one stands in one row or is drawn open.
  *
- *       send(3, "hello\n", 6) = 6            over at once: one row
- *     ┌ accept(3)  waits                     waited, or has not returned: a bar runs down
- *     │                                      beside all that happens meanwhile
+ *       listen(3, 1) = 0                     over at once: one row
+ *     ┌ accept(3)  waits                     waited, sent packets of its own, or has not returned:
+ *     │                                      a bar runs down beside all that happens meanwhile
  *     └ accept = 4 from :40312
  *
  * Behind its begin stands, where there is room, the line of the program's own source that made it.
@@ -86,6 +86,15 @@ static bool is_worth_a_row(const struct call *call)
            (call->ended && (call->facts->error == EBADF || call_found_closed(call->facts) >= 0));
 }
 
+/* It made the packet leave, or the packet has bytes of it. */
+static bool packet_is_of(const struct packet *packet, const struct call *call)
+{
+    bool of = packet->trigger.kind == TRIGGER_CALL && packet->trigger.call == call;
+    for (size_t i = 0; i < packet->carries_count; i++)
+        of |= packet->carries[i] == call;
+    return of;
+}
+
 static bool waits_by_nature(enum call_role role)
 {
     return role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_RECEIVE || role == CALL_WAIT;
@@ -113,7 +122,21 @@ static bool waited_for_event(const struct timeline *timeline, size_t event, cons
     return true;
 }
 
-static bool call_opens(const struct timeline *timeline, size_t event, const struct call *call)
+/* Did a packet of its own leave between its begin and its return?  Then it stands around it. */
+static bool sent_meanwhile(const struct timeline *timeline, size_t event, const struct call *call)
+{
+    for (size_t i = event + 1; i < timeline->event_count; i++) {
+        const struct event *e = &timeline->events[i];
+        if (e->kind == EVENT_RETURN && e->call == call)
+            return false;
+        if (e->kind == EVENT_PACKET && packet_is_of(e->packet, call))
+            return true;
+    }
+    return false;
+}
+
+static bool call_opens(const struct ladder *l, const struct timeline *timeline, size_t event,
+                       const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     if (facts->role == CALL_PROCESS || facts->skipped)
@@ -121,6 +144,8 @@ static bool call_opens(const struct timeline *timeline, size_t event, const stru
     if (facts->times)
         return !call->ended || facts->times > 1;
     if (!call->ended || facts->t_end_ns - facts->t_begin_ns >= WAITED_NS)
+        return true;
+    if (l->style.parts != LADDER_CALLS_ONLY && sent_meanwhile(timeline, event, call))
         return true;
     return waits_by_nature(facts->role) && waited_for_event(timeline, event, call);
 }
@@ -233,7 +258,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
         return;
     const struct program *program = call->program;
     enum lane lane = lane_of_program(program);
-    bool opens = call_opens(timeline, event, call);
+    bool opens = call_opens(l, timeline, event, call);
     if (!opens && !l->style.verbose && !is_worth_a_row(call))
         return;
     if (call_is_skipped(l, call))

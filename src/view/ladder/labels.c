@@ -1,14 +1,14 @@
 /* What stands on an arrow: the packet in a few words, the longest form that fits.
  *
  *     SYN,ACK seq 0 ack 1            SYN,ACK
- *     DATA 0..6 "hello\n" ack 1      6 "hello\n"      6 bytes
+ *     DATA seq 1-6 "hello\n" ack 1   6 "hello\n"      6 bytes
  *     #2 again 6 "hello\n"           connection 2; it was sent before
  *     FIN,SYN   no flags              flags that no ordinary TCP combines so: all of them
  *
  * A taker has it above the arrow's line, with all of the wire's columns.
  *
- * Numbers for people: seq and ack are relative (the SYN is 0), data goes by stream offsets (the
- * first byte is 0). */
+ * Numbers for people: seq and ack are relative (the SYN is 0, the first byte 1), and the bytes of a
+ * segment count as its ACK does: of seq 1-6, all is acknowledged by ack 7. */
 #include <string.h>
 
 #include "view/ladder/parts.h"
@@ -94,21 +94,31 @@ static bool is_unreadable(const struct label *label)
     return facts->data_bytes == 0 || strange * 4 > facts->data_bytes;
 }
 
-/* DATA 0..6 "hello\n" ack 1 · 6 "hello\n" · 6 bytes */
-static bool data_label(struct label *label, const char *what, bool with_offsets, bool with_ack)
+/* "seq 1-6": the sequence numbers of its bytes, the SYN's not among them */
+static void seq_add(struct text *text, const struct packet *packet)
+{
+    const struct packet_facts *facts = &packet->facts;
+    long long first = (long long)packet->seq + (facts->tcp.flags & TCP_SYN ? 1 : 0);
+    text_addf(text, "seq %lld", first);
+    if (facts->payload_bytes > 1)
+        text_addf(text, "-%lld", first + facts->payload_bytes - 1);
+}
+
+/* DATA seq 1-6 "hello\n" ack 1 · 6 "hello\n" · 6 bytes */
+static bool data_label(struct label *label, const char *what, bool with_seq, bool with_ack)
 {
     const struct packet *packet = label->packet;
     const struct packet_facts *facts = &packet->facts;
     char ack[40] = "";
     if (*what)
         text_addf(label->text, "%s ", what);
-    if (with_offsets && packet->has_range && facts->protocol == PROTOCOL_TCP)
-        text_addf(label->text, "%s%llu..%llu", *what ? "" : "DATA ",
-                  (unsigned long long)packet->from_offset, (unsigned long long)packet->to_offset);
-    else if (packet->refusal == REFUSAL_FAR && with_offsets)
-        text_addf(label->text, "%sseq %lld", *what ? "" : "DATA ", (long long)packet->seq);
-    else
+    if (with_seq && facts->protocol == PROTOCOL_TCP &&
+        (packet->has_range || packet->refusal == REFUSAL_FAR)) {
+        text_add(label->text, *what ? "" : "DATA ");
+        seq_add(label->text, packet);
+    } else {
         text_addf(label->text, "%u", facts->payload_bytes);
+    }
     if (with_ack && packet->ack >= 0)
         snprintf(ack, sizeof ack, " ack %lld", (long long)packet->ack);
     int room = label->columns - term_columns(label->text->s) - 1 - (int)strlen(ack);
