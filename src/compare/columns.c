@@ -85,12 +85,12 @@ static void link_text(struct columns *k, struct text *text, const struct happeni
 
 static const char *mark_of(const struct columns *k, enum difference difference, enum style *style)
 {
-    *style = STYLE_DATA;
+    *style = STYLE_ERROR; /* it differs */
     switch (difference) {
     case SAME: return "";
     case OTHER_PIECES: return "~";
-    case ONLY_A: *style = STYLE_ERROR; return "<";
-    case ONLY_B: *style = STYLE_SERVER; return ">";
+    case ONLY_A: return "<";
+    case ONLY_B: return ">";
     default: return k->style->ascii ? "!=" : "≠";
     }
 }

@@ -83,11 +83,21 @@ void row_fill(struct row *row, int column, int columns, const char *character, e
         row_text(row, column + i, 1, character, style);
 }
 
-/* Colours of the terminal's own palette, so that they suit dark and light backgrounds. */
-static const char *const escapes[] = {
-    [STYLE_PLAIN] = "\033[0m",     [STYLE_DIM] = "\033[0;2m",   [STYLE_CLIENT] = "\033[0;36m",
-    [STYLE_SERVER] = "\033[0;32m", [STYLE_DATA] = "\033[0;33m", [STYLE_ERROR] = "\033[0;31m",
+/* Hues are the page's and the figure's, as bright as can be read on dark and on light: blue, orange,
+ * purple, green, pink. */
+static const char *const escapes[STYLES] = {
+    [STYLE_PLAIN] = "\033[0m",
+    [STYLE_DIM] = "\033[0;2m",
+    [STYLE_CLIENT] = "\033[0;1m",
+    [STYLE_SERVER] = "\033[0;1m",
+    [STYLE_DATA] = "\033[0m",
+    [STYLE_ERROR] = "\033[0;31m",
     [STYLE_STATE] = "\033[0;2m", /* as dim text */
+    [STYLE_HUE] = "\033[0;38;5;33m",
+    [STYLE_HUE + 1] = "\033[0;38;5;172m",
+    [STYLE_HUE + 2] = "\033[0;38;5;135m",
+    [STYLE_HUE + 3] = "\033[0;38;5;36m",
+    [STYLE_HUE + 4] = "\033[0;38;5;168m",
 };
 
 size_t row_escape(const char *s, enum style *style)

@@ -109,6 +109,16 @@ void plain_add(struct text *text, const char *s)
             text_add_char(text, *s == TERM_SPACE ? ' ' : *s);
 }
 
+int hue_of(int connection)
+{
+    return (connection - 1) % HUES;
+}
+
+enum style hue_style(int connection)
+{
+    return (enum style)(STYLE_HUE + hue_of(connection));
+}
+
 void style_add(struct text *text, enum style style)
 {
     text_addf(text, "%c%c", TERM_STYLE, '0' + (int)style);

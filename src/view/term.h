@@ -24,8 +24,16 @@ enum style {
     STYLE_SERVER,
     STYLE_DATA,
     STYLE_ERROR,
-    STYLE_STATE
+    STYLE_STATE,
+    STYLE_HUE /* of connection 1; those of the next ones follow, HUES in all, and begin again */
 };
+
+/* A colour means one thing, on terminals, in figures and on the page: its connection.  Red is what
+ * went wrong.  Client and server are told by their place and their names, kinds of packets by words
+ * and strokes. */
+enum { HUES = 5, STYLES = STYLE_HUE + HUES };
+int hue_of(int connection); /* its number; 0 to HUES - 1 */
+enum style hue_style(int connection);
 
 enum { TERM_STYLE = 1, TERM_SPACE = 2 };
 

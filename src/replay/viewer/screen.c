@@ -29,6 +29,18 @@ enum { LEAST_ROWS = 18, LEAST_COLUMNS = 40, SAYS_ROWS = 3, TITLE_ROWS = 2 };
 
 /* ---- one line ---- */
 
+/* As in cells.c; of eight colours where the terminal has no more. */
+void screen_colors(void)
+{
+    static const short hues[2][HUES] = {
+        { COLOR_BLUE, COLOR_YELLOW, COLOR_MAGENTA, COLOR_GREEN, COLOR_CYAN },
+        { 33, 172, 135, 36, 168 },
+    };
+    init_pair(1, COLOR_RED, -1);
+    for (int hue = 0; hue < HUES; hue++)
+        init_pair((short)(2 + hue), hues[COLORS >= 256][hue], -1);
+}
+
 static attr_t look(enum style style)
 {
     bool color = has_colors();
@@ -36,12 +48,13 @@ static attr_t look(enum style style)
     case STYLE_PLAIN: return A_NORMAL;
     case STYLE_DIM:
     case STYLE_STATE: return A_DIM;
-    case STYLE_CLIENT: return color ? COLOR_PAIR(1) : A_NORMAL;
-    case STYLE_SERVER: return color ? COLOR_PAIR(2) : A_NORMAL;
-    case STYLE_DATA: return color ? COLOR_PAIR(3) : A_NORMAL;
-    case STYLE_ERROR: return color ? COLOR_PAIR(4) : A_BOLD;
+    case STYLE_CLIENT:
+    case STYLE_SERVER: return A_BOLD;
+    case STYLE_DATA: return A_NORMAL;
+    case STYLE_ERROR: return color ? COLOR_PAIR(1) : A_BOLD;
+    case STYLE_HUE: break;
     }
-    return A_NORMAL;
+    return color ? (attr_t)COLOR_PAIR(2 + style - STYLE_HUE) : A_NORMAL;
 }
 
 /* The cells of a row from a column on; `more` is put on top of their own look. */

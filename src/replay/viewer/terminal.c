@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "replay/viewer/screen.h"
 
 enum { ESCAPE_MS = 25, RESET_BYTES = 256 };
 
@@ -99,10 +100,7 @@ static void choose_colors(void)
     if (start_color() == ERR || !has_colors())
         return;
     use_default_colors();
-    init_pair(1, COLOR_CYAN, -1);
-    init_pair(2, COLOR_GREEN, -1);
-    init_pair(3, COLOR_YELLOW, -1);
-    init_pair(4, COLOR_RED, -1);
+    screen_colors();
 }
 
 static int open_keys(struct err *err)

@@ -51,7 +51,7 @@ void call_name_add(struct text *text, const struct call *call)
     bool clones = call_is(call->facts->row, SYS_clone) || call_is(call->facts->row, SYS_clone3);
     if (clones && !call_makes_thread(call->facts))
         name = call->facts->clone_flags & CLONE_VFORK ? "vfork" : "fork";
-    styled_add(text, lane_style(lane_of_program(call->program)), name);
+    styled_add(text, call_style(call), name);
 }
 
 /* poll() and its kin say what is ready behind what was asked for: "{3: POLLIN} ready {3: POLLIN}".

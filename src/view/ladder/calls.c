@@ -268,7 +268,9 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     ladder_program(l, call->program)->has_children |= call->facts->role == CALL_PROCESS;
     ladder_program(l, program)->last_call = call;
     *call_drawn(l, call) = opens ? DRAWN_OPEN : DRAWN_WHOLE;
-    struct item item = { .program = program, .place = place_of(l, call->facts) };
+    struct item item = { .program = program,
+                         .place = place_of(l, call->facts),
+                         .bar_style = call_style(call) };
     if (opens) {
         int slot = 0;
         while (slot < BARS_MAX && l->bars[lane][slot])
@@ -326,7 +328,9 @@ void call_returns(struct ladder *l, const struct call *call, int64_t t_ns)
     *call_drawn(l, call) = DRAWN_CLOSED;
     ladder_program(l, program)->last_call = call;
     int slot = bar_take(l, lane, call, &others);
-    struct item item = { .program = program, .remark = remark_on_result(call) };
+    struct item item = { .program = program,
+                         .remark = remark_on_result(call),
+                         .bar_style = call_style(call) };
     item.mark = slot < BARS_MAX ? MARK_CLOSES : MARK_NONE;
     item.slot = slot;
     item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
@@ -352,9 +356,11 @@ void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid,
             thread_add(&l->scratch, call->facts->tid);
         call_name_add(&l->scratch, call);
         text_add(&l->scratch, " did not return");
-        lane_item(
-            l, lane, t_ns,
-            &(struct item){
-                .program = program, .text = l->scratch.s, .mark = MARK_CLOSES, .slot = slot });
+        lane_item(l, lane, t_ns,
+                  &(struct item){ .program = program,
+                                  .text = l->scratch.s,
+                                  .mark = MARK_CLOSES,
+                                  .bar_style = call_style(call),
+                                  .slot = slot });
     }
 }

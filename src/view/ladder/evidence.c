@@ -25,12 +25,6 @@ static const char *who_sent(const struct packet *packet)
     return program ? program->id : end_owner(connection, packet->from);
 }
 
-static enum style style_of_sender(const struct packet *packet)
-{
-    return packet->connection ? lane_style(lane_of_end(packet->connection, packet->from))
-                              : STYLE_PLAIN;
-}
-
 static void widen(int *columns, int to)
 {
     if (*columns < to)
@@ -96,7 +90,7 @@ static void packet_row(struct ladder *l, const struct evidence_columns *at,
     char number[32];
     snprintf(number, sizeof number, "packet %d", packet->id);
     label_build(l, &l->scratch, packet, connection, "", WHOLE_ARROW);
-    evidence_row(l, at, packet->facts.t_ns, number, who_sent(packet), style_of_sender(packet),
+    evidence_row(l, at, packet->facts.t_ns, number, who_sent(packet), packet_style(packet),
                  l->scratch.s);
 }
 

@@ -149,7 +149,7 @@ static void bars_add(struct text *out, const struct ladder *l, int height)
             else
                 text_addf(out, "M%g 0V%g", x, height + 0.5);
             text_addf(out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
-                      figure_colors[lane_style((enum lane)lane)]);
+                      figure_colors[l->shapes.bar_styles[lane][slot]]);
         }
 }
 
@@ -255,7 +255,7 @@ static void arrow_add(struct text *out, const struct ladder *l)
     bool goes_on = l->shapes.way.part == WAY_LEAVES,
          bad = packet->kind == KIND_RST || packet->kind == KIND_ICMP;
     double back = tip - away * (goes_on ? NUMBER_WIDTH : HEAD_LENGTH);
-    const char *color = figure_colors[bad ? STYLE_ERROR : STYLE_PLAIN];
+    const char *color = figure_colors[bad ? STYLE_ERROR : packet_style(packet)];
     text_addf(out, "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"%s\"%s/>",
               tail_of(l, left, right), ARROW_Y, back, color, width_of(packet),
               packet->analysis & again ? " stroke-dasharray=\"6 4\"" : "");

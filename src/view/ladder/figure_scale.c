@@ -138,8 +138,7 @@ static void packet_word(struct scaled *s, const struct packet *packet)
     text_addf(t, "%s%s%s", packet_is_again(packet) ? "again " : "", name,
               packet->has_range && *name ? " " : "");
     if (packet->has_range && packet->facts.protocol == PROTOCOL_TCP)
-        text_addf(t, "%llu..%llu", (unsigned long long)packet->from_offset,
-                  (unsigned long long)packet->to_offset);
+        label_seq(t, packet);
     else if (packet->facts.payload_bytes)
         text_addf(t, " %u bytes", packet->facts.payload_bytes);
     else if (packet->ack > 0)
@@ -169,7 +168,7 @@ static void arrow_draw(struct scaled *s, const struct packet *packet, int64_t ar
     }
     text_addf(&s->out, "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"%s\" stroke-width=\"%s\"%s/>", x1,
               y1, x2 - away * HEAD / 2, y2 - away * HEAD / 2 * slope,
-              figure_colors[bad ? STYLE_ERROR : STYLE_PLAIN],
+              figure_colors[bad ? STYLE_ERROR : packet_style(packet)],
               packet->facts.payload_bytes ? "1.6" : "0.9",
               packet_is_again(packet) ? " stroke-dasharray=\"6 4\"" : "");
     if (lost || (packet->passage && packet_arrived_ns(packet) < 0))
@@ -181,7 +180,8 @@ static void arrow_draw(struct scaled *s, const struct packet *packet, int64_t ar
     else
         text_addf(&s->out, "<path d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fZ\" fill=\"%s\"/>", x2, y2,
                   x2 - away * HEAD, y2 - away * HEAD * slope - 3.5, x2 - away * HEAD,
-                  y2 - away * HEAD * slope + 3.5, figure_colors[bad ? STYLE_ERROR : STYLE_PLAIN]);
+                  y2 - away * HEAD * slope + 3.5,
+                  figure_colors[bad ? STYLE_ERROR : packet_style(packet)]);
     text_add(&s->out, "</g>\n");
 }
 
@@ -207,7 +207,7 @@ static void call_bar(struct scaled *s, const struct call *call)
            to = y_of(s, call->ended ? facts->t_end_ns : s->to_ns);
     text_addf(&s->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"6\" height=\"%.1f\" fill=\"%s\"/>\n",
               x_of(right) - 3, from, to - from > 1.5 ? to - from : 1.5,
-              figure_colors[right ? STYLE_SERVER : STYLE_CLIENT]);
+              figure_colors[call_style(call)]);
     if (word_begins(s, right, facts->t_begin_ns, 0, false))
         text_addf(&s->word[right].text, "%s()", call_name(facts));
 }

@@ -6,9 +6,10 @@
 /* Dark on white (4.5 to 1 or more), and apart also for the colour-blind; each of them is told by
  * place, mark or word as well. */
 const char *const figure_colors[] = {
-    [STYLE_PLAIN] = "#1a1a1a",  [STYLE_DIM] = "#5c5c5c",  [STYLE_CLIENT] = "#0b5cad",
-    [STYLE_SERVER] = "#a34700", [STYLE_DATA] = "#6a2c91", [STYLE_ERROR] = "#b3001b",
-    [STYLE_STATE] = "#333333",
+    [STYLE_PLAIN] = "#1a1a1a",   [STYLE_DIM] = "#5c5c5c",     [STYLE_CLIENT] = "#1a1a1a",
+    [STYLE_SERVER] = "#1a1a1a",  [STYLE_DATA] = "#1a1a1a",    [STYLE_ERROR] = "#b3261e",
+    [STYLE_STATE] = "#333333",   [STYLE_HUE] = "#0b5cad",     [STYLE_HUE + 1] = "#9a4a00",
+    [STYLE_HUE + 2] = "#7a3e9d", [STYLE_HUE + 3] = "#00635a", [STYLE_HUE + 4] = "#8c1d60",
 };
 
 /* XML 1.0, 2.2, without the control characters that it only discourages. */

@@ -63,7 +63,7 @@ static enum style label_style(const struct packet *packet)
     if (packet->kind == KIND_RST || packet->kind == KIND_ICMP ||
         (packet->analysis & ANALYSIS_ZERO_WINDOW))
         return STYLE_ERROR;
-    return packet->facts.payload_bytes ? STYLE_DATA : STYLE_PLAIN;
+    return packet_style(packet);
 }
 
 /* Try a form of the label: true when it fits; else it is taken back. */
@@ -94,8 +94,7 @@ static bool is_unreadable(const struct label *label)
     return facts->data_bytes == 0 || strange * 4 > facts->data_bytes;
 }
 
-/* "seq 1-6": the sequence numbers of its bytes, the SYN's not among them */
-static void seq_add(struct text *text, const struct packet *packet)
+void label_seq(struct text *text, const struct packet *packet)
 {
     const struct packet_facts *facts = &packet->facts;
     long long first = (long long)packet->seq + (facts->tcp.flags & TCP_SYN ? 1 : 0);
@@ -115,7 +114,7 @@ static bool data_label(struct label *label, const char *what, bool with_seq, boo
     if (with_seq && facts->protocol == PROTOCOL_TCP &&
         (packet->has_range || packet->refusal == REFUSAL_FAR)) {
         text_add(label->text, *what ? "" : "DATA ");
-        seq_add(label->text, packet);
+        label_seq(label->text, packet);
     } else {
         text_addf(label->text, "%u", facts->payload_bytes);
     }

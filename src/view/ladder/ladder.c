@@ -117,6 +117,17 @@ enum style lane_style(enum lane lane)
     return lane == LANE_LEFT ? STYLE_CLIENT : STYLE_SERVER;
 }
 
+enum style call_style(const struct call *call)
+{
+    const struct connection *connection = call->socket ? call->socket->connection : NULL;
+    return connection ? hue_style(connection->id) : STYLE_CLIENT;
+}
+
+enum style packet_style(const struct packet *packet)
+{
+    return packet->connection ? hue_style(packet->connection->id) : STYLE_PLAIN;
+}
+
 const struct program *program_of_client(const struct connection *connection)
 {
     const struct program *program = program_of_end(connection, END_CLIENT);

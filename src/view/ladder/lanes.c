@@ -108,17 +108,18 @@ static void header_row(struct ladder *l)
     row_end(l);
 }
 
-static void bar_put(struct ladder *l, enum lane lane, int slot, enum bar bar)
+static void bar_put(struct ladder *l, enum lane lane, int slot, enum bar bar, enum style style)
 {
     const char *const glyphs[] = {
         [BAR_RUNS] = l->glyphs->bar,
         [BAR_OPENS] = l->glyphs->opens,
         [BAR_CLOSES] = l->glyphs->closes,
     };
+    l->shapes.bar_styles[lane][slot] = style;
     if (l->taker)
         l->shapes.bars[lane][slot] = bar;
     else
-        row_text(&l->row, l->layout.lane_at[lane] + 2 * slot, 1, glyphs[bar], lane_style(lane));
+        row_text(&l->row, l->layout.lane_at[lane] + 2 * slot, 1, glyphs[bar], style);
 }
 
 static void draw_bars(struct ladder *l)
@@ -126,7 +127,7 @@ static void draw_bars(struct ladder *l)
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         for (int slot = 0; slot < BARS_MAX; slot++)
             if (l->bars[lane][slot])
-                bar_put(l, (enum lane)lane, slot, BAR_RUNS);
+                bar_put(l, (enum lane)lane, slot, BAR_RUNS, call_style(l->bars[lane][slot]));
 }
 
 /* Milliseconds since the start: six columns are enough for eleven days. */
@@ -304,9 +305,10 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
         size_t bytes = term_wrap(at, end - column, &next);
         row_begin(l, t_ns);
         if (first && item->mark)
-            bar_put(l, lane, item->slot, item->mark == MARK_OPENS ? BAR_OPENS : BAR_CLOSES);
+            bar_put(l, lane, item->slot, item->mark == MARK_OPENS ? BAR_OPENS : BAR_CLOSES,
+                    item->bar_style);
         else if (item->mark == MARK_OPENS)
-            bar_put(l, lane, item->slot, BAR_RUNS);
+            bar_put(l, lane, item->slot, BAR_RUNS, item->bar_style);
         if (first)
             row_text(&l->row, label_at, text_at - label_at, label, lane_style(lane));
         column = row_put(&l->row, column, end - column, at, bytes, &style);
@@ -317,7 +319,7 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
     if (!placed) {
         row_begin(l, t_ns);
         if (item->mark == MARK_OPENS)
-            bar_put(l, lane, item->slot, BAR_RUNS);
+            bar_put(l, lane, item->slot, BAR_RUNS, item->bar_style);
         row_text(&l->row, end - (int)strlen(item->state), (int)strlen(item->state), item->state,
                  STYLE_STATE);
         row_end(l);

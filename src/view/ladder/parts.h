@@ -96,7 +96,8 @@ struct way {
 enum bar { BAR_NONE, BAR_RUNS, BAR_OPENS, BAR_CLOSES };
 struct shapes {
     enum row_kind { ROW_LANES, ROW_HEADER, ROW_SENTENCE, ROW_NOTE, ROW_DIVIDER, ROW_GAP } kind;
-    enum bar bars[2][BARS_MAX];  /* of open calls, by lane */
+    enum bar bars[2][BARS_MAX]; /* of open calls, by lane */
+    enum style bar_styles[2][BARS_MAX];
     const struct packet *packet; /* an arrow over the wire; or NULL: */
     bool to_right;
     const char *label; /* … what stands on it: clean, with marks */
@@ -162,6 +163,9 @@ enum lane lane_of_end(const struct connection *connection, enum end end);
  * that is connected to itself. */
 bool is_inner(const struct connection *connection, enum lane *lane);
 enum style lane_style(enum lane lane);
+/* the hue of its connection, where it has one */
+enum style call_style(const struct call *call);
+enum style packet_style(const struct packet *packet);
 const struct program *program_of_client(const struct connection *connection); /* NULL: not known */
 bool ended_badly(const struct program *program, int status, int signal);
 
@@ -182,7 +186,8 @@ struct item {
     /* dim, at the lane's end, on a row of its own where it does not fit; or NULL */
     const char *state;
     enum { MARK_NONE, MARK_OPENS, MARK_CLOSES } mark;
-    int slot;     /* which bar, with a mark */
+    int slot; /* which bar, with a mark */
+    enum style bar_style;
     bool goes_on; /* with what stands above it: hidden where that is */
 };
 void layout_init(struct ladder *l);
@@ -241,6 +246,8 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
 /* "SYN,ACK", "FIN", "": what the packet is besides data.  odd: room for flags that no ordinary TCP
  * combines so. */
 enum { ODD_FLAGS = 40 };
+/* "seq 1-6": the sequence numbers of its bytes, the SYN's not among them */
+void label_seq(struct text *text, const struct packet *packet);
 const char *label_word(const struct packet *packet, char odd[ODD_FLAGS]);
 
 /* arrows.c */

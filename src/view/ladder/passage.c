@@ -120,10 +120,10 @@ static void ends_of(const struct ladder *l, const struct packet *packet, struct 
 {
     bool lost = way_ends_in_loss(way);
     const char *head = to_right ? l->glyphs->head_right : l->glyphs->head_left;
-    *ends = (struct ends){ .style = { STYLE_DIM, STYLE_DIM } };
+    *ends = (struct ends){ .style = { packet_style(packet), packet_style(packet) } };
     if (way.part != WAY_LEAVES) {
         snprintf(ends->text[to_right], sizeof *ends->text, "%s", lost ? l->glyphs->lost : head);
-        ends->style[to_right] = lost ? STYLE_ERROR : STYLE_DIM;
+        ends->style[to_right] = lost ? STYLE_ERROR : packet_style(packet);
     }
     if (way.part == WAY_LEAVES || way.part == WAY_ARRIVES) {
         bool at_right = to_right == (way.part == WAY_LEAVES);
@@ -165,7 +165,8 @@ void arrow_put(struct ladder *l, const struct packet *packet, const char *label,
     if (way.part == WAY_FROM_WIRE && tail + 3 + term_columns(label) < columns)
         line =
             tail + 3 + term_columns(label); /* it comes from the middle, not from the other end */
-    row_fill(&l->row, to_right ? at + columns - line : at, line, l->glyphs->line, STYLE_DIM);
+    row_fill(&l->row, to_right ? at + columns - line : at, line, l->glyphs->line,
+             packet_style(packet));
     row_text(&l->row, at, left, ends.text[0], ends.style[0]);
     row_text(&l->row, at + columns - right, right, ends.text[1], ends.style[1]);
     int column = to_right ? at + columns - line + tail : at + tail;

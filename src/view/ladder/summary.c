@@ -137,7 +137,7 @@ static void finding_lines(struct ladder *l, const struct timeline *timeline,
 {
     static const enum style styles[] = {
         [SEVERITY_ERROR] = STYLE_ERROR,
-        [SEVERITY_WARNING] = STYLE_DATA,
+        [SEVERITY_WARNING] = STYLE_PLAIN,
         [SEVERITY_NOTE] = STYLE_DIM,
     };
     struct text *t = &l->scratch;
