@@ -103,7 +103,7 @@ static unsigned read_arguments(struct line *line, struct call_facts *facts, uint
             memcpy(set, data, bytes);
             bool is_time = facts->args[0].text;
             facts->args[is_time ? 2 : 0] =
-                (struct call_arg){ .name = is_time                          ? "timeout"
+                (struct call_arg){ .name = is_time ? facts->row->args[2].name
                                            : call_is(facts->row, SYS_ppoll) ? "fds"
                                                                             : "readfds",
                                    .text = set };
