@@ -45,7 +45,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
+.PHONY: all help dist deb packages needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
 	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading class hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -191,6 +191,16 @@ install: $(B)/sockwire $(MANUAL) $(COMPLETION) ## install program, manual, compl
 
 uninstall: ## remove all that from there
 	@B='$(B)' sh src/install.sh uninstall '$(DESTDIR)$(PREFIX)'
+
+dist: ## the source as an archive in build/packages/: the same tree gives the same bytes
+	@sh packaging/dist.sh '$(B)/packages'
+
+deb: ## a package for Debian and Ubuntu in build/packages/ (needs dpkg-dev and debhelper)
+	@sh packaging/deb.sh '$(B)/packages'
+
+packages: dist deb ## … both, and tried: as root, the package in a bare Debian (needs debootstrap and a mirror)
+	@sh tests/packages/dist.sh
+	@sh tests/packages/debian.sh '$(B)'/packages/sockwire_*_*.deb
 
 compile_commands.json: ## how each C file is compiled, for editors and clang's tools
 	$(file >$@,[)$(foreach source,$(OURS_C) $(WATCHED_C),$(file >>$@,$(call compiled,$(source))))$(file >>$@,])

@@ -37,15 +37,17 @@ as() { # USER COMMAND: in the root; what it says is in $said
     sh tests/packages/enter.sh "$root" "$1" "$2" >"$said" 2>&1
 }
 
+rm -rf "$root"/home/student/*
 as root 'apt-get update -q && apt-get install -y --no-install-recommends /tmp/sockwire.deb' || { fail "it can't be installed"; exit 1; }
-as student 'rm -rf 01-sockets && sockwire start 01 && cd 01-sockets && make run' || fail "sockwire start 01 && make run"
-grep -q 'socket(' "$said" || fail "no call was seen"
+as student 'sockwire start 01 && cd 01-sockets && make run'
+grep -q 'TODO 1 is not written yet' "$said" || fail "sockwire start 01 && make run"
+as student 'sockwire fault 01 pair --repaired && cd pair && make run' || fail "a pair that is right does not run"
+grep -q 'SYN,ACK' "$said" || fail "no packet was seen"
 as student 'sockwire start 06 graded 2>&1 && sockwire grade 06 graded'
 [ $? -eq 1 ] && grep -q 'points' "$said" || fail "a skeleton is not graded"
 as student 'sockwire show /usr/share/sockwire/traces/refused.pcapng' && grep -q ECONNREFUSED "$said" || fail "a trace is not shown"
 as student 'sockwire run --client "true" && sockwire --version && sockwire help start' || fail "a command fails"
 as student 'sockwire doctor' || fail "doctor has a complaint"
 as root 'apt-get remove -y sockwire && ! command -v sockwire && [ ! -e /usr/share/sockwire ]' || fail "it leaves something behind"
-rm -rf "$root/home/student/graded" "$root/tmp/sockwire.deb"
 [ $bad = 0 ] && echo "debian: $suite: installed, started, run, graded, removed"
 exit $bad
