@@ -142,16 +142,16 @@ static void test_scores(void **state)
 static void test_stopped(void **state)
 {
     (void)state;
-    static const char *const names[] = { "anna", "bob", "carl", "dora" };
+    static const char *const names[] = { "anna", "bob", "carl", "dora", "emil", "fay" };
     struct cli cli, second;
     struct cli_how terminal = { .input = CLI_TERMINAL };
     char class[600], out[700];
     snprintf(class, sizeof class, "%s", graded_folder());
     snprintf(out, sizeof out, "%s-out", class);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         add_student(class, names[i], "02-knock", NULL, false);
     CLI_START_AS(&cli, &terminal, "grade", "02", "--class", class, "--out", out, "--jobs", "1");
-    cli_await(&cli, "1 of 4 graded, 1 at work, about ");
+    cli_await(&cli, "about ");
     CLI_RUN(&second, "grade", "02", "--class", class, "--out", out);
     cli_ended(&second, 125);
     cli_says(&second, "a second `sockwire grade --class` is at work there");
@@ -163,9 +163,9 @@ static void test_stopped(void **state)
     cli_release(&cli);
     CLI_RUN(&cli, "grade", "02", "--class", class, "--out", out, "--jobs", "2");
     cli_ended(&cli, 0);
-    cli_shows(&cli, "02-knock: 4 of 4 graded\n");
-    assert_null(strstr(cli.err.s, "1/4 "));
-    cli_says(&cli, "4/4 ");
+    cli_shows(&cli, "02-knock: 6 of 6 graded\n");
+    assert_null(strstr(cli.err.s, "1/6 "));
+    cli_says(&cli, "6/6 ");
     cli_release(&cli);
 }
 
