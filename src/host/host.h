@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "host/private.h"
 
 enum ground {
     GROUND_PRIVATE, /* own network namespace (with an own user namespace when not root) */
@@ -21,9 +22,10 @@ enum ground {
 
 struct host {
     enum ground ground;
-    const char *interface;        /* to capture on: "lo" */
-    bool names;                   /* servername, server and client resolve */
-    char no_names[120];           /* why not, on private ground: "a mount namespace: …" */
+    const char *interface; /* to capture on: "lo" */
+    bool names;            /* servername, server and client resolve */
+    /* why not, on private ground: "a mount namespace: …" */
+    char no_names[REFUSAL_TEXT_BYTES];
     bool own_user;                /* a user namespace of our own was made */
     uint64_t caller_capabilities; /* permitted set before host_enter(), one bit each */
     /* one line: which ground this is, and when not the best, why and the remedy */
