@@ -188,12 +188,15 @@ function makeSteps(model, records, all) {
             add(r.t, { kind: 'exit', program: r.program, side: sideOfProgram(model, r.program), exit: r });
         } else if (r.type === 'note') {
             add(r.t, { kind: 'note', program: null, side: 'middle', text: r.text });
+        } else if (r.type === 'pause') {
+            add(r.t_end, { kind: 'pause', program: null, side: 'middle', pause: r });
         } else if (r.type === 'malformed') {
             add(r.t, { kind: 'malformed', program: null, side: 'middle', malformed: r });
         }
     }
     /* One source only: the packets of a trace stand in the order of the file, as in the ladder, also where the clock was set back. */
-    if (model.trace.calls || found.some(({ step }) => step.kind === 'arrival')) found.sort((a, b) => a.t - b.t || a.order - b.order);
+    if (model.trace.calls || found.some(({ step }) => step.kind === 'arrival')) found.sort((a, b) => a.t - b.t || Number(b.step.kind === 'pause') - Number(a.step.kind === 'pause') || a.order - b.order);
+    else placePauses(found);
     /* A call that nothing came between is one step. */
     for (let i = 0; i < found.length; i++) {
         const { t, step } = found[i];
@@ -204,6 +207,19 @@ function makeSteps(model, records, all) {
             continue;
         }
         model.steps.push(/** @type {import('./types.js').Step} */ ({ index: model.steps.length, t, whole: false, states: [], buffers: [], made: [], released: [], ...step }));
+    }
+}
+
+/**
+ * In a trace, whose order stays: before the first one at its end.
+ * @param {{t: number, step: Partial<import('./types.js').Step>}[]} found
+ */
+function placePauses(found) {
+    const pauses = found.filter(({ step }) => step.kind === 'pause').sort((a, b) => a.t - b.t), others = found.filter(({ step }) => step.kind !== 'pause');
+    found.length = 0;
+    for (const one of others) {
+        while (pauses.length && pauses[0].t <= one.t) found.push(.../** @type {any[]} */ (pauses.splice(0, 1)));
+        found.push(one);
     }
 }
 

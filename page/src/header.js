@@ -178,7 +178,7 @@ export function headerPicture(packet, hex) {
     const rows = udp ? udpRows(bytes) : [...tcpRows(bytes, packet), ...optionRows(bytes)];
     const body = html('tbody');
     rows.forEach((fields, i) => body.append(html('tr', {}, ...fields.map(cell), html('td', { class: 'bytes' }, hexOf(bytes.slice(i * 4, i * 4 + 4))))));
-    body.append(html('tr', {}, html('td', { colspan: 32, class: 'field data' }, html('span', { class: 'field-name' }, 'Data'), html('span', { class: 'field-value' }, packet.len ? `${packet.len.toLocaleString('en')} bytes${packet.bytes ? `: ${packet.bytes[0]} to ${packet.bytes[1] - 1} of the stream` : ''}` : 'none')), html('td', { class: 'bytes' })));
+    body.append(html('tr', {}, html('td', { colspan: 32, class: 'field data' }, html('span', { class: 'field-name' }, 'Data'), html('span', { class: 'field-value' }, packet.len ? `${packet.len.toLocaleString('en')} bytes${packet.bytes ? `: ${packet.bytes[0]} to ${packet.bytes[1] - 1} of its direction, whose first byte is 0 here and 1 among the sequence numbers` : ''}` : 'none')), html('td', { class: 'bytes' })));
     const ruler = html('tr', {}, ...Array.from({ length: 32 }, (_, i) => html('td', { class: 'bit', 'aria-hidden': 'true' }, i % 8 === 0 || i === 31 ? i : '')), html('th', { class: 'bytes', scope: 'col' }, 'bytes'));
     return html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `header of packet ${packet.id}` }, html('table', { class: 'header-picture' },
         html('caption', {}, `Packet ${packet.id}: ${udp ? 'UDP' : 'TCP'} header, each row is 32 bits`), html('thead', {}, ruler), body));

@@ -7,7 +7,7 @@
 import { beginsToListen, ownerOf, sideWithin, waited } from './data.js';
 import { html, svg } from './dom.js';
 import { TrueScale } from './scale.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, remarksOf, resultOf, signalName, timesOf } from './words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, hueOf, labelOf, milliseconds, numbersOf, remarksOf, resultOf, signalName, span, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -217,10 +217,23 @@ export class Ladder {
             const did = step.fate?.label;
             if (did) group.append(text(x, y + FIRST - 4, cut(did, room), step.fate?.taken ? 'cause' : 'cause fate', anchor));
         }
+        else if (step.pause) this.pause(group, step.pause, y, shape);
         else if (step.kind === 'note' || step.kind === 'malformed') this.note(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, y, shape);
         else sideText(group, step, y, shape, this.model);
         states(group, step, y, shape, this.model);
         return group;
+    }
+
+    /**
+     * Time in which nothing happened: how long, for what, and a bar whose length grows with the logarithm (10 ms, 100 ms, 1 s … a step each).
+     * @param {SVGElement} group @param {import('./types.js').Pause} pause @param {number} y @param {Shape} shape
+     */
+    pause(group, pause, y, shape) {
+        const long = pause.t_end - pause.t, wide = Math.min(1, (1 + Math.log10(Math.max(long, 0.01) / 0.01)) / 5) * (shape.right - shape.left - 24);
+        const middle = (shape.left + shape.right) / 2, from = shape.time ? 62 : 14, room = Math.floor((shape.width - from - 8) / LETTER);
+        for (const x of [shape.left, shape.right]) group.append(svg('path', { class: 'life-gap', d: `M${x} ${y + 4} V${y + ROW - 4}` }), svg('path', { class: 'life-dots', d: `M${x} ${y + 5} V${y + ROW - 4}` }));
+        group.append(svg('rect', { class: 'pause-bar', x: middle - wide / 2, y: y + ROW - 10, width: wide, height: 5, rx: 2.5 }),
+            text((from + shape.width) / 2, y + FIRST + 4, cut(`⋮ ${span(long)}: ${pause.says} ⋮`, room), 'pause-words', 'middle'));
     }
 
     /**
@@ -257,7 +270,7 @@ export class Ladder {
         const toX = fromX + (fullX - fromX) * part, toY = fromY + (fullY - fromY) * part;
         const angle = Math.atan2(toY - fromY, toX - fromX), size = family === 'ack' ? 9 : 13;
         const wing = (/** @type {number} */ turn) => `${toX - size * Math.cos(angle + turn)} ${toY - size * Math.sin(angle + turn)}`;
-        group.classList.add('packet', family);
+        group.classList.add('packet', family, hueOf(packet));
         const endX = toX - 8 * Math.cos(angle), endY = toY - 8 * Math.sin(angle);
         const goneX = fromX + (endX - fromX) * gone, goneY = fromY + (endY - fromY) * gone;
         group.append(svg('line', { class: 'shaft', x1: fromX, y1: fromY, x2: goneX, y2: goneY }));
@@ -308,7 +321,7 @@ function innerPacket(group, step, packet, y, shape, model) {
     const { x, anchor, room } = margin(shape, step.side === 'right');
     const end = packet.from ?? 'client', other = end === 'client' ? 'server' : 'client';
     const from = shortOwner(ownerOf(model, packet.connection, end)), to = shortOwner(ownerOf(model, packet.connection, other));
-    group.classList.add('packet', familyOf(packet));
+    group.classList.add('packet', familyOf(packet), hueOf(packet));
     let first = `${from} ─ ${labelOf(packet)}`;
     const goal = `─▶ ${from === to ? 'itself' : to}`, second = causeOf(model, packet).filter(Boolean);
     if (first.length + goal.length < room) first += ` ${goal}`;

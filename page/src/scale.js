@@ -8,7 +8,7 @@
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
 import { ticks } from './sequence.js';
-import { argumentsOf, cut, familyOf, labelOf, milliseconds, numbersOf } from './words.js';
+import { argumentsOf, cut, familyOf, hueOf, labelOf, milliseconds, numbersOf } from './words.js';
 
 const FLIGHT_HIGH = 110, HIGHEST = 300000, PAGES_WITHOUT_FLIGHT = 3, WORD_HIGH = 14, EDGE = 24, TICK_HIGH = 60;
 
@@ -118,7 +118,7 @@ export class TrueScale {
         const spoilt = lost || packet.wire?.every((fate) => !fate.taken);
         const state = step.index === look.at ? 'now' : look.lit.has(step.index) ? 'lit' : flight.from > now ? 'later' : '';
         const line = svg('line', { class: 'shaft', x1, y1, x2: x2 - 6 * Math.cos(angle), y2: y2 - 6 * Math.sin(angle) });
-        return svg('g', { class: `row scaled packet ${family} ${state}`, 'data-step': step.index }, line, spoilt
+        return svg('g', { class: `row scaled packet ${family} ${hueOf(packet)} ${state}`, 'data-step': step.index }, line, spoilt
             ? svg('path', { class: 'cross', d: `M${x2 - 5} ${y2 - 5} l10 10 M${x2 + 5} ${y2 - 5} l-10 10` })
             : svg('path', { class: 'head', d: `M${x2} ${y2} L${wing(0.4)} L${wing(-0.4)} z` }));
     }

@@ -48,36 +48,38 @@ export function walked(path) {
  */
 export function stateDiagram(title, end) {
     const path = end?.path ?? [];
-    const edges = walked(path);
+    const edges = walked(path), stays = edges[0]?.[0] === 'LISTEN'; /* a socket of its own begins at the SYN: the welcoming one stays where it is */
     const now = edges.length ? edges[edges.length - 1][1] : null;
     const known = new Set(EDGES.map(([from, to]) => `${from} ${to}`));
     const picture = svg('svg', { viewBox: '0 0 600 328', class: 'states', 'aria-hidden': 'true' });
     for (const [from, to, label, side] of EDGES) {
         const order = edges.map((edge, i) => (edge[0] === from && edge[1] === to ? i + 1 : 0)).filter(Boolean);
-        picture.append(...arrow(from, to, label, order, side));
+        const born = stays && from === 'LISTEN';
+        picture.append(...arrow(from, to, born ? 'a new socket' : label, order, side, born));
     }
     edges.forEach(([from, to], i) => { if (!known.has(`${from} ${to}`) && from in PLACES && to in PLACES) picture.append(...arrow(from, to, '', [i + 1], 'over')); });
     for (const [name, [x, y]] of Object.entries(PLACES)) {
-        const visited = edges.some((edge) => edge[0] === name || edge[1] === name);
+        const here = stays && name === 'LISTEN', visited = !here && edges.some((edge) => edge[0] === name || edge[1] === name);
         const label = name === 'END' ? 'CLOSED' : name;
-        picture.append(svg('g', { class: `node ${visited ? 'visited' : ''} ${name === now ? 'now' : ''}` },
+        picture.append(svg('g', { class: `node ${visited ? 'visited' : ''} ${name === now ? 'now' : ''} ${here ? 'stays' : ''}` },
             svg('rect', { x: x - 52, y: y - 13, width: 104, height: 26, rx: 12 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
     }
-    const words = edges.length ? [edges[0][0], ...edges.map((edge) => (edge[1] === 'END' ? 'CLOSED' : edge[1]))].join(' → ') : 'no state known yet';
-    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words), html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram of the ${title}` }, picture));
+    const words = edges.length ? [...(stays ? [] : [edges[0][0]]), ...edges.map((edge) => (edge[1] === 'END' ? 'CLOSED' : edge[1]))].join(' → ') : 'no state known yet', welcoming = stays ? ' (the welcoming socket stays in LISTEN)' : '';
+    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words, welcoming), html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram of the ${title}` }, picture));
 }
 
 /**
  * @param {string} from @param {string} to @param {string} label @param {number[]} order when it was walked @param {keyof typeof WORDS} side
+ * @param {boolean} [born] nobody goes there: a socket begins at its end
  */
-function arrow(from, to, label, order, side) {
+function arrow(from, to, label, order, side, born = false) {
     const [x1, y1] = PLACES[from], [x2, y2] = PLACES[to];
     const dx = x2 - x1, dy = y2 - y1;
     const inside = Math.min(Math.abs(56 / (dx || 1e-9)), Math.abs(16 / (dy || 1e-9)), 0.45);
     const ax = x1 + dx * inside, ay = y1 + dy * inside, bx = x2 - dx * inside, by = y2 - dy * inside;
     const angle = Math.atan2(by - ay, bx - ax);
     const wing = (/** @type {number} */ turn) => `${bx - 8 * Math.cos(angle + turn)} ${by - 8 * Math.sin(angle + turn)}`;
-    const group = svg('g', { class: `edge ${order.length ? 'walked' : ''}` }, svg('line', { x1: ax, y1: ay, x2: bx, y2: by }), svg('path', { d: `M${bx} ${by} L${wing(0.45)} L${wing(-0.45)} z` }));
+    const group = svg('g', { class: `edge ${order.length ? 'walked' : ''} ${born ? 'born' : ''}` }, svg('line', { x1: ax, y1: ay, x2: bx, y2: by }), svg('path', { d: `M${bx} ${by} L${wing(0.45)} L${wing(-0.45)} z` }));
     const mx = ax + (bx - ax) * 0.58, my = ay + (by - ay) * 0.58;
     const parts = [group];
     if (label) parts.push(svg('text', { class: 'edge-label', x: mx + WORDS[side][0], y: my + WORDS[side][1], 'text-anchor': WORDS[side][2] }, label));

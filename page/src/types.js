@@ -181,12 +181,13 @@
 /** @typedef {{type: 'malformed', t: number, id: number, src: string | null, dst: string | null, frame: number, at: number, says: string}} Malformed */
 /** @typedef {{type: 'finding', rule: string, severity: 'error' | 'warning' | 'note', program: string | null, calls: number[], packets: number[], at: Place | null, times: number, says: string, fix: string}} Finding */
 /** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, calls: boolean, packets: boolean, dropped: number | null, file: string | null, rules?: string[]}} Trace */
+/** @typedef {{type: 'pause', t: number, t_end: number, says: string}} Pause  nothing happened */
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
 /** @typedef {{t: number, packet: number | null, call: number | null, bytes: [number, number], says: string}} WayStep */
 /** @typedef {{type: 'way', call: number, steps: WayStep[], missing: string[]}} Way  of a send call's bytes */
 
-/** @typedef {'program' | 'call' | 'return' | 'packet' | 'arrival' | 'output' | 'input' | 'exit' | 'note' | 'malformed'} StepKind */
+/** @typedef {'program' | 'call' | 'return' | 'packet' | 'arrival' | 'output' | 'input' | 'exit' | 'note' | 'pause' | 'malformed'} StepKind */
 
 /**
  * One step of the player.
@@ -206,6 +207,7 @@
  * @property {Exit} [exit]
  * @property {string} [text]
  * @property {Malformed} [malformed]
+ * @property {Pause} [pause]
  * @property {State[]} states        changes of state that it made
  * @property {Buffers[]} buffers      what lies in the buffers that it changed
  * @property {Socket[]} made         sockets that there are from now on

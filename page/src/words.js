@@ -9,7 +9,9 @@ export function milliseconds(seconds) {
 
 /** @param {number} seconds */
 export function span(seconds) {
+    if (seconds >= 10) return `${seconds.toFixed(0)} s`;
     if (seconds >= 1) return `${seconds.toFixed(2)} s`;
+    if (seconds >= 0.1) return `${(seconds * 1000).toFixed(0)} ms`;
     if (seconds >= 0.001) return `${(seconds * 1000).toFixed(1)} ms`;
     return `${(seconds * 1e6).toFixed(0)} µs`;
 }
@@ -126,7 +128,8 @@ export function dataOf(model, packet) {
 /** @param {import('./types.js').Packet} packet numbers, for the second line */
 export function numbersOf(packet) {
     const words = [];
-    if (packet.bytes) words.push(`bytes ${packet.bytes[0]}–${packet.bytes[1] - 1}`);
+    const first = (packet.seq ?? 0) + (packet.flags.includes('SYN') ? 1 : 0); /* a SYN has a number of its own */
+    if (packet.bytes && packet.seq !== null) words.push(`seq ${first}${packet.len > 1 ? `–${first + packet.len - 1}` : ''}`); /* counted as an ACK counts: the one behind it is wanted next */
     else if (packet.seq !== null && packet.flags.some((flag) => flag !== 'ACK')) words.push(`seq ${packet.seq}`);
     if (packet.ack !== null) words.push(`ack ${packet.ack}`);
     if (packet.window === 0 && !packet.flags.includes('RST')) words.push('window 0');
@@ -143,6 +146,11 @@ export function familyOf(packet) {
     if (packet.flags.includes('SYN') || packet.kind === 'handshake-ack') return 'syn';
     if (packet.flags.includes('FIN')) return 'fin';
     return packet.len > 0 ? 'data' : 'ack';
+}
+
+/** The number of its connection's colour, as hue_of() in src/view/term.c has it. @param {import('./types.js').Packet} packet */
+export function hueOf(packet) {
+    return packet.connection === null ? 'no-hue' : `hue${(packet.connection - 1) % 5}`;
 }
 
 /**
@@ -184,6 +192,7 @@ export function sentenceOf(model, step) {
     if (packet) return packetSentence(model, packet);
     if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints${timesOf(print)}: ${print.text.trimEnd()}`, why: '' };
     if (exit) return { what: `${exit.pid === model.programs.get(exit.program)?.pid ? 'The' : 'A child process of the'} ${exit.program} ${endOfProgram(exit)}.`, why: '' };
+    if (step.pause) return { what: `Nothing happens for ${span(step.pause.t_end - step.pause.t)}: ${step.pause.says}.`, why: '' };
     if (step.malformed) return { what: `Frame ${step.malformed.id} makes no sense from byte ${step.malformed.at} on.`, why: step.malformed.says };
     return { what: step.text ?? '', why: '' };
 }
@@ -241,5 +250,6 @@ export function shortOf(step) {
     if (step.print) return `${step.print.program} ${step.print.type === 'input' ? 'is told' : 'prints'} "${cut(step.print.text.trim(), 24)}"${timesOf(step.print)}`;
     if (step.exit) return `${step.exit.program} ${endOfProgram(step.exit)}`;
     if (step.kind === 'program') return `${step.program} starts`;
+    if (step.pause) return `${span(step.pause.t_end - step.pause.t)}: ${step.pause.says}`;
     return step.malformed ? `frame ${step.malformed.id} makes no sense` : step.text ?? '';
 }

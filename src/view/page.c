@@ -67,6 +67,7 @@ static int write_data(FILE *out, const struct timeline *timeline, const struct p
     if (outcome == 0) {
         write_headers(records, timeline, about);
         page_write_ways(records, timeline);
+        page_write_pauses(records, timeline);
         if (about->sources)
             page_write_sources(records, timeline);
         rewind(records);

@@ -12,4 +12,7 @@ void page_write_sources(FILE *out, const struct timeline *timeline);
 /* A record `way` for each send call of a TCP connection, up to 1000 of them. */
 void page_write_ways(FILE *out, const struct timeline *timeline);
 
+/* A record `pause` for each time in which nothing happened. */
+void page_write_pauses(FILE *out, const struct timeline *timeline);
+
 #endif

@@ -62,8 +62,11 @@ test('the state diagrams walk the path that the JSON tells', async () => {
     const captions = await page.tab.locator('#states-panel figcaption').allTextContents();
     ['client', 'server'].forEach((end, i) => {
         const path = goodbye.records.filter((r) => r.type === 'state' && r.end === end).map((r) => r.to);
-        assert.equal(captions[i], `${end}: ${[end === 'server' ? 'LISTEN' : 'CLOSED', ...path].join(' → ')}`);
+        assert.equal(captions[i], end === 'server' ? `server: ${path.join(' → ')} (the welcoming socket stays in LISTEN)` : `client: ${['CLOSED', ...path].join(' → ')}`);
     });
+    assert.match(await page.tab.locator('#right .socket.welcoming .state-chip').textContent() ?? '', /^LISTEN$/, 'as its door says');
+    assert.equal(await page.tab.locator('#states-panel .node.stays text').textContent(), 'LISTEN');
+    assert.equal(await page.tab.locator('#states-panel .edge.born').count(), 1);
     assert.deepEqual(await page.violations(), []);
     await page.close();
 });

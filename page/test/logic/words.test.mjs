@@ -1,5 +1,6 @@
 /* Words, headers, terminals, the graph and the questions: what people read. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { buildModel } from '../../src/data.js';
 import { bytesOf, number, optionRows, optionsOf, tcpRows, udpRows } from '../../src/header.js';
@@ -7,7 +8,7 @@ import { plainText } from '../../src/panes.js';
 import { answerOf, isAsked, question } from '../../src/predict.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, listed, numbersOf, remarksOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, hueOf, labelOf, listed, numbersOf, remarksOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
 import { handshake } from '../records.mjs';
 
 const m = buildModel(handshake());
@@ -38,7 +39,9 @@ test('labels of packets', () => {
     const of = (id) => m.packets.get(id);
     assert.deepEqual([1, 2, 3, 4, 5].map((id) => labelOf(of(id))), ['SYN', 'SYN, ACK', 'ACK', '2 bytes', 'ACK']);
     assert.deepEqual([1, 2, 3, 4, 5].map((id) => familyOf(of(id))), ['syn', 'syn', 'syn', 'data', 'ack']);
-    assert.equal(numbersOf(of(4)), 'bytes 0–1, ack 1');
+    assert.equal(numbersOf(of(4)), 'seq 1–2, ack 1');
+    assert.equal(numbersOf(of(5)), 'ack 3', 'what follows on 1 and 2: both count alike');
+    assert.equal(numbersOf({ ...of(4), flags: ['SYN'], seq: 0 }), 'seq 1–2, ack 1', 'data in a SYN');
     assert.equal(dataOf(m, of(4)), 'hi');
     assert.equal(familyOf({ ...of(4), flags: ['RST'] }), 'rst');
     assert.equal(labelOf({ ...of(4), flags: ['FIN', 'ACK'] }), 'FIN + 2 bytes');
@@ -93,6 +96,26 @@ test('an option is as wide in the picture as it is in the header: one byte is 8 
     assert.deepEqual(rows('0402' + '0000'), [['8 SACK permitted 4', '8 length 2', '8 end 0', '8 padding']]);
     assert.deepEqual(rows('02010000'), [['32 makes no sense from here']]);
     for (const row of optionRows(bytesOf('00'.repeat(20) + '0303070100'.padEnd(16, '0')))) assert.equal(row.reduce((sum, field) => sum + field.bits, 0), 32);
+});
+
+test('a connection has the same hue on the page as in figures', () => {
+    const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+    const c = read('../../../src/view/ladder/figure_text.c'), css = read('../../page.css');
+    const inFigure = ['STYLE_HUE', ...[1, 2, 3, 4].map((n) => `STYLE_HUE \\+ ${n}`)].map((name) => c.match(new RegExp(`\\[${name}\\] = "(#[0-9a-f]{6})"`))?.[1]);
+    const onPage = [0, 1, 2, 3, 4].map((n) => css.match(new RegExp(`--${css.match(new RegExp(`\\.packet\\.hue${n} \\{ --c: var\\(--(\\w+)\\)`))?.[1]}: (#[0-9a-f]{6})`))?.[1]);
+    assert.deepEqual(onPage, inFigure);
+    assert.equal(new Set(onPage).size, 5);
+    const hues = (id) => hueOf({ ...m.packets.get(4), connection: id });
+    assert.deepEqual([hues(1), hues(2), hues(6), hues(null)], ['hue0', 'hue1', 'hue0', 'no-hue']);
+});
+
+test('a time in which nothing happened is a step before what ends it, and says how long and why', () => {
+    const pause = { type: 'pause', t: 0.63, t_end: 1, says: 'the client calls no socket meanwhile' };
+    const paused = buildModel([...handshake(), pause]), step = paused.steps.find((s) => s.pause);
+    assert.equal(paused.steps[(step?.index ?? 0) + 1].call?.id, 6, 'before send(), which ends it');
+    assert.equal(sentenceOf(paused, step).what, 'Nothing happens for 370 ms: the client calls no socket meanwhile.');
+    const bare = [{ type: 'trace', calls: false, packets: true }, ...handshake().filter((r) => r.type === 'packet'), { ...pause, t: 0.63, t_end: 1.05 }];
+    assert.deepEqual(buildModel(bare).steps.map((s) => s.packet?.id ?? s.kind), [1, 2, 3, 'pause', 4, 5]);
 });
 
 test('ECE and CWR say another thing in a SYN', () => {

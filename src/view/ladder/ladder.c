@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "timeline/pauses.h"
+#include "view/amounts.h"
 #include "view/ladder/parts.h"
 
 /* ---- what is remembered from row to row ---- */
@@ -264,6 +266,7 @@ struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
     text_init(&l->scratch);
     text_init(&l->line);
     text_init(&l->place);
+    text_init(&l->pause);
     text_init(&l->reading);
     text_init(&l->whole);
     text_init(&l->prompt);
@@ -280,9 +283,24 @@ void ladder_give(struct ladder *l, const struct row_taker *taker)
     layout_init(l);
 }
 
+/* What is long beside the rest is told above the row that ends it, where times are shown. */
+static void pause_note(struct ladder *l, const struct timeline *timeline, size_t index)
+{
+    bool untold = l->style.parts == LADDER_TRACE || l->style.hide & HIDE_TIMES;
+    int64_t pause = untold ? 0 : pause_before(timeline, index);
+    if (!pause)
+        return;
+    text_clear(&l->pause);
+    text_add(&l->pause, l->style.ascii ? ": " : "⋮ ");
+    span_add(&l->pause, pause, l->style.ascii);
+    text_add(&l->pause, ": ");
+    pause_says(&l->pause, &timeline->events[index]);
+}
+
 static void event_draw(struct ladder *l, const struct timeline *timeline, size_t index)
 {
     const struct event *event = &timeline->events[index];
+    pause_note(l, timeline, index);
     switch (event->kind) {
     case EVENT_PROGRAM: program_draw(l, event->t_ns, event->program); break;
     case EVENT_CALL: call_begins(l, timeline, index, event->call); break;
@@ -335,6 +353,7 @@ void ladder_free(struct ladder *l)
     text_release(&l->scratch);
     text_release(&l->line);
     text_release(&l->place);
+    text_release(&l->pause);
     text_release(&l->reading);
     text_release(&l->whole);
     text_release(&l->prompt);

@@ -190,13 +190,50 @@ static void draw_time(struct ladder *l, int64_t t_ns)
     l->shown_time = ns / step;
 }
 
+static int bars_columns(const struct ladder *l, enum lane lane);
+
+/* Words across, between the bars where there are any. */
+static void across(const struct ladder *l, int *start, int *end)
+{
+    bool left_bars = l->bars[LANE_LEFT][0] || bars_columns(l, LANE_LEFT) > 2;
+    bool right_bars = l->bars[LANE_RIGHT][0] || bars_columns(l, LANE_RIGHT) > 2;
+    *start = left_bars ? lane_text_at(l, LANE_LEFT) : l->layout.time_columns;
+    *end = right_bars ? l->layout.lane_at[LANE_RIGHT] - 1 : l->style.width;
+}
+
+/* Above the first row that is seen after it:
+ *
+ *     ⋮ 40 ms: the kernel of the server holds its ACK back (delayed-ACK timer)
+ */
+static void pause_rows(struct ladder *l)
+{
+    int start, end;
+    const char *next;
+    across(l, &start, &end);
+    for (const char *at = l->pause.s; *at; at = next) {
+        int column = start + (at == l->pause.s ? 0 : INDENT);
+        enum style style = STYLE_DIM;
+        size_t bytes = term_wrap(at, end - column, &next);
+        row_clear(&l->row);
+        draw_bars(l);
+        row_put(&l->row, column, end - column, at, bytes, &style);
+        l->shapes.kind = ROW_NOTE;
+        row_end(l);
+    }
+    text_clear(&l->pause);
+}
+
 void row_begin(struct ladder *l, int64_t t_ns)
 {
     if (l->prompt_open)
         fputc('\n', l->out);
     l->prompt_open = false;
-    if (!l->has_header && !l->hidden)
+    if (!l->has_header && !l->hidden) {
         header_row(l);
+        text_clear(&l->pause); /* what was before is not shown */
+    } else if (l->pause.len && !l->hidden) {
+        pause_rows(l);
+    }
     row_clear(&l->row);
     draw_time(l, t_ns);
     draw_bars(l);
@@ -338,10 +375,8 @@ void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, co
  */
 void note_rows(struct ladder *l, int64_t t_ns, const char *text)
 {
-    bool left_bars = l->bars[LANE_LEFT][0] || bars_columns(l, LANE_LEFT) > 2;
-    bool right_bars = l->bars[LANE_RIGHT][0] || bars_columns(l, LANE_RIGHT) > 2;
-    int start = left_bars ? lane_text_at(l, LANE_LEFT) : l->layout.time_columns;
-    int end = right_bars ? l->layout.lane_at[LANE_RIGHT] - 1 : l->style.width;
+    int start, end;
+    across(l, &start, &end);
     text_clear(&l->line);
     text_addf(&l->line, "%s ", l->glyphs->note);
     clean_add(&l->line, text, strlen(text), l->style.ascii);

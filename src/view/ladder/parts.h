@@ -122,6 +122,7 @@ struct ladder {
     struct shapes shapes;
     const struct row_taker *taker;                    /* NULL: the terminal */
     struct text scratch, line, place, reading, whole; /* reused from row to row */
+    struct text pause; /* "⋮ 40 ms: …", to stand above the next row; empty: none */
     enum { EXTRACT_BEFORE, EXTRACT_WITHIN, EXTRACT_LAST, EXTRACT_BEHIND } extract_at;
     bool hidden; /* rows are not written now: they are no part of the extract */
     size_t next; /* event */

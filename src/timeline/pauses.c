@@ -1,0 +1,69 @@
+/* Times in which nothing happens: see pauses.h. */
+#include "timeline/pauses.h"
+
+#include "base/clock.h"
+
+enum { LEAST_NS = 10 * NS_PER_MS, TIMES_THE_AVERAGE = 3 };
+
+int64_t pause_before(const struct timeline *timeline, size_t event)
+{
+    const struct event *e = &timeline->events[event];
+    if (event == 0 || e->kind == EVENT_ARRIVAL || e->kind == EVENT_REPEATED)
+        return 0;
+    int64_t before = timeline->events[event - 1].t_ns, pause = e->t_ns - before;
+    int64_t average = (before - timeline->start_ns) / (int64_t)event;
+    return pause >= LEAST_NS && pause / TIMES_THE_AVERAGE >= average ? pause : 0;
+}
+
+static void of_timer(struct text *text, enum timer_kind timer, const char *owner)
+{
+    switch (timer) {
+    case TIMER_RETRANSMISSION:
+        text_addf(text, "no ACK comes: the retransmission timer of the %s runs", owner);
+        break;
+    case TIMER_DELAYED_ACK:
+        text_addf(text, "the kernel of the %s holds its ACK back (delayed-ACK timer)", owner);
+        break;
+    case TIMER_PERSIST:
+        text_addf(text, "the window has no room: the persist timer of the %s runs", owner);
+        break;
+    case TIMER_KEEP_ALIVE:
+        text_addf(text, "nothing is sent: the keep-alive timer of the %s runs", owner);
+        break;
+    case TIMER_LOSS_PROBE:
+        text_addf(text, "no ACK comes: the loss-probe timer of the %s runs", owner);
+        break;
+    case TIMER_REORDERING: text_addf(text, "the reordering timer of the %s runs", owner); break;
+    }
+}
+
+static void of_packet(struct text *text, const struct packet *packet)
+{
+    if (!packet->connection)
+        text_add(text, "until the next packet");
+    else if (packet->trigger.kind == TRIGGER_TIMER)
+        of_timer(text, packet->trigger.timer, end_owner(packet->connection, packet->from));
+    else
+        text_addf(text, "until the %s sends the next packet",
+                  end_owner(packet->connection, packet->from));
+}
+
+void pause_says(struct text *text, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_PACKET: of_packet(text, event->packet); break;
+    case EVENT_INPUT:
+        text_addf(text, "until something is typed to the %s", event->output->program->id);
+        break;
+    case EVENT_OUTPUT: text_addf(text, "until the %s prints", event->output->program->id); break;
+    case EVENT_CALL:
+        text_addf(text, "the %s calls no socket meanwhile", event->call->program->id);
+        break;
+    case EVENT_RETURN:
+        text_addf(text, "until %s() of the %s returns", call_name(event->call->facts),
+                  event->call->program->id);
+        break;
+    case EVENT_EXIT: text_addf(text, "until the %s ends", event->exit->program->id); break;
+    default: text_add(text, "nothing happens"); break;
+    }
+}

@@ -1,0 +1,28 @@
+/* Times in which nothing happens, for the page: see page.h, and timeline/pauses.h. */
+#include "timeline/pauses.h"
+#include "view/json_values.h"
+#include "view/page_parts.h"
+
+void page_write_pauses(FILE *out, const struct timeline *timeline)
+{
+    struct json_writer w = { .out = out, .timeline = timeline };
+    struct text says;
+    text_init(&w.line);
+    text_init(&says);
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        const struct event *event = &timeline->events[i];
+        int64_t pause = pause_before(timeline, i);
+        if (!pause)
+            continue;
+        text_clear(&says);
+        pause_says(&says, event);
+        json_record_begin(&w, "pause");
+        key_time(&w, "t", event->t_ns - pause);
+        key_time(&w, "t_end", event->t_ns);
+        key_string(&w.line, "says", says.s);
+        json_record_end(&w);
+    }
+    writer_flush(&w);
+    text_release(&w.line);
+    text_release(&says);
+}
