@@ -237,66 +237,67 @@ static void say_standstill(struct evidence *evidence, struct finding *finding,
             who_at(c, spoke), called(evidence, s->wait[spoke]));
 }
 
-static void standstill(struct evidence *evidence, const struct connection *c)
+/* Neither has sent anything. */
+static void both_receive_first(struct evidence *evidence, const struct standstill *s,
+                               const struct connection *c)
 {
-    struct standstill s;
-    if (!stands_still(evidence, c, &s) || out_of_step(evidence, &s, c))
+    struct finding *finding = finds(evidence, &rule_both_receive_first, NULL);
+    if (!finding)
         return;
-    const struct call *pushes[2] = { s.activity[END_CLIENT]->last_push,
-                                     s.activity[END_SERVER]->last_push };
-    struct finding *finding;
-    if (!pushes[0] && !pushes[1]) {
-        if ((finding = finds(evidence, &rule_both_receive_first, NULL))) {
-            shows_call(finding, s.wait[END_CLIENT]);
-            shows_call(finding, s.wait[END_SERVER]);
-            says(
-                evidence, finding,
-                "%s waits in %s and %s waits in %s: each waits for the other's first byte, and nobody sends one.",
-                who_at(c, END_CLIENT), called(evidence, s.wait[END_CLIENT]), who_at(c, END_SERVER),
-                called(evidence, s.wait[END_SERVER]));
-        }
+    shows_call(finding, s->wait[END_CLIENT]);
+    shows_call(finding, s->wait[END_SERVER]);
+    says(
+        evidence, finding,
+        "%s waits in %s and %s waits in %s: each waits for the other's first byte, and nobody sends one.",
+        who_at(c, END_CLIENT), called(evidence, s->wait[END_CLIENT]), who_at(c, END_SERVER),
+        called(evidence, s->wait[END_SERVER]));
+}
+
+/* What `spoke` sent last, `empty`, was no byte. */
+static void empty_sent(struct evidence *evidence, const struct standstill *s,
+                       const struct connection *c, enum end spoke, struct call *empty)
+{
+    struct finding *finding = finds(evidence, &rule_empty_sent, empty->program);
+    if (!finding)
         return;
-    }
-    /* who sent last */
-    enum end spoke =
-        !pushes[0] || (pushes[1] && pushes[1]->id > pushes[0]->id) ? END_SERVER : END_CLIENT;
+    shows_call(finding, empty);
+    shows_call(finding, s->wait[END_CLIENT]);
+    shows_call(finding, s->wait[END_SERVER]);
+    says(
+        evidence, finding,
+        "%s sent 0 bytes: nothing went on the wire. %s waits in %s for an answer, and %s in %s for something to answer.",
+        called(evidence, empty), who_at(c, spoke), called(evidence, s->wait[spoke]),
+        who_at(c, !spoke), called(evidence, s->wait[!spoke]));
+}
+
+/* `spoke` has sent what the other end took, and no answer came of it. */
+static void unanswered(struct evidence *evidence, const struct standstill *s,
+                       const struct connection *c, enum end spoke, struct call *push)
+{
     enum end heard = !spoke;
-    struct call *empty = (struct call *)pushes[spoke];
-    if (empty->ended && !empty->facts->error && empty->facts->wanted_bytes == 0) {
-        if ((finding = finds(evidence, &rule_empty_sent, empty->program))) {
-            shows_call(finding, empty);
-            shows_call(finding, s.wait[END_CLIENT]);
-            shows_call(finding, s.wait[END_SERVER]);
-            says(
-                evidence, finding,
-                "%s sent 0 bytes: nothing went on the wire. %s waits in %s for an answer, and %s in %s for something to answer.",
-                called(evidence, empty), who_at(c, spoke), called(evidence, s.wait[spoke]),
-                who_at(c, heard), called(evidence, s.wait[heard]));
-        }
-        return;
-    }
-    int last = last_byte_taken(evidence, s.socket[heard]);
-    const struct call *took = s.activity[heard]->last_receive;
-    bool silent = last == '\n' && !s.activity[heard]->sends,
-         output = silent && is_standard_output(s.activity[heard]),
-         buffered = output || (silent && s.activity[heard]->streams &&
-                               call_is(s.wait[heard]->facts->row, SYS_read));
+    const struct activity *listener = s->activity[heard];
+    int last = last_byte_taken(evidence, s->socket[heard]);
+    bool silent = last == '\n' && !listener->sends, output = silent && is_standard_output(listener),
+         buffered = output ||
+                    (silent && listener->streams && call_is(s->wait[heard]->facts->row, SYS_read));
     const struct finding_rule *rule = &rule_end_awaited;
     if (buffered)
         rule = &rule_not_flushed;
     else if (last >= 0 && last != '\n' && heard == END_SERVER)
         rule = &rule_newline_awaited;
-    struct program *program = buffered ? s.socket[heard]->program : NULL;
-    if (!took || !(finding = finds(evidence, rule, program)))
+    struct finding *finding = NULL;
+    if (listener->last_receive)
+        finding = finds(evidence, rule, buffered ? s->socket[heard]->program : NULL);
+    if (!finding)
         return;
-    shows_call(finding, (struct call *)pushes[spoke]);
-    shows_call(finding, (struct call *)took);
-    shows_call(finding, s.wait[END_CLIENT]);
-    shows_call(finding, s.wait[END_SERVER]);
+    shows_call(finding, push);
+    shows_call(finding, (struct call *)listener->last_receive);
+    shows_call(finding, s->wait[END_CLIENT]);
+    shows_call(finding, s->wait[END_SERVER]);
     struct text line;
     uint64_t bytes;
     text_init(&line);
-    last_line_sent(s.activity[spoke], &line, &bytes);
+    last_line_sent(s->activity[spoke], &line, &bytes);
     const char *text = quoted(evidence, line.s, line.len, bytes);
     text_release(&line);
     if (rule == &rule_end_awaited && silent)
@@ -305,7 +306,25 @@ static void standstill(struct evidence *evidence, const struct connection *c)
             "do that when you are done sending, or stop at the newline instead of at the end. If "
             "an answer was written to a file object (makefile(), a writer of Java), it lies there "
             "until flush().";
-    say_standstill(evidence, finding, output ? NULL : rule, &s, c, spoke, text);
+    say_standstill(evidence, finding, output ? NULL : rule, s, c, spoke, text);
+}
+
+static void standstill(struct evidence *evidence, const struct connection *c)
+{
+    struct standstill s;
+    if (!stands_still(evidence, c, &s) || out_of_step(evidence, &s, c))
+        return;
+    const struct call *of_client = s.activity[END_CLIENT]->last_push,
+                      *of_server = s.activity[END_SERVER]->last_push;
+    bool server_spoke = !of_client || (of_server && of_server->id > of_client->id);
+    enum end spoke = server_spoke ? END_SERVER : END_CLIENT;
+    struct call *push = (struct call *)(server_spoke ? of_server : of_client);
+    if (!push)
+        both_receive_first(evidence, &s, c);
+    else if (push->ended && !push->facts->error && push->facts->wanted_bytes == 0)
+        empty_sent(evidence, &s, c, spoke, push);
+    else
+        unanswered(evidence, &s, c, spoke, push);
 }
 
 static const struct finding_rule rule_both_send = {

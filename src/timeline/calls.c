@@ -225,56 +225,72 @@ static void takes(struct call *call)
         socket->taken = call->to;
 }
 
+static void bound(struct call *call)
+{
+    struct socket *socket = call->socket;
+    socket->bound = call;
+    if (!socket->local.version)
+        socket->local = call->facts->address;
+}
+
+static void shutdown_ends(struct timeline *timeline, struct call *call, bool worked)
+{
+    struct socket *socket = call->socket;
+    if (!worked && socket->shut == call)
+        socket->shut = NULL;
+    if (!worked || call->facts->flags == SHUT_WR)
+        return;
+    if (!socket->deaf)
+        socket->deaf = call;
+    if (socket->role == ROLE_WELCOMING) { /* Linux closes it: inet_shutdown() */
+        welcoming_remove(timeline, socket);
+        socket->state = STATE_CLOSED;
+    }
+}
+
+/* What the call has done to its socket. */
+static void affects(struct timeline *timeline, struct call *call, bool worked)
+{
+    struct socket *socket = call->socket;
+    struct join *join = timeline->join;
+    switch (call->facts->role) {
+    case CALL_BIND:
+        if (worked)
+            bound(call);
+        break;
+    case CALL_LISTEN:
+        if (worked)
+            listens(timeline, call);
+        break;
+    case CALL_CONNECT: connect_ends(timeline, call); break;
+    case CALL_SEND:
+        if (socket->connecting)
+            open_remove(join->connecting, &join->connecting_count, socket->connecting);
+        supply_ends(timeline, call, call->facts->moved_bytes);
+        datagram_kept(call);
+        break;
+    case CALL_RECEIVE: takes(call); break;
+    case CALL_OPTION:
+        if (worked && call_is(call->facts->row, SYS_setsockopt))
+            option_set(socket, call->facts);
+        break;
+    case CALL_SHUTDOWN: shutdown_ends(timeline, call, worked); break;
+    default: break;
+    }
+}
+
 void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
 {
     states_check(timeline, facts->t_end_ns);
-    struct join *join = timeline->join;
     struct call *call = call_of(facts);
-    struct socket *socket = call->socket;
     bool worked = facts->error == 0 && facts->result >= 0;
     call->ended = true;
     if (facts->new_inode && worked && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT))
         socket_made(timeline, call);
-    if (socket && !facts->skipped) {
-        open_remove(socket->open, &socket->open_count, call);
-        switch (facts->role) {
-        case CALL_BIND:
-            if (worked) {
-                socket->bound = call;
-                if (!socket->local.version)
-                    socket->local = facts->address;
-            }
-            break;
-        case CALL_LISTEN:
-            if (worked)
-                listens(timeline, call);
-            break;
-        case CALL_CONNECT: connect_ends(timeline, call); break;
-        case CALL_SEND:
-            if (socket->connecting)
-                open_remove(join->connecting, &join->connecting_count, socket->connecting);
-            supply_ends(timeline, call, facts->moved_bytes);
-            datagram_kept(call);
-            break;
-        case CALL_RECEIVE: takes(call); break;
-        case CALL_OPTION:
-            if (worked && call_is(facts->row, SYS_setsockopt))
-                option_set(socket, facts);
-            break;
-        case CALL_SHUTDOWN:
-            if (!worked && socket->shut == call)
-                socket->shut = NULL;
-            if (worked && facts->flags != SHUT_WR && !socket->deaf)
-                socket->deaf = call;
-            /* Linux closes it: inet_shutdown() */
-            if (worked && socket->role == ROLE_WELCOMING && facts->flags != SHUT_WR) {
-                welcoming_remove(timeline, socket);
-                socket->state = STATE_CLOSED;
-            }
-            break;
-        default: break;
-        }
-        socket = call->socket; /* … in the use that the call has begun */
+    if (call->socket && !facts->skipped) {
+        open_remove(call->socket->open, &call->socket->open_count, call);
+        affects(timeline, call, worked);
+        struct socket *socket = call->socket; /* in the use that the call has begun */
         struct connection *c = socket->connection;
         if (c)
             look_from(c, socket->end);

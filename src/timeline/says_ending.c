@@ -185,77 +185,101 @@ static bool is_incomplete(const struct packet *packet)
            !c->socket[END_SERVER] && c->welcoming && !c->welcoming->release;
 }
 
-void says_rst(struct text *t, const struct packet *packet)
+/* Only the packets are known.  False: there is no more to say than of any other. */
+static bool of_answer_in_a_trace(struct text *t, const struct packet *packet,
+                                 const struct mark *asked)
 {
-    const struct connection *c = packet->connection;
-    const struct socket *socket = c->socket[packet->from];
-    const struct mark *asked =
-        packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
-    bool bare = says_bare(c);
-    int fin_id = c->flow[packet->from]->fin_id;
-    if (packet->refusal) {
-        of_refused_rst(t, packet);
-    } else if (packet->goes_on && packet->from == END_SERVER) {
-        text_addf(
-            t,
-            "This reset does not acknowledge the SYN of the %s, which has to ignore it: it is of an older connection, or forged.",
-            says_receiver(packet));
-    } else if (packet->goes_on) {
-        text_addf(
-            t,
-            "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.",
-            says_sender(packet));
-    } else if (bare && asked && asked->kind == KIND_SYN) {
+    int fin_id = packet->connection->flow[packet->from]->fin_id;
+    if (asked->kind == KIND_SYN)
         text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).",
                   packet->facts.src.port);
-    } else if (bare && asked && (asked->analysis & ANALYSIS_CHALLENGE_ACK)) {
+    else if (asked->analysis & ANALYSIS_CHALLENGE_ACK)
         text_addf(
             t,
             "The challenge ACK (packet %d) gave the number: this reset has it, and ends the connection.",
             asked->id);
-    } else if (bare && asked && (!fin_id || fin_id > packet->id)) {
+    else if (!fin_id || fin_id > packet->id)
         text_addf(t, "The %s resets the connection.", says_sender(packet));
-    } else if (asked && asked->kind == KIND_SYN && c->elsewhere) {
+    else
+        return false;
+    return true;
+}
+
+/* The kernel's answer to a packet that nobody takes (RFC 9293 3.5.2). */
+static void of_answer(struct text *t, const struct packet *packet, const struct mark *asked)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    const char *what = asked->payload_bytes ? "Data" : "A packet";
+    if (says_bare(c) && of_answer_in_a_trace(t, packet, asked))
+        return;
+    if (asked->kind == KIND_SYN && c->elsewhere)
         listens_elsewhere(t, c->elsewhere, &packet->facts.src);
-    } else if (asked && asked->kind == KIND_SYN) {
+    else if (asked->kind == KIND_SYN)
         text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
-    } else if (asked && socket && socket->given_up &&
-               socket->given_up->facts->t_begin_ns < packet->facts.t_ns) {
+    else if (socket && socket->given_up && socket->given_up->facts->t_begin_ns < packet->facts.t_ns)
         text_addf(
             t,
             "%s arrived for a connection that the %s had given up with connect(AF_UNSPEC): the kernel answers with a reset.",
-            asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
-    } else if (asked && socket && !had_let_go(packet) && c->closed == CLOSED_TIMEOUT) {
+            what, says_sender(packet));
+    else if (socket && !had_let_go(packet) && c->closed == CLOSED_TIMEOUT)
         text_addf(
             t,
             "%s arrived for a connection that the kernel of the %s had given up: it answers with a reset.",
-            asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
-    } else if (asked && asked->payload_bytes && socket && !had_let_go(packet) && socket->deaf) {
+            what, says_sender(packet));
+    else if (asked->payload_bytes && socket && !had_let_go(packet) && socket->deaf)
         text_addf(
             t,
             "Data arrived for a socket whose receiving side the %s had ended with shutdown(%s): the kernel answers with a reset.",
             says_sender(packet), socket->deaf->facts->flags == SHUT_RD ? "SHUT_RD" : "SHUT_RDWR");
-    } else if (asked && is_incomplete(packet)) {
+    else if (is_incomplete(packet))
         text_addf(
             t,
             "The handshake was not complete for the %s, and its kernel gives it up: packet %d is answered with a reset.",
             says_sender(packet), asked->id);
-    } else if (asked) {
+    else
         text_addf(
             t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
-            asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
-    } else if (!socket && c->welcoming && c->welcoming->release) {
+            what, says_sender(packet));
+}
+
+/* It ends nothing, since the one that gets it is still asking. */
+static void of_rst_while_asking(struct text *t, const struct packet *packet)
+{
+    if (packet->from == END_SERVER)
         text_addf(
             t,
+            "This reset does not acknowledge the SYN of the %s, which has to ignore it: it is of an older connection, or forged.",
+            says_receiver(packet));
+    else
+        text_addf(
+            t,
+            "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.",
+            says_sender(packet));
+}
+
+void says_rst(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct mark *asked =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
+    if (packet->refusal)
+        of_refused_rst(t, packet);
+    else if (packet->goes_on)
+        of_rst_while_asking(t, packet);
+    else if (asked)
+        of_answer(t, packet, asked);
+    else if (!c->socket[packet->from] && c->welcoming && c->welcoming->release)
+        text_add(
+            t,
             "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
-    } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
+    else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT)
         of_own_rst(t, packet);
-    } else if (packet->trigger.kind == TRIGGER_TIMER) {
+    else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(
             t,
             "The last keep-alive probes had no answer: the kernel of the %s gives the connection up, with a reset.",
             says_sender(packet));
-    } else {
+    else
         text_addf(t, "The %s resets the connection.", says_sender(packet));
-    }
 }

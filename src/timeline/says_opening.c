@@ -21,6 +21,60 @@ static bool was_in_the_way(const struct packet *packet)
            older->t_end_ns < packet->facts.t_ns;
 }
 
+/* No answer came in time, or none that it could take. */
+static void of_syn_again(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    if (packet->answered && c->syn_ack && packet_is_lost(c->syn_ack)) {
+        text_addf(
+            t,
+            "The answer was lost on the wire: the kernel of the %s sends the SYN again, %.1f s after the first.",
+            says_sender(packet), since_sent(packet));
+        return;
+    }
+    if (packet->answered) {
+        text_addf(
+            t,
+            "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
+            says_sender(packet), since_sent(packet));
+        return;
+    }
+    if (was_in_the_way(packet)) {
+        text_addf(
+            t,
+            "Connection %d was in the way, and is reset now: the kernel sends the SYN again, %.1f s after the first.",
+            c->older->id, since_sent(packet));
+        return;
+    }
+    text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.",
+              since_sent(packet));
+    if (says_doubled(&packet->trigger))
+        text_add(t, " It waited twice as long as the time before.");
+    else if (says_even(&packet->trigger))
+        text_addf(t, " It waited as long as the time before%s.",
+                  packet->trigger.times > 2 || says_bare(c)
+                      ? ""
+                      : ": Linux doubles the wait after the first few (tcp_syn_linear_timeouts)");
+}
+
+static void of_first_syn(struct text *t, const struct packet *packet)
+{
+    const char *call = says_call(packet);
+    text_addf(t, call ? "%s() asks for a connection" : "The %s asks for a connection",
+              call ? call : says_sender(packet));
+    if (!packet->facts.payload_bytes) {
+        text_add(t, ": first packet of the handshake.");
+        return;
+    }
+    text_add(t, " and sends ");
+    says_bytes(t, packet->facts.payload_bytes);
+    text_add(
+        t,
+        call || packet->facts.tcp.fast_open
+            ? " along (TCP Fast Open)."
+            : " along, without the Fast Open option: no program gets them before the handshake is complete.");
+}
+
 void says_syn(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
@@ -35,34 +89,9 @@ void says_syn(struct text *t, const struct packet *packet)
             "This SYN has the ports of connection %d, whose end was not captured. If the %s still has that connection, its kernel answers "
             "with an ACK, and that connection goes on.",
             packet->former, says_receiver(packet));
-    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered &&
-             packet->connection->syn_ack && packet_is_lost(packet->connection->syn_ack))
-        text_addf(
-            t,
-            "The answer was lost on the wire: the kernel of the %s sends the SYN again, %.1f s after the first.",
-            says_sender(packet), since_sent(packet));
-    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered)
-        text_addf(
-            t,
-            "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
-            says_sender(packet), since_sent(packet));
-    else if (packet->trigger.kind == TRIGGER_TIMER && was_in_the_way(packet))
-        text_addf(
-            t,
-            "Connection %d was in the way, and is reset now: the kernel sends the SYN again, %.1f s after the first.",
-            packet->connection->older->id, since_sent(packet));
-    else if (packet->trigger.kind == TRIGGER_TIMER) {
-        text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.",
-                  since_sent(packet));
-        if (says_doubled(&packet->trigger))
-            text_addf(t, " It waited twice as long as the time before.");
-        else if (says_even(&packet->trigger))
-            text_addf(
-                t, " It waited as long as the time before%s.",
-                packet->trigger.times > 2 || says_bare(packet->connection)
-                    ? ""
-                    : ": Linux doubles the wait after the first few (tcp_syn_linear_timeouts)");
-    } else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+    else if (packet->trigger.kind == TRIGGER_TIMER)
+        of_syn_again(t, packet);
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(
             t,
             "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does so; Linux gives up).",
@@ -77,21 +106,8 @@ void says_syn(struct text *t, const struct packet *packet)
             t,
             "%s() asks for a connection with the address of its own socket: the socket will answer itself.",
             call);
-    else {
-        text_addf(t, call ? "%s() asks for a connection" : "The %s asks for a connection",
-                  call ? call : says_sender(packet));
-        if (packet->facts.payload_bytes) {
-            text_addf(t, " and sends ");
-            says_bytes(t, packet->facts.payload_bytes);
-            text_addf(
-                t,
-                call || packet->facts.tcp.fast_open
-                    ? " along (TCP Fast Open)."
-                    : " along, without the Fast Open option: no program gets them before the handshake is complete.");
-        } else {
-            text_addf(t, ": first packet of the handshake.");
-        }
-    }
+    else
+        of_first_syn(t, packet);
 }
 
 void says_syn_ack(struct text *t, const struct packet *packet)

@@ -173,60 +173,29 @@ const char *packet_promise(const struct packet *packet)
     return call_is(last->row, SYS_splice) ? "SPLICE_F_MORE" : "MSG_MORE";
 }
 
-void says_data(struct text *t, const struct packet *packet)
+/* Why its bytes left now, and not when the program handed them over. */
+static void of_waiting(struct text *t, const struct packet *packet)
 {
-    if (packet_is_again(packet) && of_refused_syn_data(packet)) {
-        text_addf(
-            t,
-            "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the %s sends them once more.",
-            says_sender(packet));
-        return;
-    }
-    if (packet_is_again(packet)) {
-        static const char *const what[2][2] = { { "these bytes", "these bytes are" },
-                                                { "this byte", "this byte is" } };
-        bool one = packet->facts.payload_bytes == 1,
-             arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
-        says_again(t, packet, what[one][arrival]);
-        return;
-    }
-    if (packet->partly_new) {
-        says_partly_new(t, packet);
-        text_addf(t, ".");
-        return;
-    }
-    says_supplied(t, packet);
-    if (packet->late) {
-        bool one = packet->facts.payload_bytes == 1;
-        text_addf(
-            t,
-            one ? ". It is recorded late: its acknowledgement had been captured before it."
-                : ". They are recorded late: their acknowledgement had been captured before them.");
-        return;
-    }
-    if (packet->analysis & ANALYSIS_OUT_OF_ORDER) {
-        text_addf(t, "; later bytes had overtaken them on the way.");
-        return;
-    }
+    const struct trigger *trigger = &packet->trigger;
     bool one = packet->to_offset - packet->from_offset == 1;
     const char *they = one ? "it" : "they", *them = one ? "it" : "them";
     size_t sends = sends_of(packet);
-    bool of_now = packet->trigger.kind == TRIGGER_CALL && sends &&
-                  packet->carries[sends - 1] == packet->trigger.call;
+    bool of_now =
+        trigger->kind == TRIGGER_CALL && sends && packet->carries[sends - 1] == trigger->call;
     if (of_now && sends > 1)
-        text_addf(t, "; the first had waited for the last.");
+        text_add(t, "; the first had waited for the last.");
     else if (of_now)
-        text_addf(t, ", and the kernel sends at once.");
-    else if (packet->trigger.kind == TRIGGER_UNKNOWN)
-        text_addf(t, ".");
-    else if (packet->trigger.kind == TRIGGER_CALL)
+        text_add(t, ", and the kernel sends at once.");
+    else if (trigger->kind == TRIGGER_UNKNOWN)
+        text_add(t, ".");
+    else if (trigger->kind == TRIGGER_CALL)
         text_addf(t, "; %s had waited until %s().", they, says_call(packet));
-    else if (packet->trigger.kind == TRIGGER_EXIT)
+    else if (trigger->kind == TRIGGER_EXIT)
         text_addf(t, "; %s had waited until the program ended.", they);
-    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+    else if (trigger->kind == TRIGGER_ARRIVAL)
         text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.",
-                  they, packet->trigger.arrived.id);
-    else if (packet->trigger.timer == TIMER_PERSIST && packet->passage &&
+                  they, trigger->arrived.id);
+    else if (trigger->timer == TIMER_PERSIST && packet->passage &&
              (packet->analysis & ANALYSIS_WINDOW_FULL))
         text_addf(
             t,
@@ -235,15 +204,54 @@ void says_data(struct text *t, const struct packet *packet)
     else if (packet->promised)
         text_addf(t, "; %s had announced more bytes. None came in time, so a timer sent %s.",
                   packet_promise(packet), them);
-    else if (packet->trigger.timer == TIMER_LOSS_PROBE && packet->trigger.waited_ns) {
-        text_addf(t, "; no acknowledgement came for ");
-        says_wait(t, packet->trigger.waited_ns);
-        text_addf(
-            t, ": a loss probe (TLP) sends new bytes, so that the answer tells what is missing.");
-    } else if (packet->trigger.timer == TIMER_LOSS_PROBE)
+    else if (trigger->timer == TIMER_LOSS_PROBE && trigger->waited_ns) {
+        text_add(t, "; no acknowledgement came for ");
+        says_wait(t, trigger->waited_ns);
+        text_add(t,
+                 ": a loss probe (TLP) sends new bytes, so that the answer tells what is missing.");
+    } else if (trigger->timer == TIMER_LOSS_PROBE)
         text_addf(
             t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.",
             them, them);
     else
         text_addf(t, "; %s had waited for a timer.", they);
+}
+
+/* Not one of its bytes is new. */
+static void of_data_again(struct text *t, const struct packet *packet)
+{
+    static const char *const what[2][2] = { { "these bytes", "these bytes are" },
+                                            { "this byte", "this byte is" } };
+    bool one = packet->facts.payload_bytes == 1, arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
+    if (of_refused_syn_data(packet))
+        text_addf(
+            t,
+            "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the %s sends them once more.",
+            says_sender(packet));
+    else
+        says_again(t, packet, what[one][arrival]);
+}
+
+void says_data(struct text *t, const struct packet *packet)
+{
+    if (packet_is_again(packet)) {
+        of_data_again(t, packet);
+        return;
+    }
+    if (packet->partly_new) {
+        says_partly_new(t, packet);
+        text_add(t, ".");
+        return;
+    }
+    says_supplied(t, packet);
+    if (packet->late)
+        text_add(
+            t,
+            packet->facts.payload_bytes == 1
+                ? ". It is recorded late: its acknowledgement had been captured before it."
+                : ". They are recorded late: their acknowledgement had been captured before them.");
+    else if (packet->analysis & ANALYSIS_OUT_OF_ORDER)
+        text_add(t, "; later bytes had overtaken them on the way.");
+    else
+        of_waiting(t, packet);
 }

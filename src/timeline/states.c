@@ -210,82 +210,123 @@ static bool socket_is_held(const struct socket *socket)
     return false;
 }
 
+/* Of a socket that is both ends. */
+static void of_itself_after(struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    c->established |= c->state[packet->from] == STATE_ESTABLISHED;
+    if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
+        c->first_closer = packet->from;
+    if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
+        flow->fin_arrived = true;
+        connection_closes(c, CLOSED_FIN, packet);
+    }
+}
+
+/* Its sender has what it acknowledges: the SYN-ACK, or the SYN of the other end, which asked, too. */
+static void opens_its_sender(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    enum end end = packet->from;
+    int64_t t = packet->facts.t_ns;
+    bool asked = c->state[end] == STATE_SYN_SENT ||
+                 (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT &&
+                  !c->out_of_sight); /* its SYN was not seen */
+    if (asked && packet->kind != KIND_SYN && packet->ack >= 1)
+        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
+    if (c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED &&
+        packet->kind == KIND_ACK)
+        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
+}
+
+/* Its receiver, which has answered a SYN, learns that the answer came. */
+static void opens_its_receiver(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    enum end other = !packet->from;
+    if (c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK) {
+        packet->put_off = is_put_off(packet);
+        if (!packet->put_off && packet->ack >= 1 && !queue_is_full(timeline, c)) {
+            state_set(timeline, packet->facts.t_ns, c, other, STATE_ESTABLISHED,
+                      by_packet(timeline, packet));
+            c->established = true;
+            c->filtered = c->welcoming && c->welcoming->options.filtered;
+        }
+    }
+    /* Fast Open: its program has closed before the ACK of the SYN-ACK came (RFC 7413 4.2.2) */
+    if (packet->from == END_CLIENT && c->has_syn_ack && packet->ack >= 1 &&
+        c->state[other] == STATE_FIN_WAIT_1)
+        c->established = true;
+}
+
+/* It acknowledges the other end's FIN. */
+static void acknowledges_fin(struct timeline *timeline, struct packet *packet, bool leaves,
+                             bool arrives)
+{
+    struct connection *c = packet->connection;
+    enum end end = packet->from, other = !end;
+    if (leaves) /* when nothing else had proved it */
+        fin_arrives(timeline, packet->facts.t_ns, c, end, packet);
+    if (arrives)
+        state_set(timeline, packet->facts.t_ns, c, other, having_ack_of_fin(c->state[other]),
+                  by_packet(timeline, packet));
+    if (c->flow[end]->fin_taken)
+        connection_closes(c, CLOSED_FIN, packet);
+}
+
+static void brings_fin(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    enum end end = packet->from, other = !end;
+    struct flow *flow = c->flow[end];
+    if (socket_is_held(c->socket[other]))
+        return;
+    flow->fin = packet->seq + packet->facts.payload_bytes;
+    bool certain = certain_to_arrive(c, end);
+    flow->fin_held |= !certain && !flow->fin_arrived && flow->hole_count;
+    if (certain)
+        fin_arrives_by(timeline, packet->facts.t_ns, c, other,
+                       flow->fin_id ? by_fin(flow, timeline, packet) : by_packet(timeline, packet));
+}
+
 void states_after(struct timeline *timeline, struct packet *packet, enum passing moment)
 {
-    bool leaves = moment & LEAVES, arrives = moment & ARRIVES;
+    bool leaves = moment & LEAVES, arrives = moment & ARRIVES,
+         fin = packet->facts.tcp.flags & TCP_FIN;
     struct connection *c = packet->connection;
     enum end end = packet->from, other = !end;
     const struct flow *back = c->flow[other];
-    int64_t t = packet->facts.t_ns;
     if (packet->kind == KIND_RST)
         reset_states(timeline, packet, moment);
     if (packet->kind == KIND_RST || packet->refusal == REFUSAL_FAR)
         return;
     if (c->to_itself) {
-        c->established |= c->state[end] == STATE_ESTABLISHED;
-        if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
-            c->first_closer = end;
-        if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
-            c->flow[end]->fin_arrived = true;
-            connection_closes(c, CLOSED_FIN, packet);
-        }
+        of_itself_after(packet);
         return;
     }
     if (!packet->misfits && leaves) /* what it acknowledges is not of this connection */
         states_known_after(timeline, packet);
-    if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
+    if (fin && c->first_closer < 0)
         c->first_closer = end;
     if (!(packet->facts.tcp.flags & TCP_ACK))
         return;
     /* the FIN that it crossed is there, too */
-    if (leaves && (packet->facts.tcp.flags & TCP_FIN) && c->state[end] == STATE_FIN_WAIT_1 &&
-        back->fin_arrived)
-        state_set(timeline, t, c, end, STATE_CLOSING, by_packet(timeline, packet));
-    bool asked = c->state[end] == STATE_SYN_SENT ||
-                 (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT &&
-                  !c->out_of_sight); /* its SYN was not seen */
-    /* it answered the SYN-ACK: it had it */
-    if (leaves && asked && packet->kind != KIND_SYN && packet->ack >= 1)
-        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
-    if (arrives && c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK)
-        packet->put_off = is_put_off(packet);
-    if (arrives && c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 &&
-        packet->kind != KIND_SYN_ACK && !queue_is_full(timeline, c)) {
-        state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));
-        c->established = true;
-        c->filtered = c->welcoming && c->welcoming->options.filtered;
-    }
-    /* Fast Open: its program has closed before the ACK of the SYN-ACK came (RFC 7413 4.2.2) */
-    if (arrives && end == END_CLIENT && c->has_syn_ack && packet->ack >= 1 &&
-        c->state[other] == STATE_FIN_WAIT_1)
-        c->established = true;
-    if (leaves && c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED &&
-        packet->kind == KIND_ACK)
-        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
+    if (leaves && fin && c->state[end] == STATE_FIN_WAIT_1 && back->fin_arrived)
+        state_set(timeline, packet->facts.t_ns, c, end, STATE_CLOSING, by_packet(timeline, packet));
+    if (leaves)
+        opens_its_sender(timeline, packet);
+    if (arrives)
+        opens_its_receiver(timeline, packet);
     if (c->opened == OPENED_MIDSTREAM)
         c->established = true;
     /* what came before this packet is taken before it */
     if (arrives && c->flow[end]->fin_sent && certain_to_arrive(c, end))
-        fin_arrives(timeline, t, c, other, packet);
-    if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
-        if (leaves) /* when nothing else had proved it */
-            fin_arrives(timeline, t, c, end, packet);
-        if (arrives)
-            state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]),
-                      by_packet(timeline, packet));
-        if (c->flow[end]->fin_taken)
-            connection_closes(c, CLOSED_FIN, packet);
-    }
-    if (arrives && (packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
-        c->flow[end]->fin = packet->seq + packet->facts.payload_bytes;
-        bool certain = certain_to_arrive(c, end);
-        c->flow[end]->fin_held |=
-            !certain && !c->flow[end]->fin_arrived && c->flow[end]->hole_count;
-        if (certain)
-            fin_arrives_by(timeline, t, c, other,
-                           c->flow[end]->fin_id ? by_fin(c->flow[end], timeline, packet)
-                                                : by_packet(timeline, packet));
-    }
+        fin_arrives(timeline, packet->facts.t_ns, c, other, packet);
+    if (back->fin_sent && packet->ack > back->fin && !back->fin_taken)
+        acknowledges_fin(timeline, packet, leaves, arrives);
+    if (arrives && fin)
+        brings_fin(timeline, packet);
 }
 
 /* The side is closed although its FIN has not left: it waits behind queued data. */
