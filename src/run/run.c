@@ -213,6 +213,49 @@ static void make_actors(struct run *run)
     }
 }
 
+/* The signals that the loop waits for, as a descriptor.  `before`: what was blocked before. */
+static int signals_open(sigset_t *before)
+{
+    sigset_t watched;
+    sigemptyset(&watched);
+    sigaddset(&watched, SIGCHLD);
+    sigaddset(&watched, SIGINT);
+    sigaddset(&watched, SIGTERM);
+    sigaddset(&watched, SIGHUP);
+    sigprocmask(SIG_BLOCK, &watched, before);
+    return signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int prepare(struct run *run, int signals, struct err *err)
+{
+    const struct run_options *options = run->options;
+    if (signals < 0) {
+        err_errno(err, "preparing the run");
+        return -1;
+    }
+    struct tracer_sink sink = run_sink(run);
+    run->tracer = tracer_new(&sink, &run->timeline->told, options->confine != NULL, err);
+    if (!run->tracer || network_open(run, err) != 0)
+        return -1;
+    tell_lines(run);
+    if (options->holds_newborn)
+        tracer_hold_newborn(run->tracer);
+    injections_prepare(run);
+    make_actors(run);
+    network_begin(run);
+    joining_go_beside(run);
+    return 0;
+}
+
+static void release(struct run *run)
+{
+    for (size_t i = 0; i < run->actor_count; i++)
+        actor_release(&run->actors[i]);
+    free(run->actors);
+    free(run->pauses.list);
+    free(run);
+}
+
 int run(struct timeline *timeline, const struct run_options *options, struct run_result *result,
         struct err *err)
 {
@@ -227,39 +270,16 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     joining_begin(run);
     timeline->is_private = options->host->ground == GROUND_PRIVATE;
     timeline->has_calls = true;
-    int outcome = -1;
-
-    sigset_t watched, before;
-    sigemptyset(&watched);
-    sigaddset(&watched, SIGCHLD);
-    sigaddset(&watched, SIGINT);
-    sigaddset(&watched, SIGTERM);
-    sigaddset(&watched, SIGHUP);
-    sigprocmask(SIG_BLOCK, &watched, &before);
-    int signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (signals < 0) {
-        err_errno(err, "preparing the run");
-        goto out;
+    sigset_t before;
+    int signals = signals_open(&before);
+    int outcome = prepare(run, signals, err);
+    if (outcome == 0) {
+        outcome = phases_begin(run, err);
+        if (outcome == 0)
+            outcome = loop(run, signals, err);
+        injections_tell_unused(run);
+        judge(run);
     }
-    struct tracer_sink sink = run_sink(run);
-    run->tracer = tracer_new(&sink, &timeline->told, options->confine != NULL, err);
-    if (!run->tracer)
-        goto out;
-    if (network_open(run, err) != 0)
-        goto out;
-    tell_lines(run);
-    if (run->options->holds_newborn)
-        tracer_hold_newborn(run->tracer);
-    injections_prepare(run);
-    make_actors(run);
-    network_begin(run);
-    joining_go_beside(run);
-    outcome = phases_begin(run, err);
-    if (outcome == 0)
-        outcome = loop(run, signals, err);
-    injections_tell_unused(run);
-    judge(run);
-out:
     run_counters_end(run);
     run_counters_free(run->counters);
     /* the tracer ends every child of ours, and the wire is one */
@@ -273,13 +293,9 @@ out:
     findings_find(timeline);
     if (options->settled && timeline->event_count)
         options->settled(options->context, timeline->event_count);
-    for (size_t i = 0; i < run->actor_count; i++)
-        actor_release(&run->actors[i]);
-    free(run->actors);
-    free(run->pauses.list);
     if (signals >= 0)
         close(signals);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    free(run);
+    release(run);
     return outcome;
 }

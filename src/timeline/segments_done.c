@@ -33,32 +33,80 @@ static void sizes(struct remembered *remembered, uint32_t bytes, int64_t end, bo
         remembered->small_end = end;
 }
 
-static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark,
-                     enum passing moment)
+/* How far its sender's stream goes now.  `end`: the number behind its last byte, SYN or FIN. */
+static void stream_grows(struct packet *packet, int64_t end, bool probe, bool leaves)
 {
     struct connection *c = packet->connection;
-    const struct tcp_facts *tcp = &packet->facts.tcp;
-    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
-    if ((tcp->flags & TCP_RST) || packet->refusal == REFUSAL_FAR)
-        return;
-    int64_t counted =
-        packet->facts.payload_bytes + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
-    int64_t end = packet->seq + counted;
-    bool probe = packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE;
+    struct flow *flow = c->flow[packet->from];
+    bool fin = packet->facts.tcp.flags & TCP_FIN;
     if (end > flow->next && !probe) {
-        int64_t fresh = end - most(flow->next, 1) - !!(tcp->flags & TCP_FIN);
-        c->bytes[packet->from] += fresh > 0 && (moment & LEAVES) ? (uint64_t)fresh : 0;
+        int64_t fresh = end - most(flow->next, 1) - fin;
+        c->bytes[packet->from] += fresh > 0 && leaves ? (uint64_t)fresh : 0;
         flow->next = end;
         flow->next_ns = packet->facts.t_ns;
         flow->probed = false;
-    } else if ((tcp->flags & TCP_FIN) && !flow->fin_id && end > 1 && c->bytes[packet->from] &&
-               (moment & LEAVES)) {
+    } else if (fin && !flow->fin_id && end > 1 && c->bytes[packet->from] && leaves) {
         /* later numbers came first, and what stood before them was taken for bytes: one was this
          * FIN */
         c->bytes[packet->from]--;
     }
     if (packet->kind == KIND_PROBE && packet->seq == flow->next && packet->has_range)
         flow->probed = true;
+}
+
+static void fin_sent(struct flow *flow, const struct packet *packet, const struct mark *mark,
+                     int64_t end)
+{
+    flow->fin_sent = true;
+    flow->fin = end - 1;
+    if (!flow->fin_id) {
+        flow->fin_id = packet->id;
+        flow->fin_packet = mark->packet;
+    }
+}
+
+/* What its ACK says of the other end's stream, `back`. */
+static void acknowledges(struct timeline *timeline, struct packet *packet, const struct mark *mark,
+                         bool leaves)
+{
+    struct connection *c = packet->connection;
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    if (packet->ack == back->next + 1 && back->probed) {
+        back->next = packet->ack; /* a probe that carried a byte was taken after all */
+        back->max_to_be_acked = most(back->max_to_be_acked, back->next);
+        back->probed = false;
+        c->bytes[!packet->from] += leaves;
+    }
+    repetition_acknowledged(back, packet);
+    if (back->remembered && (packet->ack > back->acked || flow_window(flow, tcp) > flow->window))
+        back->remembered->opened = *mark;
+    if (mark->packet)
+        allow(timeline, back, packet);
+    if (packet->ack > back->acked)
+        back->acked = packet->ack;
+    if (back->fin_sent && packet->ack > back->fin)
+        back->fin_taken = true;
+    /* whatever it acknowledges, it is the answer to what came before; but a FIN that crosses one
+     * does not answer it */
+    if (!(tcp->flags & TCP_FIN) || !back->fin_sent || packet->ack > back->fin)
+        back->owing = false;
+}
+
+static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark,
+                     enum passing moment)
+{
+    struct connection *c = packet->connection;
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    struct flow *flow = c->flow[packet->from];
+    if ((tcp->flags & TCP_RST) || packet->refusal == REFUSAL_FAR)
+        return;
+    int64_t counted =
+        packet->facts.payload_bytes + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
+    int64_t end = packet->seq + counted;
+    bool probe = packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE,
+         leaves = moment & LEAVES;
+    stream_grows(packet, end, probe, leaves);
     if (flow->remembered)
         sizes(flow->remembered, packet->facts.payload_bytes, end, probe);
     if (counted || probe) {
@@ -66,37 +114,11 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         if (flow->remembered)
             flow->remembered->owed = *mark;
     }
-    if (tcp->flags & TCP_FIN) {
-        flow->fin_sent = true;
-        flow->fin = end - 1;
-        if (!flow->fin_id) {
-            flow->fin_id = packet->id;
-            flow->fin_packet = mark->packet;
-        }
-    }
-    if (tcp->flags & TCP_ACK) {
-        if (packet->ack == back->next + 1 && back->probed) {
-            back->next = packet->ack; /* a probe that carried a byte was taken after all */
-            back->max_to_be_acked = most(back->max_to_be_acked, back->next);
-            back->probed = false;
-            c->bytes[!packet->from] += (moment & LEAVES) != 0;
-        }
-        repetition_acknowledged(back, packet);
-        if (back->remembered &&
-            (packet->ack > back->acked || flow_window(flow, tcp) > flow->window))
-            back->remembered->opened = *mark;
-        if (mark->packet)
-            allow(timeline, back, packet);
-        if (packet->ack > back->acked)
-            back->acked = packet->ack;
-        if (back->fin_sent && packet->ack > back->fin)
-            back->fin_taken = true;
-        /* a FIN that crosses one does not answer it */
-        /* whatever it acknowledges, it is the answer to what came before */
-        if (!(tcp->flags & TCP_FIN) || !back->fin_sent || packet->ack > back->fin)
-            back->owing = false;
-    }
-    const struct socket *socket = packet->connection->socket[packet->from];
+    if (tcp->flags & TCP_FIN)
+        fin_sent(flow, packet, mark, end);
+    if (tcp->flags & TCP_ACK)
+        acknowledges(timeline, packet, mark, leaves);
+    const struct socket *socket = c->socket[packet->from];
     if (!tcp->window && flow->raw_window && flow->remembered && socket)
         flow->remembered->closed_at = socket->taken;
     flow->window = flow_window(flow, tcp);
