@@ -17,8 +17,14 @@ int err_set(struct err *err, const char *format, ...) __attribute__((format(prin
 /* The same, followed by ": " and the meaning of errno. */
 int err_errno(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The status of every command when sockwire itself failed, as in env(1) and timeout(1). */
-enum { EXIT_OURS = 125 };
+/* Exit statuses of commands, as in env(1), timeout(1) and the shell. */
+enum {
+    EXIT_TIMED_OUT = 124,
+    EXIT_OURS = 125, /* sockwire itself failed */
+    EXIT_NOT_STARTED = 126,
+    EXIT_NOT_FOUND = 127,
+    EXIT_SIGNAL = 128 /* and the signal's number */
+};
 
 /* Print "sockwire: TEXT" on standard error and exit with EXIT_OURS. */
 void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));

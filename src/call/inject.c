@@ -26,7 +26,7 @@ void tracer_inject(struct tracer *tracer, const struct injection *list, size_t c
     tracer->rule_count = count;
     for (size_t i = 0; i < count; i++) {
         tracer->rules[i].what = list[i];
-        tracer->rules[i].seen = xcalloc(PROGRAMS_MAX, sizeof *tracer->rules[i].seen);
+        tracer->rules[i].seen = xcalloc(TRACER_PROGRAMS_MAX, sizeof *tracer->rules[i].seen);
     }
 }
 

@@ -94,9 +94,9 @@ static pid_t begin(struct tracer *tracer, const struct launch *launch, int go[2]
 
 pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct err *err)
 {
-    if (launch->program < 0 || launch->program >= PROGRAMS_MAX)
+    if (launch->program < 0 || launch->program >= TRACER_PROGRAMS_MAX)
         return err_set(err, "starting %s: no more than %d programs in one run", launch->argv[0],
-                       PROGRAMS_MAX);
+                       TRACER_PROGRAMS_MAX);
     int go[2] = { -1, -1 }, tell[2] = { -1, -1 };
     pid_t pid = -1;
     if (pipe2(go, O_CLOEXEC) != 0 || pipe2(tell, O_CLOEXEC) != 0) {

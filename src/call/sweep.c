@@ -16,12 +16,12 @@ enum { LEAST = 3 };
 void sweep_hears(struct task *task, int fd)
 {
     struct sweep *sweep = &task->sweep;
-    int step = fd - sweep->fd;
+    int64_t step = (int64_t)fd - sweep->fd; /* both are the program's own: any int */
     bool goes_on = (step == 1 || step == -1) && (sweep->length == 1 || step == sweep->step);
     if (sweep->length == 0 || !goes_on)
         *sweep = (struct sweep){ 0 };
     sweep->length++;
-    sweep->step = step;
+    sweep->step = step > 0 ? 1 : -1;
     sweep->fd = fd;
 }
 

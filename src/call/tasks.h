@@ -51,7 +51,7 @@ struct task {
     struct task *next;        /* in its hash chain */
 };
 
-enum { TASK_CHAINS = 256, PROGRAMS_MAX = 256 };
+enum { TASK_CHAINS = 256 };
 
 /* What one call needs, in one piece: so it can be given back when the call turns out to be one of a
  * million equal ones. */
@@ -67,14 +67,14 @@ struct tracer {
     struct filter filter;
     struct references references;
     struct task *chains[TASK_CHAINS];
-    unsigned alive[PROGRAMS_MAX]; /* threads, by program */
+    unsigned alive[TRACER_PROGRAMS_MAX]; /* threads, by program */
     unsigned alive_all;
-    int exec_error[PROGRAMS_MAX];
-    pid_t session[PROGRAMS_MAX]; /* the program's first process, which leads it */
+    int exec_error[TRACER_PROGRAMS_MAX];
+    pid_t session[TRACER_PROGRAMS_MAX]; /* the program's first process, which leads it */
     /* the program has set a timer, or a time limit for its sockets: its waits may end so */
-    bool timed[PROGRAMS_MAX];
-    int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
-    struct inject_rule *rules;   /* --inject */
+    bool timed[TRACER_PROGRAMS_MAX];
+    int exec_pipe[TRACER_PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
+    struct inject_rule *rules;          /* --inject */
     size_t rule_count;
     bool line_texts; /* … and what stands there */
     bool walled;     /* calls are refused (refuse.h) */
@@ -85,7 +85,7 @@ struct tracer {
         bool kept;    /* if it may run only one */
         dev_t device;
         ino_t inode;
-    } own_file[PROGRAMS_MAX];
+    } own_file[TRACER_PROGRAMS_MAX];
     bool holds_newborn;         /* new threads stand still until their creator's next call */
     unsigned newborns;          /* … how many do now */
     struct source_lines *lines; /* NULL: nobody asks which line made a call */

@@ -34,7 +34,7 @@ struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, b
     struct tracer *tracer = xcalloc(1, sizeof *tracer);
     tracer->sink = *sink;
     tracer->arena = arena;
-    for (size_t i = 0; i < PROGRAMS_MAX; i++)
+    for (size_t i = 0; i < TRACER_PROGRAMS_MAX; i++)
         tracer->exec_pipe[i] = -1;
     tracer->walled = walled;
     if (filter_build(&tracer->filter, walled, err) != 0) {
@@ -373,7 +373,7 @@ void tracer_free(struct tracer *tracer)
     }
     for (struct task *task; (task = task_next(tracer, NULL));)
         task_remove(tracer, task);
-    for (size_t i = 0; i < PROGRAMS_MAX; i++)
+    for (size_t i = 0; i < TRACER_PROGRAMS_MAX; i++)
         if (tracer->exec_pipe[i] >= 0)
             close(tracer->exec_pipe[i]);
     inject_release(tracer);

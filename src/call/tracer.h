@@ -74,7 +74,7 @@ struct launch {
 /* Start a program; it runs when tracer_run() is called next.  Returns its pid, or -1 and err. */
 pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct err *err);
 
-enum { TRACER_STOPS_MAX = 512 };
+enum { TRACER_STOPS_MAX = 512, TRACER_PROGRAMS_MAX = 256 };
 
 /* Handle the stops that are there, at most TRACER_STOPS_MAX; never blocks.  Returns how many there
  * were. */

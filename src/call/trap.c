@@ -128,12 +128,18 @@ struct call_subject {
     bool turned;     /* a splice() out of the socket */
 };
 
+/* The number of the argument that is the descriptor of the socket. */
+static unsigned descriptor_place(const struct call_row *row)
+{
+    return call_is(row, SYS_splice) || call_is(row, SYS_epoll_ctl) ? 2 : 0;
+}
+
 /* The program means a socket, but the descriptor is closed, or the -1 of a call that failed: what
  * it asks for fails, and is shown. */
 static bool means_a_socket(struct task *task, const struct call_row *row, const uint64_t raw[6],
                            struct call_subject *about)
 {
-    int fd = (int)raw[call_is(row, SYS_splice) || call_is(row, SYS_epoll_ctl) ? 2 : 0];
+    int fd = (int)raw[descriptor_place(row)];
     if (call_is(row, SYS_close_range))
         return false;
     bool was_socket = descriptors_was_socket(task->descriptors, task->tid, fd, &about->former);
@@ -144,28 +150,20 @@ static bool means_a_socket(struct task *task, const struct call_row *row, const 
 }
 
 /* Which socket is a call about?  False: none, and it need not be followed. */
-static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row,
+static bool concerns(struct task *task, const struct call_row *row,
                      const uint64_t raw[6], struct call_subject *about)
 {
     const struct descriptors *descriptors = task->descriptors;
-    int fd = (int)raw[0];
+    int fd = (int)raw[descriptor_place(row)];
     *about = (struct call_subject){ 0 };
     uint64_t *inode = &about->inode;
     if (row->role == CALL_CREATE || row->role == CALL_WAIT || row->role == CALL_PROCESS)
         return true;
-    if (row->role == CALL_FOREIGN) {
-        tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program,
-                          "this program uses io_uring: calls that it makes that way can't be seen");
+    if (row->role == CALL_FOREIGN)
         return false;
-    }
-    if (call_is(row, SYS_epoll_ctl)) {
-        fd = (int)raw[2];
-    } else if (call_is(row, SYS_splice)) {
-        fd = (int)raw[2];
-        if (!descriptors_get(descriptors, fd)) {
-            fd = (int)raw[0];
-            about->turned = descriptors_get(descriptors, fd) != 0;
-        }
+    if (call_is(row, SYS_splice) && !descriptors_get(descriptors, fd)) {
+        fd = (int)raw[0];
+        about->turned = descriptors_get(descriptors, fd) != 0;
     } else if (call_is(row, SYS_sendfile) && !descriptors_get(descriptors, fd)) {
         return means_a_socket(task, row, raw, about);
     } else if (call_is(row, SYS_close_range)) {
@@ -220,6 +218,26 @@ static void trap_abandoned(struct tracer *tracer, struct task *task)
     tracer->sink.ends(tracer->sink.context, facts);
 }
 
+/* A call that is not followed, but tells something. */
+static void hears_unfollowed(struct tracer *tracer, struct task *task, const struct call_row *row,
+                             const uint64_t raw[6])
+{
+    if (row->role == CALL_FOREIGN)
+        tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program,
+                          "this program uses io_uring: calls that it makes that way can't be seen");
+    else
+        tell_terminal(tracer, task, row, raw);
+}
+
+/* The call goes on after a signal. */
+static void resumed(struct task *task)
+{
+    task->interrupted = false;
+    task->in_call = true;
+    task->call = facts_at_end(task->call);
+    inject_apply(task);
+}
+
 enum trap trap_enters(struct tracer *tracer, struct task *task)
 {
     struct __ptrace_syscall_info info;
@@ -234,11 +252,8 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
         dumpable_answers(tracer, task, number, raw))
         return TRAP_IGNORED;
     if (task->interrupted) {
-        if (task->call && same_call(task, number, raw)) { /* it goes on after the signal */
-            task->interrupted = false;
-            task->in_call = true;
-            task->call = facts_at_end(task->call);
-            inject_apply(task);
+        if (task->call && same_call(task, number, raw)) {
+            resumed(task);
             return TRAP_FOLLOWED;
         }
         trap_abandoned(tracer, task);
@@ -250,8 +265,8 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     struct call_subject about;
     if (call_is(row, SYS_close))
         sweep_hears(task, (int)raw[0]);
-    if (!concerns(tracer, task, row, raw, &about)) {
-        tell_terminal(tracer, task, row, raw);
+    if (!concerns(task, row, raw, &about)) {
+        hears_unfollowed(tracer, task, row, raw);
         return TRAP_IGNORED;
     }
     struct stack_piece stack = { .tid = task->tid, .sp = info.stack_pointer };

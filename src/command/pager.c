@@ -40,7 +40,7 @@ static void become_pager(const char *command, int input)
     setenv("LV", "-c", 0);
     signal(SIGPIPE, SIG_DFL);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
+    _exit(EXIT_NOT_FOUND);
 }
 
 void pager_start(void)
@@ -80,12 +80,11 @@ void pager_end(void)
     int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
     dup2(nothing, STDOUT_FILENO); /* the pager sees the end */
     close(nothing);
-    enum { NOT_FOUND = 127, NOT_ALLOWED = 126 }; /* as the shell says it */
     int status = 0;
     while (waitpid(pager, &status, 0) < 0 && errno == EINTR)
         ;
     pager = 0;
     if (WIFEXITED(status) &&
-        (WEXITSTATUS(status) == NOT_FOUND || WEXITSTATUS(status) == NOT_ALLOWED))
+        (WEXITSTATUS(status) == EXIT_NOT_FOUND || WEXITSTATUS(status) == EXIT_NOT_STARTED))
         die("the pager '%s' can't be run (--no-pager does without)", pager_command);
 }

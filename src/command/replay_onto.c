@@ -95,7 +95,7 @@ static void start(struct onto *o)
     }
     execvp(o->arguments->words[0], o->arguments->words);
     fprintf(stderr, "sockwire: running %s: %s\n", o->arguments->words[0], strerror(errno));
-    _exit(errno == ENOENT ? 127 : 126);
+    _exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_STARTED);
 }
 
 /* True while it runs. */

@@ -1,6 +1,8 @@
 /* One end waits longer than it must: for another client, or for Nagle's algorithm. */
 #include "findings/findings.h"
 
+#include "base/clock.h"
+
 const struct finding_rule rule_slow_client_blocks = {
     "slow-client-blocks", 24, SEVERITY_NOTE,
     .fix = "A server that talks to one client at a time makes all others wait. fork(), threads or "
@@ -10,7 +12,7 @@ const struct finding_rule rule_slow_client_blocks = {
 /* A client is in the queue, with bytes sent, while the server waits for another client's bytes. */
 static void blocked_by_another(struct evidence *evidence, const struct connection *c)
 {
-    enum { CALLS_BACK = 300, WORTH_TELLING_NS = 50000000 };
+    enum { CALLS_BACK = 300, WORTH_TELLING_NS = 50 * NS_PER_MS };
     struct call *accept = c->accepted;
     if (!accept || !accept->socket || !c->handshake_ack || c->bytes[END_CLIENT] == 0)
         return;
@@ -129,7 +131,7 @@ static bool had_room(const struct evidence *evidence, const struct connection *c
 static bool cost_a_round_trip(const struct call *call, const struct call *next,
                               const struct packet *packet)
 {
-    const int64_t worth_telling_ns = 1000000;
+    const int64_t worth_telling_ns = NS_PER_MS;
     int64_t left_ns = packet->facts.t_ns;
     return next && next->facts->role == CALL_RECEIVE && next->facts->t_begin_ns < left_ns &&
            (!next->ended || next->facts->t_end_ns > left_ns) &&

@@ -154,7 +154,7 @@ const char *who(const struct program *program)
 {
     if (program->is_server)
         return "the server";
-    return strcmp(program->id, "client") == 0 ? "the client" : program->id;
+    return program->client == 1 ? "the client" : program->id;
 }
 
 const char *who_at(const struct connection *c, enum end end)

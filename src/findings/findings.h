@@ -228,7 +228,7 @@ extern const struct subject about_results, about_addresses, about_messages, abou
     about_children, about_halves, about_requests, about_replies;
 
 /* of which other files speak: those of the rules, the grader's */
-extern const struct finding_rule rule_child_keeps, rule_close_before_answer,
+extern const struct finding_rule rule_child_keeps_welcoming, rule_close_before_answer,
     rule_connection_not_closed, rule_datagram_for_stream, rule_line_out_of_step,
     rule_newline_awaited, rule_no_listen, rule_no_reuseaddr, rule_nul_sent, rule_padding_sent,
     rule_port_taken, rule_results_not_checked, rule_serves_one_client, rule_short_read,

@@ -268,7 +268,7 @@ static void by_socket(struct evidence *evidence, struct call *call, const struct
     bool gone = process && process->exit && process->exit_ns < call->facts->t_begin_ns;
     bool orphan = gone && used && used->facts->pid == process->pid;
     struct finding *finding =
-        finds(evidence, orphan ? &rule_child_keeps : &rule_port_taken, call->program);
+        finds(evidence, orphan ? &rule_child_keeps_welcoming : &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);

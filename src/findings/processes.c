@@ -5,6 +5,7 @@
 
 #include "findings/findings.h"
 
+#include "base/clock.h"
 #include "call/table.h"
 
 static const struct finding_rule rule_parent_keeps = {
@@ -113,7 +114,7 @@ static const struct finding_rule rule_child_keeps_connection = {
  * the socket to talk there, or nobody could notice the delay. */
 static void child_keeps_connection(struct evidence *evidence, const struct socket *socket)
 {
-    enum { NOTICED_NS = 100000000 };
+    enum { NOTICED_NS = 100 * NS_PER_MS };
     const struct activity *activity = activity_of(evidence, socket);
     const struct connection *c = socket->connection;
     const struct release *release = socket->release;
@@ -203,7 +204,7 @@ static void child_accepts(struct evidence *evidence, const struct connection *c)
         (int)child->pid, c->id, called(evidence, last), (int)c->accepted->facts->pid);
 }
 
-const struct finding_rule rule_child_keeps = {
+const struct finding_rule rule_child_keeps_welcoming = {
     "child-keeps-welcoming", 22, SEVERITY_ERROR,
     "close() the welcoming socket in the child right after fork(): as long as one process holds "
     "it, the port stays taken.",
@@ -212,7 +213,7 @@ const struct finding_rule rule_child_keeps = {
 
 /* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the
  * kernel answers, nobody accepts. */
-static void child_keeps(struct evidence *evidence, const struct connection *c)
+static void child_keeps_welcoming(struct evidence *evidence, const struct connection *c)
 {
     struct socket *w = c->welcoming;
     if (!w || !w->listening || !c->established || c->accepted || !c->syn)
@@ -222,7 +223,7 @@ static void child_keeps(struct evidence *evidence, const struct connection *c)
     if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !activity->last ||
         activity->last->facts->pid != process->pid)
         return;
-    struct finding *finding = finds(evidence, &rule_child_keeps, w->program);
+    struct finding *finding = finds(evidence, &rule_child_keeps_welcoming, w->program);
     if (!finding)
         return;
     shows_call(finding, w->listening);
@@ -378,7 +379,7 @@ static void look_at_all(struct evidence *evidence)
             if (c->socket[end] && c->socket[end]->connection == c)
                 child_keeps_connection(evidence, c->socket[end]);
         child_accepts(evidence, c);
-        child_keeps(evidence, c);
+        child_keeps_welcoming(evidence, c);
     }
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
@@ -399,7 +400,7 @@ static void look_at_all(struct evidence *evidence)
 const struct subject about_processes = {
     .look = look_at_all,
     .rules = {
-        &rule_parent_keeps, &rule_child_accepts, &rule_child_keeps, &rule_child_keeps_connection,
+        &rule_parent_keeps, &rule_child_accepts, &rule_child_keeps_welcoming, &rule_child_keeps_connection,
         &rule_accept_interrupted, &rule_sigpipe, &rule_buffer_overrun, &rule_crashed,
     },
 };

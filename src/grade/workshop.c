@@ -58,13 +58,13 @@ const char *compile_command(void)
 
 /* ---- inside ---- */
 
-enum { PROGRAMS_MAX = 4 };
+enum { BUILDS_MAX = 4 };
 
 /* What is compiled at one time: the student's programs, or those of a broken pair. */
 struct order {
     size_t count;
     const char *const *names;
-    struct built *all[PROGRAMS_MAX];
+    struct built *all[BUILDS_MAX];
 };
 
 /* How each went, before its bytes. */
@@ -210,8 +210,8 @@ static int knows_flag(const struct inside *inside)
 static int work(void *context, struct inside *inside)
 {
     const struct order *order = context;
-    pid_t pids[PROGRAMS_MAX] = { -1, -1, -1, -1 };
-    int status[PROGRAMS_MAX] = { -1, -1, -1, -1 }, knows = knows_flag(inside);
+    pid_t pids[BUILDS_MAX] = { -1, -1, -1, -1 };
+    int status[BUILDS_MAX] = { -1, -1, -1, -1 }, knows = knows_flag(inside);
     bool handed = true;
     inside->shared->running = 1; /* what the sources make of a compiler is watched, too */
     if (knows < 0 || write(inside->result, &knows, sizeof knows) != sizeof knows)

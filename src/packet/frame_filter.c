@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-enum { SNAPLEN = 262144, PROGRAMS_MAX = 16, LINKTYPE_RAW = 101 };
+enum { SNAPLEN = 262144, LINK_TYPES_MAX = 16, LINKTYPE_RAW = 101 };
 
 struct frame_filter {
     const char *text;
@@ -16,7 +16,7 @@ struct frame_filter {
     struct {
         int link_type;
         struct bpf_program program;
-    } programs[PROGRAMS_MAX]; /* a trace has one link type, seldom two */
+    } programs[LINK_TYPES_MAX]; /* a trace has one link type, seldom two */
 };
 
 struct frame_filter *frame_filter_new(const char *text)
@@ -65,9 +65,9 @@ static struct bpf_program *program_for(struct frame_filter *filter, int link_typ
     for (size_t i = 0; i < filter->count; i++)
         if (filter->programs[i].link_type == link_type)
             return &filter->programs[i].program;
-    if (filter->count == PROGRAMS_MAX) {
+    if (filter->count == LINK_TYPES_MAX) {
         err_set(err, "the filter '%.200s': the trace has more than %d link types", filter->text,
-                PROGRAMS_MAX);
+                LINK_TYPES_MAX);
         return NULL;
     }
     struct bpf_program *program = &filter->programs[filter->count].program;

@@ -278,9 +278,9 @@ void actor_feed_typed(struct run *run)
         run->pauses.rests_ns = 0; /* its reader moves now */
         memmove(run->pending, run->pending + typed, run->pending_bytes);
         actor->wants_input = false;
-    } else if ((!run->stdin_open || run->end_due) && actor->wants_input && !actor->end_typed) {
+    } else if ((!run->stdin_open || run->ctrl_d_typed) && actor->wants_input && !actor->end_typed) {
         pty_type_end(&actor->pty);
-        run->end_due = false;
+        run->ctrl_d_typed = false;
         actor->end_typed = true;
         actor->wants_input = false;
     }

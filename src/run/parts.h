@@ -185,7 +185,7 @@ struct run {
     struct own_time all; /* of all programs, since the run began; when options->rests is set */
     struct tempo tempo;  /* of this machine, in which their time is counted */
     struct stall stall;
-    bool end_due;         /* the user typed Ctrl-D */
+    bool ctrl_d_typed;    /* and no program has read it yet */
     int64_t last_look_ns; /* at connect()s that wait */
     struct pauses pauses;
     bool waits_for_wire; /* it was said */

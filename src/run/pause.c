@@ -155,7 +155,7 @@ bool pause_lets_type(struct run *run, int64_t quiet_ns)
 {
     if (!run->options->pause || run->pauses.off)
         return true;
-    bool something = run->pending_bytes > 0 || !run->stdin_open || run->end_due;
+    bool something = run->pending_bytes > 0 || !run->stdin_open || run->ctrl_d_typed;
     return something && !pause_is_open(run) && stands_still(run, clock_now_ns(), quiet_ns);
 }
 
@@ -199,10 +199,10 @@ int pause_look(struct run *run, int64_t now, int64_t quiet_ns)
     drop_gone(run);
     while (pauses->asked && !ends) {
         bool some = take_line(run, line, sizeof line);
-        if (!some && run->stdin_open && !run->end_due)
+        if (!some && run->stdin_open && !run->ctrl_d_typed)
             break;
         if (!some)
-            run->end_due = false; /* Ctrl-D is an answer, too */
+            run->ctrl_d_typed = false; /* Ctrl-D is an answer, too */
         obey(run, place_of(pauses, pauses->asked),
              pause->answer(pause->context, some ? line : NULL), &ends);
     }

@@ -34,17 +34,21 @@ static void tell_lines(struct run *run)
 
 /* ---- the loop ---- */
 
+static void told_to_stop(struct run *run, int signal)
+{
+    run->result->stopped = true;
+    run->result->stop_signal = signal;
+    run_note(run, "stopped: the run ends");
+}
+
 static void take_signals(struct run *run, int fd)
 {
     struct signalfd_siginfo list[8];
     ssize_t got = read(fd, list, sizeof list);
     for (ssize_t i = 0; i < got / (ssize_t)sizeof *list; i++)
         if (list[i].ssi_signo != SIGCHLD) {
-            if (run->phase < PHASE_ENDING) {
-                run->result->stopped = true;
-                run->result->stop_signal = (int)list[i].ssi_signo;
-                run_note(run, "stopped: the run ends");
-            }
+            if (run->phase < PHASE_ENDING)
+                told_to_stop(run, (int)list[i].ssi_signo);
             phases_end_now(run);
         }
 }
@@ -60,14 +64,14 @@ static void take_stdin(struct run *run)
             run->options->typed(run->options->context);
         }
     } else if (count == 0 && run->stdin_is_terminal && room && isatty(0)) {
-        run->end_due = true; /* Ctrl-D: one read of one program ends */
+        run->ctrl_d_typed = true; /* Ctrl-D: one read of one program ends */
     } else if (room && !(count < 0 && (errno == EAGAIN || errno == EINTR))) {
         run->stdin_open = false;
     }
 }
 
 /* signals and standard input; captures and a wire; two for each program */
-enum { POLL_FIRST = 2, POLL_MAX = POLL_FIRST + WIRE_PORTS_MAX + 1 + 2 * 256 };
+enum { POLL_FIRST = 2, POLL_MAX = POLL_FIRST + WIRE_PORTS_MAX + 1 + 2 * TRACER_PROGRAMS_MAX };
 
 /* programs: where the programs begin. */
 static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int signals,
@@ -147,9 +151,7 @@ static int loop(struct run *run, int signals, struct err *err)
             tcp_asker_asks(run);
         take_turn(run, now);
         if (pause_look(run, now, settled_ns) != 0) {
-            run->result->stopped = true;
-            run->result->stop_signal = SIGINT;
-            run_note(run, "stopped: the run ends");
+            told_to_stop(run, SIGINT);
             phases_end_now(run);
         }
         stall_look(run, now);
@@ -160,7 +162,8 @@ static int loop(struct run *run, int signals, struct err *err)
     return 0;
 }
 
-static void judge(struct run *run)
+/* The exit status of the run: see run.h. */
+static void set_status(struct run *run)
 {
     struct run_result *result = run->result;
     result->failed_program = -1;
@@ -173,13 +176,13 @@ static void judge(struct run *run)
     }
     const struct actor *last = run->actor_count ? &run->actors[run->actor_count - 1] : NULL;
     if (result->timed_out)
-        result->status = 124;
+        result->status = EXIT_TIMED_OUT;
     else if (result->stopped)
-        result->status = 128 + result->stop_signal;
+        result->status = EXIT_SIGNAL + result->stop_signal;
     else if (result->failed_program >= 0)
-        result->status = result->failed_errno == ENOENT ? 127 : 126;
+        result->status = result->failed_errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_STARTED;
     else if (last && last->launched)
-        result->status = last->signal ? 128 + last->signal : last->status;
+        result->status = last->signal ? EXIT_SIGNAL + last->signal : last->status;
     else
         result->status = EXIT_OURS;
 }
@@ -278,7 +281,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         if (outcome == 0)
             outcome = loop(run, signals, err);
         injections_tell_unused(run);
-        judge(run);
+        set_status(run);
     }
     run_counters_end(run);
     run_counters_free(run->counters);

@@ -1,6 +1,7 @@
 /* The programs of a run: their start, what they write and read beside their sockets, their end. */
 #include <string.h>
 
+#include "base/actor.h"
 #include "base/err.h"
 #include "base/memory.h"
 #include "timeline/join.h"
@@ -12,6 +13,8 @@ struct program *timeline_program(struct timeline *timeline, int64_t t_ns, const 
     program->index = (int)timeline->program_count;
     program->id = arena_text(&timeline->arena, id);
     program->is_server = is_server;
+    if (!is_server)
+        actor_by_name(id, &program->client);
     program->argc = argc;
     const char **copy = arena_alloc(&timeline->arena, sizeof *copy * (size_t)(argc + 1));
     for (int i = 0; i < argc; i++)

@@ -20,6 +20,7 @@ struct program {
     int index;
     const char *id; /* "server", "client", "client2" … */
     bool is_server;
+    int client; /* which client: 1, 2 …; 0: a server */
     int argc;
     const char *const *argv;
     pid_t pid;

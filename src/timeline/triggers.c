@@ -11,6 +11,7 @@
 #include "timeline/held_back.h"
 
 static const struct mark none;
+static const struct trigger unknown = { .kind = TRIGGER_UNKNOWN };
 
 static struct trigger by_call(struct call *call)
 {
@@ -21,7 +22,7 @@ static struct trigger by_arrival(struct mark mark)
 {
     return mark.id
                ? (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = mark.packet, .arrived = mark }
-               : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+               : unknown;
 }
 
 static struct trigger by_timer(enum timer_kind timer)
@@ -82,15 +83,14 @@ static struct trigger of_syn(const struct timeline *timeline, const struct packe
     if (before->id && (before->kind == KIND_SYN || refused_a_misfit) && !packet->first) {
         bool too_soon = !timeline->has_calls &&
                         packet->facts.t_ns - last_of(c, packet->from)->t_ns < TIMEOUT_NS;
-        return too_soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
-                        : repetition_timer(packet, TIMER_RETRANSMISSION);
+        return too_soon ? unknown : repetition_timer(packet, TIMER_RETRANSMISSION);
     }
     const struct socket *socket = c->socket[packet->from];
     if (packet->carries_count && !packet->carries[0]->ended)
         return by_call(packet->carries[0]);
     /* after connect() with TCP_FASTOPEN_CONNECT */
     struct call *send = open_call(socket, CALL_SEND);
-    return send ? by_call(send) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    return send ? by_call(send) : unknown;
 }
 
 static struct trigger of_syn_ack(const struct timeline *timeline, const struct packet *packet)
@@ -102,7 +102,7 @@ static struct trigger of_syn_ack(const struct timeline *timeline, const struct p
                  ((before->id && before->t_ns > other->t_ns) || other->kind != KIND_SYN);
     /* too soon for a timer that is known to run */
     if (again && !timeline->has_calls && packet->facts.t_ns - before->t_ns < TIMEOUT_NS)
-        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+        return unknown;
     if (again)
         return repetition_timer(packet, TIMER_RETRANSMISSION);
     return by_arrival(*other);
@@ -156,7 +156,7 @@ static struct trigger of_rst(const struct timeline *timeline, const struct packe
     const struct mark *own = last_of(c, packet->from);
     if (own->id && own->kind == KIND_KEEP_ALIVE && own->t_ns > asked->t_ns)
         return by_timer(TIMER_KEEP_ALIVE); /* the last of them had no answer either */
-    return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    return unknown;
 }
 
 static bool sent_before(const struct packet *packet)
@@ -181,53 +181,41 @@ static struct call *supplying_now(const struct packet *packet)
     return NULL;
 }
 
-/* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion
- * window or Nagle's algorithm, RFC 9293 3.7.4), by what let them go.  While a send call goes on,
- * what arrives is put aside until the call waits or ends (Linux's socket backlog); so bytes that
- * the window allowed at its begin leave by the call, whatever arrived in between. */
-static struct trigger of_data(const struct timeline *timeline, const struct packet *packet)
+/* While a send call goes on, what arrives is put aside until the call waits or ends (Linux's socket
+ * backlog); so bytes that the window allowed at its begin leave by the call, whatever arrived in
+ * between. */
+static struct trigger of_data_in_send(const struct timeline *timeline, const struct packet *packet,
+                                      struct call *send)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
-    struct call *send = open_call(socket, CALL_SEND);
-    struct call *push = open_call(socket, CALL_SHUTDOWN);
-    struct mark opened;
-    struct trigger trigger;
-    if (!socket) /* without calls only that is certain */
-        return by_arrival(held_back_blocked(packet) ? held_back_let_go(packet, last_sent_ns(packet))
-                                                    : none);
-    if (send) {
-        struct call *own = supplying_now(packet);
-        send = own ? own : send;
-        bool older = !own && packet->carries_count; /* bytes that had been held back */
-        opened = older ? held_back_let_go(packet, send->facts->t_begin_ns)
-                       : held_back_allowed_by(packet, send->facts->t_begin_ns);
-        if (!older && !opened.id)
-            opened = held_back_nagle_ended(packet, socket, send->facts->t_begin_ns);
-        struct mark clocked = held_back_clocked(packet, socket, send->facts->t_begin_ns);
-        int64_t silence_ns = held_back_probed_window(timeline, packet, socket);
-        if (silence_ns)
-            return probed(silence_ns);
-        if (held_back_fits_a_small_window(packet))
-            return by_timer(TIMER_PERSIST);
-        if (clocked.id || held_back_is_old(packet, &opened))
-            opened = clocked;
-        /* Fast Open: the call itself waited for it */
-        bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK;
-        return opened.id && !waited_to_connect ? by_arrival(opened) : by_call(send);
-    }
-    if (closing_now(socket, &trigger)) {
-        opened = held_back_allowed_by(packet, socket->release->t_ns);
-        return opened.id ? by_arrival(opened) : trigger;
-    }
-    if (!push)
-        push = open_option(socket, TCP_NODELAY, TCP_CORK);
-    if (push) {
-        opened = held_back_allowed_by(packet, push->facts->t_begin_ns);
-        return opened.id ? by_arrival(opened) : by_call(push);
-    }
+    struct call *own = supplying_now(packet);
+    send = own ? own : send;
+    bool older = !own && packet->carries_count; /* bytes that had been held back */
+    struct mark opened = older ? held_back_let_go(packet, send->facts->t_begin_ns)
+                               : held_back_allowed_by(packet, send->facts->t_begin_ns);
+    if (!older && !opened.id)
+        opened = held_back_nagle_ended(packet, socket, send->facts->t_begin_ns);
+    struct mark clocked = held_back_clocked(packet, socket, send->facts->t_begin_ns);
+    int64_t silence_ns = held_back_probed_window(timeline, packet, socket);
+    if (silence_ns)
+        return probed(silence_ns);
+    if (held_back_fits_a_small_window(packet))
+        return by_timer(TIMER_PERSIST);
+    if (clocked.id || held_back_is_old(packet, &opened))
+        opened = clocked;
+    /* Fast Open: the call itself waited for it */
+    bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK;
+    return opened.id && !waited_to_connect ? by_arrival(opened) : by_call(send);
+}
+
+/* No call of its program lets the bytes go: an arrival does, or a timer. */
+static struct trigger of_data_held_back(const struct timeline *timeline,
+                                        const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
     if (held_back_probed(timeline, packet, socket))
         return by_timer(TIMER_LOSS_PROBE);
-    opened = held_back_let_go(packet, 0);
+    struct mark opened = held_back_let_go(packet, 0);
     if (!opened.id)
         opened = held_back_clocked(packet, socket, 0);
     if (opened.id)
@@ -238,8 +226,37 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
     /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or
      * a queue below TCP */
     const struct flow *flow = packet->connection->flow[packet->from];
-    return flow->acked >= flow->next ? by_timer(TIMER_PERSIST)
-                                     : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    return flow->acked >= flow->next ? by_timer(TIMER_PERSIST) : unknown;
+}
+
+/* By `trigger`, whose call began at that time, unless the bytes had to wait and an arrival let them go since. */
+static struct trigger unless_let_go(const struct packet *packet, int64_t began_ns,
+                                    struct trigger trigger)
+{
+    struct mark opened = held_back_allowed_by(packet, began_ns);
+    return opened.id ? by_arrival(opened) : trigger;
+}
+
+/* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion
+ * window or Nagle's algorithm, RFC 9293 3.7.4), by what let them go. */
+static struct trigger of_data(const struct timeline *timeline, const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
+    struct call *send = open_call(socket, CALL_SEND), *push = open_call(socket, CALL_SHUTDOWN);
+    struct trigger closing;
+    if (!socket) /* without calls only that is certain */
+        return held_back_blocked(packet)
+                   ? by_arrival(held_back_let_go(packet, last_sent_ns(packet)))
+                   : unknown;
+    if (send)
+        return of_data_in_send(timeline, packet, send);
+    if (closing_now(socket, &closing))
+        return unless_let_go(packet, socket->release->t_ns, closing);
+    if (!push)
+        push = open_option(socket, TCP_NODELAY, TCP_CORK);
+    if (push)
+        return unless_let_go(packet, push->facts->t_begin_ns, by_call(push));
+    return of_data_held_back(timeline, packet);
 }
 
 /* The FIN leaves in the call that closes, unless data stood before it in the queue. */
@@ -258,8 +275,8 @@ static struct trigger of_fin(const struct timeline *timeline, const struct packe
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        return by_arrival(socket && (socket->shut || socket->release) ? held_back_let_go(packet, 0)
-                                                                      : none);
+        bool closed = socket && (socket->shut || socket->release);
+        return closed ? by_arrival(held_back_let_go(packet, 0)) : unknown;
     }
     bool queued = packet->facts.payload_bytes ||
                   (last_sent_ns(packet) > began && last_of(c, packet->from)->payload_bytes);
@@ -290,11 +307,10 @@ static struct trigger of_overtaken_ack(const struct timeline *timeline, const st
             other->seq + counted == packet->ack)
             return by_arrival(mark_of(other, true));
     }
-    return by_arrival(none);
+    return unknown;
 }
 
-/* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK
- * timer (RFC 9293 3.8.6.3). */
+/* recv() took bytes, and the window that was shut is offered again (RFC 9293 3.8.6.2.2). */
 static struct trigger of_window_update(const struct packet *packet, struct call *receive)
 {
     const struct flow *flow = packet->connection->flow[packet->from];
@@ -305,6 +321,8 @@ static struct trigger of_window_update(const struct packet *packet, struct call 
     return trigger;
 }
 
+/* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK
+ * timer (RFC 9293 3.8.6.3). */
 static struct trigger of_ack(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -318,7 +336,7 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
     if (packet->kind == KIND_WINDOW_UPDATE && receive)
         return of_window_update(packet, receive);
     if (!owed->id)
-        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+        return unknown;
     if (timeline->has_calls && packet->kind == KIND_ACK &&
         packet->seq < c->flow[packet->from]->next && !back->owing)
         return of_overtaken_ack(timeline, packet);
@@ -331,7 +349,7 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
         return by_arrival(*owed);
     /* captured anywhere: it may as well have been on its way for so long */
     if (!timeline->has_calls)
-        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+        return unknown;
     return by_timer(TIMER_DELAYED_ACK);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/actor.h"
 #include "base/err.h"
 #include "base/memory.h"
 #include "call/table.h"
@@ -75,6 +76,8 @@ struct program *hand_program(struct hand *h, const char *id, pid_t pid, const ch
     program->index = (int)h->timeline.program_count;
     program->id = id;
     program->is_server = strncmp(id, "server", 6) == 0;
+    if (!program->is_server)
+        actor_by_name(id, &program->client);
     for (char *rest, *word = strtok_r(words, " ", &rest); word && program->argc < 10;
          word = strtok_r(NULL, " ", &rest))
         argv[program->argc++] = word;

@@ -280,10 +280,8 @@ const char *lane_label(const struct ladder *l, const struct program *program,
         return label;
     if (l->style.width >= 110)
         snprintf(label, LABEL_BYTES, "%-7.14s ", program->id);
-    else if (strncmp(program->id, "client", 6) == 0)
-        snprintf(label, LABEL_BYTES, "c%.4s ", program->id[6] ? program->id + 6 : "1");
     else
-        snprintf(label, LABEL_BYTES, "%.4s ", program->id);
+        snprintf(label, LABEL_BYTES, "c%d ", program->client);
     return label;
 }
 
