@@ -16,7 +16,7 @@ ASAN := play# … and NAME-asan
 B := build$(if $(DEV),/dev)$(if $(SAN),/san-$(SAN))
 PLAIN := -std=c11 -D_GNU_SOURCE -pthread -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wformat=2 $(CPPFLAGS) $(CFLAGS) $(if $(DEV),-Werror -O0) $(EXTRA)
-OURS := -Isrc $(PLAIN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+OURS := -Isrc -I$(B)/include $(PLAIN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
 	$(shell pkg-config --cflags libpcap libseccomp zlib libzstd ncursesw libdw libelf 2>/dev/null)
 LIBS := $(shell pkg-config --libs libpcap libseccomp zlib libzstd ncursesw libdw libelf 2>/dev/null || echo -lpcap -lseccomp -lz -lzstd -lncursesw -ldw -lelf)
 
@@ -73,7 +73,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format checks pcaps traces hostile live
+	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format own_step checks pcaps traces hostile live
 
 check-unit: ## the unit tests (tests/unit), and what they say (tests/golden/sentences.txt)
 	@$(NEEDS) test check
@@ -186,7 +186,7 @@ compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tsha
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/tshark.py
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/follow_tshark.py
 
-install: $(B)/sockwire $(MANUAL) $(COMPLETION) ## install program, manual, completion, documents, labs, sheets, traces into PREFIX=/usr/local
+install: $(B)/sockwire $(MANUAL) $(COMPLETION) ## install program, manual, completion, documents, labs, sheets, traces, headers for steps of one's own into PREFIX=/usr/local
 	@B='$(B)' sh src/install.sh install '$(DESTDIR)$(PREFIX)'
 
 uninstall: ## remove all that from there
@@ -218,14 +218,19 @@ tests: $(UNIT) $(LIVE) $(PROGRAMS) $(B)/labs/check $(B)/hostile/place
 # ---- how files are made ----
 
 $(B)/sockwire: $(call objects,src/main.c) $(B)/libsockwire.a
-	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -rdynamic -o $@ $^ $(LIBS)
+
+# What a step in a shared object is made against (src/grade/checks/step_object.h).
+$(B)/include/step_headers.h: src/step_headers.sh $(wildcard src/*/*.h src/*/*/*.h)
+	@mkdir -p $(@D)
+	$(call quiet,sum  $@)CC='$(CC)' sh src/step_headers.sh >$@
 
 $(B)/libsockwire.a: $(LIBRARY)
 	@rm -f $@
 	$(call quiet,ar   $@)$(AR) rcs $@ $^
 
 # The tests' own code runs once: it is compiled quickly.
-$(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
+$(B)/obj/%.o: %.c $(B)/flags | $(HAVE) $(B)/include/step_headers.h
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-Itests -I$(<D) -pthread)$(if $(filter tests/unit/% tests/live/% tests/corpus/%,$<), -O0) -MMD -MP -c -o $@ $<
 

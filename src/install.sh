@@ -7,6 +7,7 @@
 #   share/man/man1, man5, man7           the manual
 #   share/bash-completion/completions, share/zsh/site-functions, share/fish/vendor_completions.d
 #   share/doc/sockwire                   README.md, CHANGELOG.md, LICENSE, what is in docs/
+#   include/sockwire                     what a step of one's own is made against (src/grade/checks/step_object.h)
 #   share/sockwire/labs, handouts, traces    as in the checkout; the program finds them from where it lies (src/base/kit.h)
 #
 # The labs are made from the solutions: what somebody wrote in labs/ is not installed.  The documents' links to labs,
@@ -41,15 +42,19 @@ list() {
     echo "644|$B/completion/sockwire.bash|share/bash-completion/completions/sockwire"
     echo "644|$B/completion/sockwire.zsh|share/zsh/site-functions/_sockwire"
     echo "644|$B/completion/sockwire.fish|share/fish/vendor_completions.d/sockwire.fish"
-    for file in README.md CHANGELOG.md LICENSE docs/* docs/engines/*; do
+    for file in README.md CHANGELOG.md LICENSE docs/* docs/engines/* docs/own-step/*; do
         case $file in
-        docs/engines/*) echo "644|$file|share/doc/sockwire/$file" ;;
+        docs/engines/* | docs/own-step/*) echo "644|$file|share/doc/sockwire/$file" ;;
         *.md) echo "644|$labs.documents/$file|share/doc/sockwire/$file" ;;
         *) [ ! -f "$file" ] || echo "644|$file|share/doc/sockwire/$file" ;;
         esac
     done
     for file in labs/README.md handouts/README.md handouts/[0-9]*.md handouts/faults.md handouts/glossary.md handouts/index.md handouts/plans.md traces/README.md traces/*.pcapng; do
         echo "644|$file|share/sockwire/$file"
+    done
+    echo "644|$B/include/step_headers.h|include/sockwire/step_headers.h"
+    sh src/step_headers.sh list | while read -r file; do
+        echo "644|src/$file|include/sockwire/$file"
     done
     (cd "$labs" && find . -type f | sort) | while read -r file; do
         echo "644|$labs/${file#./}|share/sockwire/labs/${file#./}"
@@ -58,7 +63,8 @@ list() {
 
 # The folders that are sockwire's alone, the deepest first.
 own_folders() {
-    list | sed -n 's#^[^|]*|[^|]*|\(share/\(doc/\)\{0,1\}sockwire/.*\)/[^/]*$#\1#p' | sort -ru
+    list | sed -n 's#^[^|]*|[^|]*|\(\(share\|share/doc\|include\)/sockwire/.*\)/[^/]*$#\1#p' | sort -ru
+    echo include/sockwire
     echo share/doc/sockwire
     echo share/sockwire
 }

@@ -150,8 +150,8 @@ static bool means_a_socket(struct task *task, const struct call_row *row, const 
 }
 
 /* Which socket is a call about?  False: none, and it need not be followed. */
-static bool concerns(struct task *task, const struct call_row *row,
-                     const uint64_t raw[6], struct call_subject *about)
+static bool concerns(struct task *task, const struct call_row *row, const uint64_t raw[6],
+                     struct call_subject *about)
 {
     const struct descriptors *descriptors = task->descriptors;
     int fd = (int)raw[descriptor_place(row)];

@@ -55,6 +55,7 @@ int fingerprint_grader(struct grading *grading, struct err *err)
     keyed_hash_text(&hash, grading->step);
     keyed_hash_number(&hash, grading->less_walls);
     if (hash_path(&hash, grading->self, err) != 0 ||
+        (grading->step_file && hash_path(&hash, grading->step_file, err) != 0) ||
         (grading->points && hash_path(&hash, grading->points, err) != 0))
         return -1;
     grading->grader = keyed_hash_end(&hash);

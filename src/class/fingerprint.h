@@ -12,9 +12,10 @@ struct submission;
 
 /* What is the same for the whole class. */
 struct grading {
-    const char *self;   /* path of the sockwire program */
-    const char *step;   /* "05-capitals" */
-    const char *points; /* path of a file for --points, or NULL */
+    const char *self;      /* path of the sockwire program */
+    const char *step;      /* "05-capitals" */
+    const char *step_file; /* … of a step that is not of the kit: its path; else NULL */
+    const char *points;    /* path of a file for --points, or NULL */
     bool less_walls;
     uint64_t key;    /* the class's own number: the seeds come from it */
     uint64_t grader; /* made by fingerprint_grader() */

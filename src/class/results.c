@@ -154,7 +154,7 @@ static void command_line(const struct results *results, struct class_job *job)
     const char *const words[] = {
         grading->self,
         "grade",
-        grading->step,
+        grading->step_file ? grading->step_file : grading->step,
         "--seed",
         arena_printf(arena, "%" PRIu64, fingerprint_seed(grading, submission)),
         "--report",

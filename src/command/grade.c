@@ -213,6 +213,7 @@ static void parse(struct grade_arguments *a, int argc, char **argv)
               "give a STEP (01 to %02d, or faults) and the folder that holds client.c and server.c",
               steps[step_count - 1]->number);
     a->step = command_step(&command_grade, step);
+    a->class.step_file = step_is_of_kit(a->step) ? NULL : step;
     if (a->bundle && (a->folder || a->class.from))
         usage(&command_grade, "--bundle writes a folder and grades nothing: what is '%s'?",
               a->folder ? a->folder : a->class.from);

@@ -176,6 +176,7 @@ int grade_class(struct grade_class *asked)
         .out = asked->out,
         .grading = { .self = asked->self,
                      .step = asked->step->name,
+                     .step_file = asked->step_file,
                      .less_walls = asked->less_walls },
         .list = &list,
         .jobs = asked->jobs_given ? asked->jobs : processors(),

@@ -19,6 +19,7 @@ struct grade_class {
     unsigned jobs;    /* 0: nothing is graded, and what is there is listed */
     bool jobs_given;  /* else as many as processors */
     const struct lab_step *step;
+    const char *step_file; /* of a step that is not of the kit; else NULL */
     const char *self;
     const struct points *points; /* changed ones, or NULL */
     bool less_walls;

@@ -97,8 +97,9 @@ struct scenario {
 struct check {
     const char *name; /* unique; also the name in --points files */
     const char *says;
-    const char *step;                /* that asks for it: its sheet is shown */
-    const char *sheet;               /* section of that sheet; NULL: "observe" */
+    const char *step; /* that asks for it: its sheet is shown */
+    const char *
+        sheet; /* section of that sheet; NULL: "observe".  Of a step that is not of the kit: where to read, or NULL */
     const struct scenario *scenario; /* NULL: a check of the build */
     const char *needs[NEEDS_MAX];    /* names of checks that must pass first */
     bool of_server;                  /* a check of the build: of server.c, else of client.c */

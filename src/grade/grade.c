@@ -191,6 +191,15 @@ static void tell_refused(struct grade *grade)
 
 /* ---- all of it ---- */
 
+/* A check of another's step names its sheet in full, or has none. */
+static const char *sheet_of(struct arena *arena, const struct check *check)
+{
+    if (!step_is_of_kit(step_find(check->step)))
+        return check->sheet ? check->sheet : "";
+    return arena_printf(arena, "handouts/%s.md#%s", check->step,
+                        check->sheet ? check->sheet : "observe");
+}
+
 static void make_results(struct work *work)
 {
     struct grade *grade = work->grade;
@@ -211,8 +220,7 @@ static void make_results(struct work *work)
             .evidence = { .ladder = "" },
             .max_points = changed ? changed->of[i] : step->checks[i].points,
             .costs = earns ? 0 : STEP_LOST_COSTS,
-            .sheet = arena_printf(&grade->arena, "handouts/%s.md#%s", check->step,
-                                  check->sheet ? check->sheet : "observe"),
+            .sheet = sheet_of(&grade->arena, check),
         };
     }
 }

@@ -1,7 +1,9 @@
-/* The steps that can be graded, and their checks: a table that tests/labs/ fills. */
+/* The steps that can be graded, and their checks: the table of checks/steps.c, and one that is not of
+ * the kit (step_object.h). */
 #ifndef GRADE_STEP_H
 #define GRADE_STEP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct check;
@@ -35,6 +37,9 @@ extern const struct lab_step faults_step;
 
 /* By number ("5", "05") or by name; NULL when there is none. */
 const struct lab_step *step_find(const char *word);
+/* From now on step_find() knows this one by its name, too: one in a process. */
+void step_add(const struct lab_step *step);
+bool step_is_of_kit(const struct lab_step *step);
 size_t step_checks(const struct lab_step *step); /* how many */
 
 #endif
