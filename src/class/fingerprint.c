@@ -131,6 +131,8 @@ uint64_t fingerprint_of(const struct grading *grading, const struct submission *
     keyed_hash_init(&hash, grading->key, grading->grader);
     keyed_hash_number(&hash, fingerprint_seed(grading, submission));
     keyed_hash_text(&hash, submission->variant);
+    keyed_hash_text(&hash, submission->handed_in);
+    keyed_hash_text(&hash, submission->try);
     int folder = open(submission->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {
         hash_folder(&hash, folder, 0, &left);

@@ -33,7 +33,7 @@ struct submission *class_list_add(struct class_list *list)
 {
     array_reserve(&list->submissions, &list->capacity, list->count, sizeof *list->submissions);
     struct submission *submission = &list->submissions[list->count++];
-    *submission = (struct submission){ "", "", "", "", "", "", "", "", "", 0, false };
+    *submission = (struct submission){ "", "", "", "", "", "", "", "", "", "", "", 0, false };
     return submission;
 }
 

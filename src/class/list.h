@@ -27,6 +27,7 @@ struct submission {
     const char *name, *email, *login; /* "": not known */
     const char *moodle, *canvas;      /* by what number they know him; "" */
     const char *variant;              /* of a broken pair; "" */
+    const char *handed_in, *try;      /* a moment (base/moment.h); a number; "": not known */
     uint64_t seed;                    /* of the texts, where `seeded` */
     bool seeded;
 };

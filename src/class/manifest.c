@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/moment.h"
 #include "class/files.h"
 #include "class/list.h"
 
@@ -21,11 +22,14 @@ enum manifest_column {
     CANVAS,
     SEED,
     VARIANT,
+    HANDED_IN,
+    TRY,
     STEP,
     COLUMNS
 };
-static const char *const names[COLUMNS] = { "id",     "folder", "name", "email",   "login",
-                                            "moodle", "canvas", "seed", "variant", "step" };
+static const char *const names[COLUMNS] = { "id",      "folder",    "name",   "email",
+                                            "login",   "moodle",    "canvas", "seed",
+                                            "variant", "handed_in", "try",    "step" };
 
 static const char *unescaped(struct arena *arena, const char *s, size_t count)
 {
@@ -78,7 +82,7 @@ static int read_header(struct header *header, const char *fields[], size_t count
             return err_set(
                 err,
                 "%s:1: there is no column '%.60s': id, folder, name, email, login, moodle, "
-                "canvas, seed, variant, step",
+                "canvas, seed, variant, handed_in, try, step",
                 path, fields[i]);
         header->columns[header->count++] = (enum manifest_column)column;
         has_folder = has_folder || column == FOLDER;
@@ -104,6 +108,11 @@ static int take_seed(struct submission *submission, const char *value, struct er
     return 0;
 }
 
+static bool is_try(const char *value)
+{
+    return strspn(value, "0123456789") == strlen(value) && strlen(value) < 6 && atoi(value) > 0;
+}
+
 static int take_field(struct class_list *list, struct submission *submission,
                       enum manifest_column column, const char *value, const char *base,
                       const char *step, struct err *err, const char *where)
@@ -120,6 +129,20 @@ static int take_field(struct class_list *list, struct submission *submission,
     case MOODLE: submission->moodle = value; return 0;
     case CANVAS: submission->canvas = value; return 0;
     case VARIANT: submission->variant = value; return 0;
+    case HANDED_IN:
+        submission->handed_in = value;
+        return !*value || moment_read(value, &(int64_t){ 0 })
+                   ? 0
+                   : err_set(err,
+                             "%s: handed_in is a moment with its offset from UTC, as in "
+                             "2026-12-01T23:59+01:00, not '%.60s'",
+                             where, value);
+    case TRY:
+        submission->try = value;
+        return !*value || is_try(value)
+                   ? 0
+                   : err_set(err, "%s: a try is a whole number from 1 on, not '%.60s'", where,
+                             value);
     case SEED: return take_seed(submission, value, err, where);
     case STEP:
         return !*value || strcmp(value, step) == 0 ||
@@ -224,11 +247,12 @@ void class_list_write(const struct class_list *list, const char *step, struct te
         char seed[24] = "", full[PATH_MAX];
         if (s->seeded)
             snprintf(seed, sizeof seed, "%llu", (unsigned long long)s->seed);
-        const char *fields[] = { s->id,     realpath(s->folder, full) ? full : s->folder,
-                                 s->name,   s->email,
-                                 s->login,  s->moodle,
-                                 s->canvas, seed,
-                                 s->variant };
+        const char *fields[] = { s->id,      realpath(s->folder, full) ? full : s->folder,
+                                 s->name,    s->email,
+                                 s->login,   s->moodle,
+                                 s->canvas,  seed,
+                                 s->variant, s->handed_in,
+                                 s->try };
         for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
             add_field(out, fields[k], '\t');
         add_field(out, step, '\n');

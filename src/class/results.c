@@ -176,6 +176,10 @@ static void command_line(const struct results *results, struct class_job *job)
     }
     if (*submission->variant)
         job->words[count++] = arena_printf(arena, "--variant=%s", submission->variant);
+    if (*submission->handed_in)
+        job->words[count++] = arena_printf(arena, "--handed-in=%s", submission->handed_in);
+    if (*submission->try)
+        job->words[count++] = arena_printf(arena, "--try=%s", submission->try);
     /* the name of a folder may look like a flag */
     job->words[count++] = *submission->folder == '-'
                               ? arena_printf(arena, "./%s", submission->folder)

@@ -15,6 +15,7 @@
 #include "base/descriptors.h"
 #include "base/err.h"
 #include "base/janitor.h"
+#include "base/moment.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/grade_bundle.h"
@@ -31,6 +32,8 @@
 
 enum grade_flag {
     POINTS,
+    TRY,
+    HANDED_IN,
     REPORT,
     OUTPUT,
     SEED,
@@ -44,8 +47,12 @@ enum grade_flag {
 };
 
 static const struct command_flag flags[] = {
-    [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line",
+    [POINTS] = { "--points", "FILE",
+                 "other points: a check's name and its points on each line; also hidden checks, hints, a deadline",
                  NULL },
+    [TRY] = { "--try", "N", "which try of the student's this is, for hints (1)", NULL },
+    [HANDED_IN] = { "--handed-in", "MOMENT",
+                    "when it was handed in, for a deadline: 2026-12-01T23:59+01:00", NULL },
     [REPORT] = { "--report", "FORMAT",
                  "text (the default), html, gcc, sarif, tap, junit, json, or what a platform reads: gradescope, prairielearn, autolab, submitty, vpl; given several times: several reports",
                  "text html gcc sarif tap junit json gradescope prairielearn autolab submitty vpl" },
@@ -94,7 +101,9 @@ struct grade_arguments {
     struct wanted_report reports[REPORTS_MAX];
     size_t formats, outputs;
     uint64_t seed;
-    bool seeded, less_walls;
+    int try_number;
+    int64_t handed_in_s;
+    bool seeded, less_walls, has_handed_in;
     struct grade_class class;
 };
 
@@ -139,6 +148,15 @@ static void take_flag(struct grade_arguments *a, enum grade_flag flag, const cha
 {
     switch (flag) {
     case POINTS: a->points = value; break;
+    case TRY: a->try_number = (int)command_count(&command_grade, "--try", value, 1, 100000); break;
+    case HANDED_IN:
+        if (!moment_read(value, &a->handed_in_s))
+            usage(&command_grade,
+                  "--handed-in takes a moment with its offset from UTC, as in "
+                  "2026-12-01T23:59+01:00, not '%s'",
+                  value);
+        a->has_handed_in = true;
+        break;
     case REPORT: take_report(a, value, NULL); break;
     case OUTPUT: take_report(a, NULL, value); break;
     case KEEP: a->keep = value; break;
@@ -189,15 +207,21 @@ static void check_class(const struct grade_arguments *a)
         usage(&command_grade, "--class says where the submissions are: what is '%s'?", a->folder);
     if (a->formats || a->outputs)
         usage(&command_grade, "with --class the reports go to the folder of the results (--out)");
-    if (a->keep || a->variant)
-        usage(&command_grade, "%s is for one submission, not for a class%s",
-              a->keep ? "--keep" : "--variant", a->keep ? "" : ": a manifest has a column for it");
+    if (a->keep)
+        usage(&command_grade, "--keep is for one submission, not for a class");
+    const char *one = a->variant ? "--variant" : NULL;
+    if (a->has_handed_in)
+        one = "--handed-in";
+    if (a->try_number > 1)
+        one = "--try";
+    if (one)
+        usage(&command_grade, "%s is for one submission: a manifest has a column for it", one);
 }
 
 static void parse(struct grade_arguments *a, int argc, char **argv)
 {
     const char *step = NULL, *value;
-    *a = (struct grade_arguments){ .seed = any_number() };
+    *a = (struct grade_arguments){ .seed = any_number(), .try_number = 1 };
     for (int at = 1, flag;
          (flag = command_next_flag(&command_grade, argc, argv, &at, &value)) >= 0;) {
         if (flag != COMMAND_WORD) {
@@ -240,17 +264,17 @@ static void progress(void *context, const char *what)
     fprintf(stderr, "\r\033[K%s", what);
 }
 
-static void write_report(const struct wanted_report *wanted, const struct grade *grade)
+static void write_report(const struct wanted_report *wanted, struct grade *grade)
 {
     struct text text;
     text_init(&text);
-    wanted->format->write(&text, grade);
+    report_write(wanted->format, &text, grade);
     fwrite(text.s, 1, text.len, wanted->out);
     output_close(wanted->out, "the report to", wanted->name, NULL);
     text_release(&text);
 }
 
-static void write_reports(const struct grade_arguments *a, const struct grade *grade)
+static void write_reports(const struct grade_arguments *a, struct grade *grade)
 {
     bool shown = false;
     for (size_t i = 0; i < a->formats; i++) {
@@ -290,6 +314,9 @@ static int grade_one(struct grade_arguments *a, const struct points *points, con
     struct grade_options options = { .step = a->step,
                                      .folder = a->folder,
                                      .points = points,
+                                     .try_number = a->try_number,
+                                     .has_handed_in = a->has_handed_in,
+                                     .handed_in_s = a->handed_in_s,
                                      .seed = a->seed,
                                      .self = self,
                                      .keep = a->keep,
@@ -321,7 +348,7 @@ static int grade_main(const struct command *command, int argc, char **argv)
     if (descriptors_keep() != 0)
         die("looking at what is open, so that no program gets it: %s", strerror(errno));
     points_default(&points, a.step);
-    if (a.points && points_read(&points, a.step, a.points, &err) != 0)
+    if (a.points && points_read(&points, a.step, a.points, &a.class.points, &err) != 0)
         die("%s", err.text);
     if (host_has_proc(&err) != 0)
         die("%s", err.text);
@@ -332,7 +359,6 @@ static int grade_main(const struct command *command, int argc, char **argv)
         return grade_one(&a, &points, self);
     a.class.step = a.step;
     a.class.self = self;
-    a.class.points = a.points ? &points : NULL;
     a.class.less_walls = a.less_walls;
     a.class.seed = a.seeded ? a.seed : UINT64_MAX;
     return grade_class(&a.class);

@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 struct lab_step;
-struct points;
 
 enum { GRADE_JOBS_MAX = 256 };
 
@@ -21,7 +20,7 @@ struct grade_class {
     const struct lab_step *step;
     const char *step_file; /* of a step that is not of the kit; else NULL */
     const char *self;
-    const struct points *points; /* changed ones, or NULL */
+    char *points; /* the text of the file of --points, or NULL */
     bool less_walls;
     uint64_t seed; /* UINT64_MAX: the class's own */
 };

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/moment.h"
 #include "grade/check.h"
 #include "grade/checks/checks.h"
 #include "grade/clean.h"
@@ -69,6 +70,9 @@ void grade_sum(struct grade *grade)
     }
     if (grade->score < 0)
         grade->score = 0;
+    grade->on_time = grade->score;
+    if (grade->is_late) /* rounded in the student's favour */
+        grade->score = (grade->score * grade->late_percent + 99) / 100;
 }
 
 bool grade_is_sound(const struct grade *grade)
@@ -212,6 +216,8 @@ static void make_results(struct work *work)
         bool earns = step->checks[i].points || (changed && changed->of[i]);
         grade->checks[i] = (struct check_result){
             .name = check->name,
+            .hidden = changed && changed->hidden[i],
+            .hint = "",
             .says = check->says,
             .run = check->scenario ? check->scenario->name : "",
             .expected = "",
@@ -223,6 +229,75 @@ static void make_results(struct work *work)
             .sheet = sheet_of(&grade->arena, check),
         };
     }
+}
+
+/* ---- what an instructor has set besides points ---- */
+
+static void look_at_deadline(struct grade *grade, const struct grade_options *options)
+{
+    const struct points *points = options->points;
+    char deadline[MOMENT_BYTES], handed_in[MOMENT_BYTES];
+    if (!points || !points->has_deadline)
+        return;
+    moment_format(points->deadline_s, deadline);
+    if (!options->has_handed_in) {
+        note(grade,
+             arena_printf(&grade->arena,
+                          "When this was handed in is not known (--handed-in): the deadline, "
+                          "%s, costs nothing.",
+                          deadline));
+        return;
+    }
+    if (options->handed_in_s <= points->deadline_s)
+        return;
+    grade->is_late = true;
+    grade->late_percent = points->late_percent;
+    grade->handed_in_s = options->handed_in_s;
+    grade->deadline_s = points->deadline_s;
+    moment_format(options->handed_in_s, handed_in);
+    note(grade, arena_printf(&grade->arena,
+                             "Handed in %s, after the deadline (%s): the score is %d %% of the "
+                             "points.",
+                             handed_in, deadline, points->late_percent));
+}
+
+static void give_hints(struct grade *grade, const struct grade_options *options)
+{
+    for (size_t i = 0; options->points && i < grade->check_count; i++) {
+        struct check_result *result = &grade->checks[i];
+        const char *hint = points_hint(options->points, i, options->try_number);
+        if (hint && result->verdict != VERDICT_PASS && result->verdict != VERDICT_SKIPPED &&
+            result->verdict != VERDICT_GRADER_ERROR)
+            result->hint = hint;
+    }
+}
+
+static bool is_shown_run(const struct grade *grade, const char *run)
+{
+    for (size_t i = 0; i < grade->check_count; i++)
+        if (!grade->checks[i].hidden && strcmp(grade->checks[i].run, run) == 0)
+            return true;
+    return false;
+}
+
+void grade_for_student(struct grade *shown, struct grade *grade)
+{
+    *shown = *grade;
+    shown->checks = arena_alloc(&grade->arena, grade->check_count * sizeof *shown->checks);
+    for (size_t i = 0; i < grade->check_count; i++) {
+        shown->checks[i] = grade->checks[i];
+        if (!grade->checks[i].hidden)
+            continue;
+        struct check_result *result = &shown->checks[i];
+        result->says = "What this check asks for is not shown.";
+        result->run = result->expected = result->seen = result->refused = result->sheet = "";
+        result->evidence = (struct shown_evidence){ .ladder = "", .file = "" };
+        result->mistake_count = 0;
+    }
+    shown->run_count = 0;
+    for (size_t i = 0; i < grade->run_count; i++)
+        if (is_shown_run(grade, grade->runs[i].name))
+            shown->runs[shown->run_count++] = grade->runs[i];
 }
 
 static void nothing_tried(struct grade *grade, const struct err *err)
@@ -332,6 +407,8 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
         work->memory_kills = room_memory_kills();
         result = plan_run(work, err);
         tell_refused(grade);
+        look_at_deadline(grade, options);
+        give_hints(grade, options);
         grade_sum(grade);
     }
     /* nothing can be graded on this machine: that is what the report says */

@@ -56,6 +56,9 @@ enum { MISTAKES_MAX = 6 };
 
 struct check_result {
     const char *name; /* "server-capitals" */
+    /* students are told its verdict and its points, and nothing else (points.h) */
+    bool hidden;
+    const char *hint; /* of the instructor's, to who failed it; "" */
     enum verdict verdict;
     /* what it asks for is there, also when a mistake of the run costs its points: others can build
      * on it */
@@ -85,6 +88,10 @@ struct grade {
     uint64_t seed;
     double seconds;
     int score, max_score; /* no score when the grade is not sound */
+    /* handed in after the deadline: the score is so many per cent of `on_time` */
+    bool is_late;
+    int late_percent, on_time;
+    int64_t handed_in_s, deadline_s; /* … since 1970 */
     size_t check_count;
     struct check_result *checks; /* in the arena */
     size_t note_count;
@@ -102,6 +109,9 @@ struct grade_options {
     const struct lab_step *step;
     const char *folder;          /* DIR */
     const struct points *points; /* changed points, or NULL */
+    int try_number;              /* of the student's, from 1: hints come later */
+    bool has_handed_in;
+    int64_t handed_in_s; /* when the folder was handed in */
     uint64_t seed;
     bool less_walls;     /* grade also where a wall can't be built */
     const char *keep;    /* folder where each run is kept (keep.h), or NULL */
@@ -117,6 +127,9 @@ struct grade_options {
  * and err when the grader itself could not begin. */
 int grade(struct grade *grade, const struct grade_options *asked, struct err *err);
 void grade_release(struct grade *grade);
+
+/* What a student may see of it, in `shown`; it lives as long as the grade. */
+void grade_for_student(struct grade *shown, struct grade *grade);
 
 /* score and max_score from the checks. */
 void grade_sum(struct grade *grade);

@@ -32,12 +32,26 @@ expect() { # WHAT GOT WANTED
 compile "$top/mirror.so" docs/own-step/mirror.c -Isrc "-I$B/include" || wrong "it does not compile"
 expect "its own solution" "$(score "$B/sockwire" "$top/mirror.so" docs/own-step)" "100 of 100"
 expect "05-capitals handed in" "$(score "$B/sockwire" "$top/mirror.so" solutions/05-capitals)" "20 of 100"
-grep -q '"name":"server-mirrors","verdict":"fail"' "$top/report.json" || wrong "server-mirrors did not fail"
+grep -q '"name":"server-mirrors","hidden":false,"hint":"","verdict":"fail"' "$top/report.json" || wrong "server-mirrors did not fail"
 grep -q '"sheet":"the sheet of week 9"' "$top/report.json" || wrong "its sheet is not named"
 echo 'server-mirrors 5' >"$top/points"
 expect "other points" "$(score "$B/sockwire" "$top/mirror.so" docs/own-step --points "$top/points")" "55 of 55"
 
+{ cat "$top/points" && echo 'hidden pair-mirrors' && echo 'hint server-mirrors 2 From the last to the first.'
+echo 'deadline 2026-11-30T12:00Z' && echo 'late 60'; } >"$top/all"
+expect "handed in late" "$(score "$B/sockwire" "$top/mirror.so" docs/own-step --points "$top/all" --handed-in 2026-11-30T12:00:01Z)" "33 of 55"
+expect "handed in in time" "$(score "$B/sockwire" "$top/mirror.so" docs/own-step --points "$top/all" --handed-in 2026-11-30T13:00+01:00)" "55 of 55"
+expect "a second try" "$(score "$B/sockwire" "$top/mirror.so" solutions/05-capitals --points "$top/all" --try 2)" "20 of 55"
+grep -q '"hint":"From the last to the first."' "$top/report.json" || wrong "no hint at the second try"
+grep -q 'When this was handed in is not known' "$top/report.json" || wrong "a deadline without --handed-in is not told"
+"$B/sockwire" grade "$top/mirror.so" solutions/05-capitals --points "$top/all" >"$top/says" 2>&1
+grep -q 'From the last' "$top/says" && wrong "a hint at the first try"
+
 mkdir -p "$top/class" && cp -R docs/own-step "$top/class/anna" && cp -R solutions/05-capitals "$top/class/bob"
+printf 'folder\thanded_in\ttry\n%s\t2026-11-30T12:30Z\t1\n%s\t\t3\n' "$top/class/anna" "$top/class/bob" >"$top/class.tsv"
+"$B/sockwire" grade "$top/mirror.so" --class "$top/class.tsv" --points "$top/all" --out "$top/late" --jobs 1 >"$top/says" 2>&1 || wrong "a late class ended with $?"
+grep -q '"score":33,' "$top/late/reports/anna.json" || wrong "anna was late"
+grep -q '"score":20,' "$top/late/reports/bob.json" && grep -q 'From the last' "$top/late/reports/bob.json" || wrong "bob has a hint at his third try"
 "$B/sockwire" grade "$top/mirror.so" --class "$top/class" --out "$top/out" --jobs 1 >"$top/says" 2>&1 || wrong "a class ended with $?: $(cat "$top/says")"
 grep -q '^mirror: 2 of 2 graded' "$top/says" || wrong "the class: $(cat "$top/says")"
 

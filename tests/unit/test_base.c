@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "base/memory.h"
+#include "base/moment.h"
 
 /* What a child that ends so says on standard error, and its status. */
 static int says(void (*ends)(void), char text[200])
@@ -179,9 +180,54 @@ static void test_what_arrived_is_no_error(void **state)
     fclose(null);
 }
 
+static void test_moment(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        int64_t seconds; /* -1: it is none */
+    } moments[] = {
+        { "1970-01-01T00:00Z", 0 },
+        { "2026-12-01T23:59+01:00", 1796165940 },
+        { "2026-12-01T22:59:00Z", 1796165940 },
+        { "2026-12-01T17:29:01-05:30", 1796165941 },
+        { "2024-02-29T12:00Z", 1709208000 },
+        { "", -1 },
+        { "2026-12-01", -1 },
+        { "2026-12-01T23:59", -1 },
+        { "2026-12-01 23:59Z", -1 },
+        { "2026-11-31T00:00Z", -1 },
+        { "2025-02-29T12:00Z", -1 },
+        { "2026-12-01T24:00Z", -1 },
+        { "2026-12-01T23:60Z", -1 },
+        { "2026-12-01T23:59:60Z", -1 },
+        { "2026-12-01T23:59:Z", -1 },
+        { "2026-12-01T23:59:00.5Z", -1 },
+        { "2026-12-01T23:59+1:00", -1 },
+        { "2026-12-01T23:59+01", -1 },
+        { "2026-12-01T23:59+24:00", -1 },
+        { "2026-12-01T23:59ZZ", -1 },
+        { "26-12-01T23:59:00Z00", -1 },
+        { "2026-12-01T23:59:00+01:000", -1 },
+        { "-026-12-01T23:59Z", -1 },
+    };
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+        int64_t seconds = -1;
+        bool is = moment_read(moments[i].word, &seconds);
+        if (is != (moments[i].seconds >= 0) || (is && seconds != moments[i].seconds))
+            fail_msg("%s: %d, %lld", moments[i].word, is, (long long)seconds);
+    }
+    char text[MOMENT_BYTES];
+    moment_format(1796165940, text);
+    assert_string_equal(text, "2026-12-01T22:59:00Z");
+    moment_format(INT64_MAX, text);
+    assert_string_equal(text, "?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_moment),
         cmocka_unit_test(test_out_of_memory_is_one_sentence),
         cmocka_unit_test(test_memory_of_no_bytes_is_memory),
         cmocka_unit_test(test_write_all_survives_signals),

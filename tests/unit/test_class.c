@@ -80,7 +80,9 @@ static uint64_t print_of(const char *step, const char *name)
 {
     struct err err;
     struct grading grading = { .self = "/proc/self/exe", .step = step, .key = 7 };
-    struct submission one = { .id = "anna", .folder = path(name), .variant = "" };
+    struct submission one = {
+        .id = "anna", .folder = path(name), .variant = "", .handed_in = "", .try = ""
+    };
     assert_int_equal(fingerprint_grader(&grading, &err), 0);
     return fingerprint_of(&grading, &one);
 }
@@ -323,7 +325,8 @@ static void fill(struct student all[NASTY], struct submission who[NASTY],
 {
     for (size_t i = 0; i < NASTY; i++) {
         const char *text = nasty[i];
-        who[i] = (struct submission){ text, "x", "x", text, text, text, text, text, "", 0, false };
+        who[i] = (struct submission){ text, "x", "x", text, text, text, text,
+                                      text, "",  "",  "",   0,    false };
         all[i] = (struct student){ .submission = &who[i],
                                    .graded = i % 2,
                                    .score = (int)i,

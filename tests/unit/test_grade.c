@@ -137,7 +137,67 @@ static void test_points(void **state)
     memset(line, 'x', sizeof line - 1);
     line[sizeof line - 1] = '\0';
     assert_int_equal(points_parse(&points, step, "p", line, &err), -1);
-    assert_int_equal(points_read(&points, step, "/nonexistent/points", &err), -1);
+    assert_int_equal(points_read(&points, step, "/nonexistent/points", NULL, &err), -1);
+}
+
+static void test_points_file(void **state)
+{
+    (void)state;
+    struct points points;
+    struct err err;
+    const struct lab_step *step = step_find("05");
+    assert_int_equal(
+        points_parse(&points, step, "p",
+                     "server-capitals 40 # the heart\n"
+                     "hidden pair-capitals\n"
+                     "hint client-prints 2 Look at what recv() returns.\n"
+                     "  hint client-prints 4 recv() returns how many bytes: #2 of the sheet\r\n"
+                     "deadline 2026-12-01T23:59+01:00\n"
+                     "late 80\n",
+                     &err),
+        0);
+    size_t prints = (size_t)place_of(step, "client-prints");
+    assert_int_equal(points.of[place_of(step, "server-capitals")], 40);
+    assert_true(points.hidden[place_of(step, "pair-capitals")]);
+    assert_false(points.hidden[prints]);
+    assert_null(points_hint(&points, prints, 1));
+    assert_string_equal(points_hint(&points, prints, 2), "Look at what recv() returns.");
+    assert_string_equal(points_hint(&points, prints, 3), "Look at what recv() returns.");
+    assert_string_equal(points_hint(&points, prints, 9),
+                        "recv() returns how many bytes: #2 of the sheet");
+    assert_null(points_hint(&points, prints + 1, 9));
+    assert_true(points.has_deadline && points.deadline_s == 1796165940);
+    assert_int_equal(points.late_percent, 80);
+    static const struct {
+        const char *text, *says;
+    } wrong[] = {
+        { "hidden\n", "p:1: behind 'hidden' stands the name of one check" },
+        { "hidden pair-capitals all\n", "p:1: behind 'hidden' stands the name of one check" },
+        { "hidden pair\n", "p:1: step 05-capitals has no check 'pair'" },
+        { "hint client-prints Look\n",
+          "p:1: behind 'hint' stand a check's name, from which try on (1 to 1000), and the hint" },
+        { "hint client-prints 0 Look\n",
+          "p:1: behind 'hint' stand a check's name, from which try on (1 to 1000), and the hint" },
+        { "hint client-prints 2\n",
+          "p:1: behind 'hint' stand a check's name, from which try on (1 to 1000), and the hint" },
+        { "hint\n",
+          "p:1: behind 'hint' stand a check's name, from which try on (1 to 1000), and the hint" },
+        { "hint client 2 Look\n", "p:1: step 05-capitals has no check 'client'" },
+        { "deadline 2026-12-01T23:59\nlate 80\n",
+          "p:1: a deadline is a moment with its offset from UTC, as in 2026-12-01T23:59+01:00 or "
+          "2026-12-01T22:59Z" },
+        { "deadline 2026-12-01T23:59Z\n",
+          "p: a deadline wants a line `late PERCENT`: what is late work worth?" },
+        { "late 80\n", "p: `late PERCENT` wants a line `deadline MOMENT`" },
+        { "late 101\n", "p:1: behind 'late' stands a whole number of per cent, 0 to 100" },
+        { "late\n", "p:1: behind 'late' stands a whole number of per cent, 0 to 100" },
+        { "deadline 2026-12-01T23:59Z\ndeadline 2026-12-01T23:59Z\n",
+          "p:2: there is a deadline already" },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(points_parse(&points, step, "p", wrong[i].text, &err), -1);
+        assert_string_equal(err.text, wrong[i].says);
+    }
 }
 
 /* ---- samples ---- */
@@ -759,16 +819,16 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
-        cmocka_unit_test(test_points),      cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_visits),      cmocka_unit_test(test_roles),
-        cmocka_unit_test(test_talks),       cmocka_unit_test(test_last_lines),
-        cmocka_unit_test(test_heads),       cmocka_unit_test(test_floods),
-        cmocka_unit_test(test_datagrams),   cmocka_unit_test(test_datagram_asks),
-        cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),
-        cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),         cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points),        cmocka_unit_test(test_points_file),
+        cmocka_unit_test(test_samples),       cmocka_unit_test(test_visits),
+        cmocka_unit_test(test_roles),         cmocka_unit_test(test_talks),
+        cmocka_unit_test(test_last_lines),    cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_floods),        cmocka_unit_test(test_datagrams),
+        cmocka_unit_test(test_datagram_asks), cmocka_unit_test(test_counts_from),
+        cmocka_unit_test(test_sum),           cmocka_unit_test(test_record),
+        cmocka_unit_test(test_clean),         cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_blame),         cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

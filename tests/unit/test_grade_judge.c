@@ -143,6 +143,7 @@ static void judge(struct script *script, const struct judged *about, struct text
     judged.run = about->check->scenario->name;
     judged.max_points = 10;
     judged.sheet = "handouts/NN.md";
+    judged.hint = "";
     /* their words are the findings' own, and tested there */
     for (size_t i = 0; i < judged.mistake_count; i++)
         judged.mistakes[i].says = judged.mistakes[i].fix = "…";

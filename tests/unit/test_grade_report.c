@@ -113,7 +113,8 @@ static struct grade a_grade(struct check_result *checks)
     for (size_t i = 0; i < EVERY; i++) {
         const char **texts[] = {
             &checks[i].run,   &checks[i].expected,        &checks[i].seen,
-            &checks[i].sheet, &checks[i].evidence.ladder, &checks[i].evidence.file
+            &checks[i].sheet, &checks[i].evidence.ladder, &checks[i].evidence.file,
+            &checks[i].hint
         };
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
             if (!*texts[j])
@@ -147,6 +148,59 @@ static void test_golden(void **state)
         snprintf(name, sizeof name, "grade/report-%s.txt", format->name);
         golden_holds(name, text.s);
         text_release(&text);
+    }
+}
+
+/* Students learn of a hidden check its verdict and its points, and nothing that was asked or seen.  The
+ * instructor's report has all. */
+static void test_hidden(void **state)
+{
+    (void)state;
+    struct check_result checks[EVERY];
+    memcpy(checks, every, sizeof checks);
+    struct grade grade = a_grade(checks);
+    arena_init(&grade.arena);
+    for (size_t i = 0; i < EVERY; i++)
+        if (strcmp(checks[i].name, "server-long") == 0)
+            checks[i].hidden = true;
+    grade.run_count = 2;
+    grade.runs[0] = (struct shown_run){ "your server, our client with 1000 bytes", "{}" };
+    grade.runs[1] = (struct shown_run){ "your server, our client", "{}" };
+    for (const struct report_format *format = report_formats; format->name; format++) {
+        struct text text;
+        text_init(&text);
+        report_write(format, &text, &grade);
+        bool tells = strstr(text.s, "SIGSEGV after call 8") || strstr(text.s, "999 bytes") ||
+                     strstr(text.s, "our client with 1000 bytes");
+        assert_true(tells == format->whole);
+        if (format->whole)
+            assert_non_null(strstr(text.s, "\"name\":\"server-long\",\"hidden\":true"));
+        text_release(&text);
+    }
+    struct grade shown;
+    grade_for_student(&shown, &grade);
+    assert_int_equal(shown.run_count, 1);
+    assert_string_equal(shown.runs[0].name, "your server, our client");
+    assert_int_equal(shown.score, grade.score);
+    arena_release(&grade.arena);
+}
+
+static void test_late(void **state)
+{
+    (void)state;
+    struct check_result checks[] = { { .name = "one", .max_points = 85, .verdict = VERDICT_PASS },
+                                     { .name = "two", .max_points = 15, .verdict = VERDICT_FAIL } };
+    struct grade grade = { .step = "05-capitals", .check_count = 2, .checks = checks };
+    grade_sum(&grade);
+    assert_int_equal(grade.score, 85);
+    grade.is_late = true;
+    static const int scores[][2] = { { 100, 85 }, { 80, 68 }, { 99, 85 }, { 1, 1 }, { 0, 0 } };
+    for (size_t i = 0; i < sizeof scores / sizeof *scores; i++) {
+        grade.late_percent = scores[i][0];
+        grade_sum(&grade);
+        assert_int_equal(grade.score, scores[i][1]);
+        assert_int_equal(grade.on_time, 85);
+        assert_int_equal(grade.max_score, 100);
     }
 }
 
@@ -342,7 +396,7 @@ static void test_json_is_valid(void **state)
         assert_ptr_equal(strchr(text.s, '\n'), text.s + text.len - 1); /* one line */
         int python = python_says(
             "import sys, json; g = json.loads(sys.stdin.buffer.read().decode(\"utf-8\")); "
-            "sys.exit(list(g) != [\"step\", \"score\", \"max_score\", \"seed\", \"seconds\", \"walls\", \"notes\", \"checks\"] "
+            "sys.exit(list(g) != [\"step\", \"score\", \"max_score\", \"late\", \"seed\", \"seconds\", \"walls\", \"notes\", \"checks\"] "
             "or len(g[\"checks\"]) != 9)",
             text.s);
         assert_true(python == 0 || python == 77);
@@ -568,6 +622,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_hidden),
+        cmocka_unit_test(test_late),
         cmocka_unit_test(test_last_line),
         cmocka_unit_test(test_xml_is_valid),
         cmocka_unit_test(test_xml_checker_is_strict),

@@ -61,7 +61,7 @@ static int look_at(const struct lab_step *step, struct err *err)
     if (!is_name(step->name) || step_find(step->name))
         return err_set(err,
                        "a step has a name of its own, of small letters, digits and hyphens, as in "
-                       "20-mirror");
+                       "mirror");
     if (step->number < 1 || step->number >= FAULTS_NUMBER)
         return err_set(err, "the number of a step is 1 to %d", FAULTS_NUMBER - 1);
     if (step_checks(step) == 0)

@@ -72,6 +72,7 @@ static void one(struct text *out, const struct grade *grade, const struct check_
     row(out, check->verdict == VERDICT_PASS ? "note" : "seen", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++)
         mistake(out, &check->mistakes[i]);
+    row(out, "hint", check->hint);
     if (lost)
         row(out, "read", check->sheet);
     text_add(out, "</dl>\n");

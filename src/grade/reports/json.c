@@ -1,5 +1,6 @@
 /* The grade as one JSON object: see report.h. */
 #include "base/json.h"
+#include "base/moment.h"
 #include "grade/reports/report.h"
 
 static void key_string(struct text *out, const char *key, const char *value)
@@ -64,6 +65,9 @@ static void one(struct text *out, const struct check_result *check)
 {
     json_open(out, '{');
     key_string(out, "name", check->name);
+    json_key(out, "hidden");
+    json_bool(out, check->hidden);
+    key_string(out, "hint", check->hint);
     key_string(out, "verdict", verdict_name(check->verdict));
     key_points(out, "points", check->points, check->verdict != VERDICT_GRADER_ERROR);
     key_int(out, "max_points", check->max_points);
@@ -76,12 +80,35 @@ static void one(struct text *out, const struct check_result *check)
     json_close(out, '}');
 }
 
+static void key_moment(struct text *out, const char *key, int64_t seconds)
+{
+    char moment[MOMENT_BYTES];
+    moment_format(seconds, moment);
+    key_string(out, key, moment);
+}
+
+static void late(struct text *out, const struct grade *grade)
+{
+    json_key(out, "late");
+    if (!grade->is_late) {
+        json_null(out);
+        return;
+    }
+    json_open(out, '{');
+    key_moment(out, "handed_in", grade->handed_in_s);
+    key_moment(out, "deadline", grade->deadline_s);
+    key_int(out, "percent", grade->late_percent);
+    key_points(out, "on_time", grade->on_time, grade_is_sound(grade));
+    json_close(out, '}');
+}
+
 void report_json(struct text *out, const struct grade *grade)
 {
     json_open(out, '{');
     key_string(out, "step", grade->step);
     key_points(out, "score", grade->score, grade_is_sound(grade));
     key_int(out, "max_score", grade->max_score);
+    late(out, grade);
     key_int(out, "seed", (int64_t)grade->seed);
     json_key(out, "seconds");
     json_seconds(out, (int64_t)(grade->seconds * 1e9));

@@ -47,6 +47,8 @@ static void words(struct text *out, const struct check_result *check)
                   check->mistakes[i].fix);
     if (*check->evidence.ladder)
         text_addf(out, "\n%s", check->evidence.ladder);
+    if (*check->hint)
+        text_addf(out, "hint: %s\n", check->hint);
     if (check->verdict != VERDICT_PASS && *check->sheet)
         text_addf(out, "read: %s\n", check->sheet);
 }

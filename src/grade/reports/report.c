@@ -4,20 +4,28 @@
 #include <string.h>
 
 const struct report_format report_formats[] = {
-    { "text", report_text, false },
-    { "html", report_html, true },
-    { "gcc", report_gcc, false },
-    { "sarif", report_sarif, false },
-    { "tap", report_tap, false },
-    { "junit", report_junit, false },
-    { "json", report_json, false },
-    { "gradescope", report_gradescope, false },
-    { "prairielearn", report_prairielearn, false },
-    { "autolab", report_autolab, false },
-    { "submitty", report_submitty, false },
-    { "vpl", report_vpl, false },
-    { NULL, NULL, false },
+    { "text", report_text, false, false },
+    { "html", report_html, true, false },
+    { "gcc", report_gcc, false, false },
+    { "sarif", report_sarif, false, false },
+    { "tap", report_tap, false, false },
+    { "junit", report_junit, false, false },
+    { "json", report_json, false, true },
+    { "gradescope", report_gradescope, false, false },
+    { "prairielearn", report_prairielearn, false, false },
+    { "autolab", report_autolab, false, false },
+    { "submitty", report_submitty, false, false },
+    { "vpl", report_vpl, false, false },
+    { NULL, NULL, false, false },
 };
+
+void report_write(const struct report_format *format, struct text *out, struct grade *grade)
+{
+    struct grade shown;
+    if (!format->whole)
+        grade_for_student(&shown, grade);
+    format->write(out, format->whole ? grade : &shown);
+}
 
 const struct report_format *report_find(const char *name)
 {

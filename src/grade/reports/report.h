@@ -20,8 +20,12 @@ struct report_format {
     const char *name;
     void (*write)(struct text *out, const struct grade *grade);
     bool shows_runs; /* it wants grade->runs */
+    bool whole;      /* it is the instructor's: of the others, hidden checks tell nothing */
 };
 extern const struct report_format report_formats[]; /* ends with a NULL name */
+
+/* By grade_for_student(), unless it is the instructor's. */
+void report_write(const struct report_format *format, struct text *out, struct grade *grade);
 
 const struct report_format *report_find(const char *name); /* NULL: there is none */
 

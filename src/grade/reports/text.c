@@ -129,6 +129,7 @@ static void details(struct text *out, const struct check_result *check)
         text_add(out, mistake->shown);
         labelled(out, "remedy", mistake->fix);
     }
+    labelled(out, "hint", check->hint);
     sheet(out, check->sheet);
     if (*check->evidence.ladder)
         text_addf(out, "\n%s", check->evidence.ladder);
