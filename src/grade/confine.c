@@ -112,7 +112,7 @@ int confine_student(const struct inside *inside)
     unshare(CLONE_NEWCGROUP); /* where the kernel has none, there is none to be seen */
     if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || chdir("/tmp/home") != 0)
         return -1;
-    umask(022);
+    umask(GRADE_UMASK);
     setrlimit(RLIMIT_MSGQUEUE, &(struct rlimit){ 65536, 65536 });
     return take_users(inside) == 0 ? confine_twice(inside->sandbox) : -1;
 }

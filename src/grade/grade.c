@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -350,6 +351,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     struct work *work = xcalloc(1, sizeof *work);
     char bin[PATH_MAX + 8], self[PATH_MAX];
     int64_t began = clock_now_ns();
+    mode_t callers = umask(GRADE_UMASK); /* until all is there that the programs see */
     grade_init(grade);
     grade->step = options->step->name;
     grade->walls = "";
@@ -395,6 +397,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     }
     if (result == 0 && work->pair)
         result = build_compile_pair(&work->build, work->pair, &work->sandbox, err);
+    umask(callers); /* what is kept of the runs is the caller's */
     if (result == 0) {
         note(grade, work->sandbox.says);
         tell_walls(work);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,6 +126,7 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
 {
     int ours[2];
     die_with(grader);
+    umask(GRADE_UMASK);
     struct ids ids = walls_ids(sandbox);
     struct run_group group;
     if (group_make(&group, sandbox->group) != 0 || walls_part(sandbox, &ids) != 0)

@@ -63,6 +63,10 @@ static inline bool sandbox_has(const struct sandbox *sandbox, enum wall wall)
     return !(sandbox->without & 1u << wall);
 }
 
+/* What is made for the programs, their users must read, whatever the caller's umask is: it lies within
+ * a folder that only the grader can enter. */
+enum { GRADE_UMASK = 022 };
+
 #define SANDBOX_SOURCES "/tmp/src" /* where the compiler and the run find the sources */
 
 /* walls.c.  Find out, in children, which walls this machine allows.  False: one can't be built, and says tells

@@ -140,6 +140,26 @@ static void test_naps(void **state)
     text_release(&body);
 }
 
+/* What the grader makes for the programs, their users can read, whatever the caller's umask is; what it
+ * keeps for the caller, nobody else can. */
+static void test_umask(void **state)
+{
+    struct cli cli;
+    struct stat kept;
+    char folder[600], trace[700];
+    (void)state;
+    mode_t before = umask(077);
+    snprintf(folder, sizeof folder, "%s/kept", graded_folder());
+    CLI_RUN(&cli, "grade", "06", graded_solution("06-goodbye"), "--keep", folder);
+    umask(before);
+    cli_shows(&cli, "100 of 100 points");
+    cli_ended(&cli, 0);
+    cli_release(&cli);
+    snprintf(trace, sizeof trace, "%s/your-server-alone.pcapng", folder);
+    assert_int_equal(stat(trace, &kept), 0);
+    assert_int_equal(kept.st_mode & 0777, 0600);
+}
+
 /* Behind walls files of memory are few only where they could hide: under way in Unix sockets. */
 static void test_memory_files(void **state)
 {
@@ -483,6 +503,7 @@ int main(void)
         cmocka_unit_test(test_odd_pairs),
         cmocka_unit_test(test_poll_of_a_whole_array),
         cmocka_unit_test(test_naps),
+        cmocka_unit_test(test_umask),
         cmocka_unit_test(test_memory_files),
         cmocka_unit_test(test_race_shows),
         cmocka_unit_test(test_comparison_in_01),
