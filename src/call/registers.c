@@ -41,6 +41,17 @@ int registers_result(pid_t tid, int64_t result)
     return poke(tid, offsetof(struct user_regs_struct, rax), (uint64_t)result);
 }
 
+int registers_again(pid_t tid, long number, uint64_t first)
+{
+    enum { SYSCALL_BYTES = 2 }; /* of the instruction, behind which it stands */
+    (void)first;
+    errno = 0;
+    uint64_t at = (uint64_t)ptrace(PTRACE_PEEKUSER, tid, offsetof(struct user_regs_struct, rip), 0);
+    if (errno || registers_result(tid, number) != 0)
+        return -1;
+    return poke(tid, offsetof(struct user_regs_struct, rip), at - SYSCALL_BYTES);
+}
+
 int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr)
 {
     errno = 0;
@@ -77,6 +88,21 @@ int registers_skip(pid_t tid)
 int registers_result(pid_t tid, int64_t result)
 {
     return registers_argument(tid, 0, (uint64_t)result);
+}
+
+int registers_again(pid_t tid, long number, uint64_t first)
+{
+    enum {
+        SVC_BYTES = 4
+    }; /* of the instruction, behind which it stands; x8 has the number still */
+    struct user_regs_struct registers;
+    struct iovec all = { &registers, sizeof registers };
+    (void)number;
+    if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &all) != 0)
+        return -1;
+    registers.regs[0] = first;
+    registers.pc -= SVC_BYTES;
+    return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &all) == 0 ? 0 : -1;
 }
 
 int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr)

@@ -16,6 +16,10 @@ int registers_argument(pid_t tid, unsigned index, uint64_t value); /* index 0 â€
 int registers_skip(pid_t tid);
 int registers_result(pid_t tid, int64_t result); /* an error is its negative errno */
 
+/* At the exit stop: the thread makes the call `number` once more, with the same arguments, of which
+ * its result has overwritten the first on some machines. */
+int registers_again(pid_t tid, long number, uint64_t first);
+
 /* For walks over the stack: frame pointer and (aarch64) link register; 0 where there is none. */
 int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr);
 /* without the signature that some aarch64 machines add to a return address */

@@ -32,6 +32,7 @@ void task_remove(struct tracer *tracer, struct task *task)
 {
     struct task **link = &tracer->chains[chain_of(task->tid)];
     newborn_forget(tracer, task);
+    patience_forget(tracer, task);
     while (*link != task)
         link = &(*link)->next;
     *link = task->next;

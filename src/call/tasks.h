@@ -11,6 +11,8 @@
 #include "call/table.h"
 #include "call/tracer.h"
 
+enum { PATIENCE_SET_BYTES = 128 };
+
 /* One thread of a traced program. */
 struct task {
     pid_t tid, pid; /* pid: its process, the thread-group leader */
@@ -39,6 +41,17 @@ struct task {
         bool stopped;   /* its first stop has come: it must be let go */
         int64_t born_ns, asleep_ns, computed_ns;
     } newborn;
+    /* a call that got nothing (patience.c) */
+    struct patience {
+        bool limited;    /* a wait that has a limit, and its sets, as it began */
+        bool held;       /* it stands at its exit stop … */
+        bool by_limit;   /* … since its limit struck; else it asked too often … */
+        int64_t held_ns; /* … since then; until the others, which had computed so long, … */
+        int64_t computed_ns, turn_ns; /* … have computed so long more */
+        bool asks_again;              /* it is on its way into the kernel once more */
+        int restores;                 /* argument to put back at its end; 0: none */
+        unsigned char set[3][PATIENCE_SET_BYTES];
+    } patience;
     struct sweep { /* close() of one number after the other (sweep.c) */
         int fd, step;
         unsigned length;
@@ -86,9 +99,14 @@ struct tracer {
         dev_t device;
         ino_t inode;
     } own_file[TRACER_PROGRAMS_MAX];
-    bool holds_newborn;         /* new threads stand still until their creator's next call */
-    unsigned newborns;          /* … how many do now */
-    struct source_lines *lines; /* NULL: nobody asks which line made a call */
+    bool holds_newborn; /* new threads stand still until their creator's next call */
+    unsigned newborns;  /* … how many do now */
+    /* limits strike only when nobody else is at work; calls that stand still for that now, and for
+     * how long others did; by program: calls that got nothing, at once */
+    bool patient;
+    unsigned patients, in_vain[TRACER_PROGRAMS_MAX];
+    int64_t held_ns;
+    struct source_lines *lines;            /* NULL: nobody asks which line made a call */
     const struct tracer_network *networks; /* of the hosts; NULL: all programs stand on one */
     size_t network_count;
 };
@@ -103,6 +121,8 @@ struct task *task_next(const struct tracer *tracer, const struct task *task);
 void tracer_adopt(struct tracer *tracer, pid_t pid, int program);
 extern const unsigned long tracer_options;
 void task_go_on(const struct task *task, int request, int signal);
+/* … a call at its exit stop is told, and its thread goes on */
+void tracer_call_leaves(struct tracer *tracer, struct task *task);
 /* options: WNOHANG, or 0 to wait for one.  False: there was none, or a signal came first. */
 bool tracer_take_stop(struct tracer *tracer, int options);
 
@@ -120,6 +140,15 @@ void newborn_hold(struct tracer *tracer, struct task *child, const struct task *
 bool newborn_stands(struct task *task); /* its first stop has come: it stays there */
 void newborn_look(struct tracer *tracer);
 void newborn_forget(struct tracer *tracer, struct task *task);
+
+/* patience.c: if tracer_be_patient() was called.  A call begins; it stands at its exit stop, and stays
+ * there; it goes into the kernel once more; its end is to be told. */
+void patience_begins(struct tracer *tracer, struct task *task);
+bool patience_holds(struct tracer *tracer, struct task *task);
+void patience_goes_on(struct task *task);
+void patience_ends(struct task *task);
+bool patience_look(struct tracer *tracer); /* true: one went on */
+void patience_forget(struct tracer *tracer, struct task *task);
 
 /* sweep.c: a close() stopped; it concerns no socket: shall it be shown? */
 void sweep_hears(struct task *task, int fd);

@@ -226,6 +226,13 @@ static bool is_hangup_by_us(const struct tracer *tracer, const struct task *task
            ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 && info.si_code == SI_KERNEL;
 }
 
+void tracer_call_leaves(struct tracer *tracer, struct task *task)
+{
+    task->calls_done += task->call && task->call->role != CALL_PROCESS;
+    trap_leaves(tracer, task);
+    task_go_on(task, PTRACE_CONT, 0);
+}
+
 static void stopped(struct tracer *tracer, struct task *task, int status)
 {
     int signal = WSTOPSIG(status);
@@ -251,6 +258,7 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
     case PTRACE_EVENT_EXIT: /* a call that was interrupted never returned: the program did not see
                                EINTR */
         task->held = false;
+        patience_forget(tracer, task);
         release_exit(tracer, task);
         task_go_on(task, PTRACE_CONT, 0);
         return;
@@ -266,9 +274,8 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
     default: break;
     }
     if (signal == (SIGTRAP | 0x80)) {
-        task->calls_done += task->call && task->call->role != CALL_PROCESS;
-        trap_leaves(tracer, task);
-        task_go_on(task, PTRACE_CONT, 0);
+        if (!patience_holds(tracer, task))
+            tracer_call_leaves(tracer, task);
     } else {
         /* a signal on its way: deliver it */
         bool kept = is_hangup_by_us(tracer, task, signal);
@@ -303,6 +310,7 @@ unsigned tracer_run(struct tracer *tracer)
     while (count < TRACER_STOPS_MAX && tracer_take_stop(tracer, WNOHANG))
         count++;
     newborn_look(tracer);
+    patience_look(tracer);
     return count;
 }
 

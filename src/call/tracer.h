@@ -47,6 +47,11 @@ struct tracer_sink {
     void (*wants_input)(void *context, int64_t t_ns, int program, const struct stat *file);
     void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
                   bool is_first);
+    /* patience.c asks: shall one of the programs get something soon that is no other program's to
+     * give (a line that is typed; its start)?  Was something typed that the program has not read?
+     * May be NULL */
+    bool (*due)(void *context);
+    bool (*typed)(void *context, int program);
     /* a call was refused: "ptrace()"; may be NULL */
     void (*refused)(void *context, int64_t t_ns, int program, const char *what);
     /* something that a person must know */
@@ -101,6 +106,12 @@ void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts);
  * tracer_run() again soon. */
 void tracer_hold_newborn(struct tracer *tracer);
 bool tracer_has_newborn(const struct tracer *tracer);
+
+/* From now on a time limit that a program has set itself strikes only when no other program has work
+ * to do (patience.c): whether it strikes is no matter of how busy the machine is.  tracer_has_held():
+ * a call stands still for that; call tracer_run() again soon. */
+void tracer_be_patient(struct tracer *tracer);
+bool tracer_has_held(const struct tracer *tracer);
 
 /* Facts that the sink was told, begin and end, and that nobody needs any more: their memory is used
  * for other calls. */

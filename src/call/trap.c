@@ -236,6 +236,7 @@ static void resumed(struct task *task)
     task->in_call = true;
     task->call = facts_at_end(task->call);
     inject_apply(task);
+    patience_goes_on(task);
 }
 
 enum trap trap_enters(struct tracer *tracer, struct task *task)
@@ -305,6 +306,7 @@ void trap_begins(struct tracer *tracer, struct task *task)
     if (facts->skipped)
         return; /* nothing happens to any socket */
     inject_apply(task);
+    patience_begins(tracer, task);
     if (facts->role == CALL_WAIT)
         tracer->sink.wants_input(tracer->sink.context, facts->t_begin_ns, task->program, NULL);
     release_call(tracer, task);
@@ -380,6 +382,7 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     struct call_facts *facts = task->call;
     task->in_call = false;
     inject_undo(task);
+    patience_ends(task);
     if (task->unmade)
         registers_result(task->tid, -EINTR);
     task->unmade = false;

@@ -358,6 +358,7 @@ static int play(void *context, struct inside *inside)
         .lines = !inside->sandbox->foreign,
         .sources = SANDBOX_SOURCES,
         .holds_newborn = true,
+        .patient = true,
         .server_descriptors =
             run_about->foreign ? scenario->foreign_descriptors : scenario->descriptors,
     };

@@ -31,8 +31,11 @@ static void add(struct run *run, struct observation seen)
                        seen.kind != OBSERVED_COUNTER;
     if (is_programs && seen.t_ns > run->last_event_ns)
         run->last_event_ns = seen.t_ns;
-    if (is_programs && is_deed(&seen) && seen.t_ns > run->last_deed_ns)
+    bool deed = is_programs && is_deed(&seen);
+    if (deed && seen.t_ns > run->last_deed_ns)
         run->last_deed_ns = seen.t_ns;
+    if (deed || seen.kind == OBSERVED_ENDS)
+        run->vain_calls = deed ? 0 : run->vain_calls + 1;
     joining_add(run, seen);
 }
 
@@ -188,6 +191,28 @@ static void refused(void *context, int64_t t_ns, int program, const char *what)
     note(run, t_ns, program, line);
 }
 
+/* A line is to be typed to a client, or a client is to be started. */
+static bool due(void *context)
+{
+    const struct run *run = context;
+    bool any = false;
+    for (size_t i = 0; i < run->actor_count; i++) {
+        const struct actor *actor = &run->actors[i];
+        any |= actor->launched && !actor->ended && !actor->is_server;
+        if (actor->launched && !actor->ended && actor->wants_input && !actor->end_typed &&
+            run->options->input && !actor->is_server && !pty_unread(&actor->pty))
+            return true;
+    }
+    bool starts = run->phase == PHASE_CLIENTS || (run->phase == PHASE_SERVER && run->server_ready);
+    return starts && !any && run->next_client < run->actor_count;
+}
+
+static bool typed(void *context, int program)
+{
+    const struct run *run = context;
+    return pty_unread(&run->actors[program].pty);
+}
+
 void run_note(struct run *run, const char *text)
 {
     add(run, (struct observation){
@@ -252,6 +277,8 @@ struct tracer_sink run_sink(struct run *run)
                                  .wrote = wrote,
                                  .wants_input = wants_input,
                                  .ended = ended,
+                                 .due = due,
+                                 .typed = typed,
                                  .refused = refused,
                                  .note = note };
 }

@@ -175,6 +175,7 @@ struct run {
     int64_t began_ns;
     int64_t last_event_ns; /* of a call, output or end; packets: joining.packet_ns */
     int64_t last_deed_ns;  /* … but of no call that got nothing */
+    unsigned vain_calls;   /* calls that got nothing, one after the other */
     /* of the server's last successful bind() or listen(): ready when it is a socket that clients
      * reach */
     uint64_t bound_inode;

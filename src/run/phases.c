@@ -21,8 +21,9 @@ enum {
     QUIET_MS = HOLD_MS + 10,
     /* at the end: so long of its own time has a server to come to an end with what it holds */
     LATE_MS = 3000,
-    IDLE_MS = 500, /* … that holds no connection, since its last sign */
-    BUSY_MS = 300, /* … that computes and makes call after call */
+    IDLE_MS = 500,   /* … that holds no connection, since its last sign */
+    BUSY_MS = 300,   /* … that computes and makes call after call */
+    VAIN_MAX = 5000, /* … all in vain: on a busy machine many fit into that time */
     /* unanswered segments are waited for this long: their timers run */
     QUIET_BUSY_MS = 3000,
     QUIET_ENDED_MS = 500, /* … and when all programs have ended */
@@ -220,7 +221,7 @@ static bool server_is_done(const struct run *run, int64_t now)
     if (still_is(&time->still, STILL_STOPPED, ms(QUIET_MS)))
         return true;
     bool calls = now - run->last_event_ns < ms(QUIET_MS);
-    return time->own_ns >= ms(LATE_MS) ||
+    return time->own_ns >= ms(LATE_MS) || run->vain_calls >= VAIN_MAX ||
            (time->idle_ns >= ms(IDLE_MS) && !server_holds_one(run)) ||
            (time->computed_ns >= ms(BUSY_MS) && calls);
 }

@@ -96,7 +96,7 @@ static int waits_ms(struct run *run, unsigned stops)
 {
     if (stops)
         return 0; /* they may have changed what the rest of the loop looks at */
-    if (tracer_has_newborn(run->tracer))
+    if (tracer_has_newborn(run->tracer) || tracer_has_held(run->tracer))
         return 1;
     return joining_holds(run) ? 2 : 10;
 }
@@ -243,6 +243,8 @@ static int prepare(struct run *run, int signals, struct err *err)
     tell_lines(run);
     if (options->holds_newborn)
         tracer_hold_newborn(run->tracer);
+    if (options->patient)
+        tracer_be_patient(run->tracer);
     injections_prepare(run);
     make_actors(run);
     network_begin(run);

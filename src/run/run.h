@@ -78,6 +78,9 @@ struct run_options {
     /* a new thread waits for its creator's next call: a program that works only while the thread is
      * faster shows it (call/newborn.c) */
     bool holds_newborn;
+    /* a time limit of a program's own strikes only when no other has work to do: what a busy machine
+     * does to it is not its mistake (call/patience.c) */
+    bool patient;
     /* tell which source line made each call: the programs' files are read, and must be trusted */
     bool lines;
     /* folder below which the lines' files are named, and whose text is not read; NULL: the current
