@@ -67,8 +67,11 @@ struct elf_file *elf_file_open(int fd, const struct stat *status, const char *pa
     file->eh = dwarf_getcfi_elf(file->elf);
     if (own)
         file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
-    if (file->dwarf)
+    if (file->dwarf) {
+        /* .gnu_debugaltlink names another file: it may be a FIFO, which nobody writes to, or a device */
+        dwarf_setalt(file->dwarf, file->dwarf);
         file->debug = dwarf_getcfi(file->dwarf); /* belongs to file->dwarf */
+    }
     ssize_t count = pread(fd, file->stamp, sizeof file->stamp, 0);
     file->stamp_bytes = count > 0 ? (size_t)count : 0;
     return file;
