@@ -52,7 +52,31 @@ static bool is_ours(const Elf *elf, GElf_Ehdr *header)
            header->e_machine == MACHINE && (header->e_type == ET_EXEC || header->e_type == ET_DYN);
 }
 
-struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path, bool own)
+/* What libdw would have to hold of it.  A line costs it some 50 bytes, and may be one byte in the
+ * file. */
+static uint64_t debug_bytes(Elf *elf)
+{
+    enum { LINE_COSTS = 16 };
+    uint64_t sum = 0;
+    size_t names;
+    if (elf_getshdrstrndx(elf, &names) != 0)
+        return 0;
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));) {
+        GElf_Shdr header;
+        const char *name =
+            gelf_getshdr(section, &header) ? elf_strptr(elf, names, header.sh_name) : NULL;
+        if (!name || (strncmp(name, ".debug_", 7) != 0 && strncmp(name, ".zdebug_", 8) != 0 &&
+                      strcmp(name, ".eh_frame") != 0))
+            continue;
+        if (header.sh_flags & SHF_COMPRESSED || name[1] == 'z')
+            return UINT64_MAX; /* it may become a thousand times as much */
+        sum += header.sh_size * (strcmp(name, ".debug_line") == 0 ? LINE_COSTS : 1);
+    }
+    return sum;
+}
+
+struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path,
+                               uint64_t debug_most)
 {
     struct elf_file *file = xcalloc(1, sizeof *file);
     GElf_Ehdr header;
@@ -64,8 +88,10 @@ struct elf_file *elf_file_open(int fd, const struct stat *status, const char *pa
         elf_file_close(file);
         return NULL;
     }
-    file->eh = dwarf_getcfi_elf(file->elf);
-    if (own)
+    bool fits = debug_most == 0 || debug_most == UINT64_MAX || debug_bytes(file->elf) <= debug_most;
+    if (fits)
+        file->eh = dwarf_getcfi_elf(file->elf);
+    if (fits && debug_most)
         file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
     if (file->dwarf) {
         /* .gnu_debugaltlink names another file: it may be a FIFO, which nobody writes to, or a device */

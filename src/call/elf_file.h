@@ -41,9 +41,12 @@ struct elf_site {
 
 struct elf_file;
 
-/* Takes the descriptor.  path: where the file lies, or NULL.  own: look for lines; else only frames
- * are stepped over.  NULL: it is no program of this machine. */
-struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path, bool own);
+/* Takes the descriptor.  path: where the file lies, or NULL.  debug_most: look for lines, if its debug
+ * information has no more bytes than that (ELF_DEBUG_STRANGE: of a program that may want our memory);
+ * 0: only frames are stepped over.  NULL: it is no program of this machine. */
+enum { ELF_DEBUG_STRANGE = 4 << 20 };
+struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path,
+                               uint64_t debug_most);
 void elf_file_close(struct elf_file *file);
 
 bool elf_file_is(const struct elf_file *file, const struct stat *status);

@@ -80,7 +80,8 @@ static struct elf_file *file_at(struct source_lines *lines, const char *path, co
             }
         if (lines->count < FILES_MAX) {
             /* which takes fd */
-            file = elf_file_open(fd, &status, plain, own && !is_ourselves(&status));
+            uint64_t most = lines->scope.only ? ELF_DEBUG_STRANGE : UINT64_MAX;
+            file = elf_file_open(fd, &status, plain, own && !is_ourselves(&status) ? most : 0);
             if (file)
                 lines->files[lines->count++] = file;
             return file;

@@ -238,7 +238,7 @@ static void ask_damaged(const uint8_t *bytes, size_t count, const uint64_t *addr
     assert_true(write(fd, bytes, count) == (ssize_t)count);
     assert_int_equal(fstat(fd, &status), 0);
     arena_init(&arena);
-    struct elf_file *file = elf_file_open(fd, &status, NULL, true);
+    struct elf_file *file = elf_file_open(fd, &status, NULL, UINT64_MAX);
     const uint8_t *stamp;
     uint64_t at;
     size_t stamp_bytes;
