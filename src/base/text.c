@@ -175,6 +175,24 @@ size_t utf8_length(const void *bytes, size_t count)
     return length;
 }
 
+uint32_t utf8_shapes(const void *sequence, size_t length)
+{
+    static const struct {
+        uint32_t from, to;
+    } shapes[] = {
+        { 0x061c, 0x061c }, { 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+        { 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
+    };
+    const uint8_t *s = sequence;
+    uint32_t c = length > 1 ? s[0] & (0x7fu >> length) : 0;
+    for (size_t i = 1; i < length; i++)
+        c = c << 6 | (s[i] & 0x3f);
+    for (size_t i = 0; length > 1 && i < sizeof shapes / sizeof *shapes; i++)
+        if (c >= shapes[i].from && c <= shapes[i].to)
+            return c;
+    return 0;
+}
+
 /* The character at `at` in a form that is safe to print; how many bytes it stands for. */
 static size_t add_readable(struct text *text, const uint8_t *s, size_t at, size_t count, bool ascii)
 {
@@ -192,6 +210,8 @@ static size_t add_readable(struct text *text, const uint8_t *s, size_t at, size_
     else if (length == 0 || control || (ascii && length > 1)) {
         text_addf(text, "\\x%02x", *c);
         length = 1;
+    } else if (utf8_shapes(c, length)) {
+        text_addf(text, "\\u%04x", (unsigned)utf8_shapes(c, length));
     } else {
         text_add_bytes(text, c, length);
     }

@@ -56,6 +56,11 @@ void text_add_readable(struct text *text, const char *s, size_t max_bytes);
  * surrogate, cut). */
 size_t utf8_length(const void *bytes, size_t count);
 
+/* The character of a valid sequence, if it is invisible and changes how its neighbours are shown: the
+ * order of writing, joining, line ends; else 0.  Where a stranger's text stands among ours, it is
+ * shown as \u202e. */
+uint32_t utf8_shapes(const void *sequence, size_t length);
+
 /* How long a sequence is that begins with this byte (2..4); 1 when none does. */
 size_t utf8_wanted(uint8_t first);
 

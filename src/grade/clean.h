@@ -1,5 +1,5 @@
 /* Text of several lines that somebody else wrote (a compiler), made harmless: valid UTF-8, no
- * control character but newline. */
+ * control character but newline, and none that changes how its neighbours are shown. */
 #ifndef GRADE_CLEAN_H
 #define GRADE_CLEAN_H
 

@@ -3,22 +3,13 @@
 
 #include <string.h>
 
-/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069 */
-static bool turns_direction(const unsigned char *s)
-{
-    if (s[0] != 0xe2)
-        return false;
-    return (s[1] == 0x80 && (s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xaa && s[2] <= 0xae))) ||
-           (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
-}
-
 static bool is_shown(const unsigned char *s, size_t length)
 {
     if (length == 1)
         return s[0] >= 0x20 ? s[0] != 0x7f : s[0] == '\n' || s[0] == '\t';
-    if (length == 2)
-        return s[0] != 0xc2 || s[1] >= 0xa0; /* U+0080 to U+009F */
-    return length != 3 || !turns_direction(s);
+    if (length == 2 && s[0] == 0xc2 && s[1] < 0xa0)
+        return false; /* U+0080 to U+009F */
+    return !utf8_shapes(s, length);
 }
 
 void html_text(struct text *out, const char *s)

@@ -23,13 +23,6 @@ static bool in_ranges(const struct range *ranges, size_t count, uint32_t c)
     return false;
 }
 
-/* Invisible characters that change how their neighbours are shown: order of writing, joining, line
- * ends. */
-static const struct range format_characters[] = {
-    { 0x061c, 0x061c }, { 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
-    { 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
-};
-
 /* Marks that stand on the character before them: the blocks that are met in practice. */
 static const struct range zero_wide[] = {
     { 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd }, { 0x05bf, 0x05bf },
@@ -151,7 +144,7 @@ static size_t harmless(const uint8_t *s, size_t left, bool quoted, bool ascii, c
     } else if (length == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0) || (ascii && c > 0x7f)) {
         snprintf(out, 16, "\\x%02x", s[0]);
         return 1;
-    } else if (IN(format_characters, c)) {
+    } else if (utf8_shapes(s, length)) {
         snprintf(out, 16, "\\u%04x", c);
     } else {
         memcpy(out, s, length);

@@ -696,6 +696,11 @@ static void test_clean(void **state)
     clean_lines(&text, odd, sizeof odd - 1);
     assert_string_equal(text.s, "a    b\\x1b[31m\n\\x80\xc3\xa4\\xc2\\x9b\\x7f");
     text_clear(&text);
+    static const char turned[] = "a\xe2\x80\xae"
+                                 "b\xe2\x81\xa9\xd8\x9c\xf3\xa0\x81\x81";
+    clean_lines(&text, turned, sizeof turned - 1);
+    assert_string_equal(text.s, "a\\u202eb\\u2069\\u061c\\ue0041");
+    text_clear(&text);
     clean_lines(&text, "\n\n", 2);
     assert_string_equal(text.s, "");
     text_release(&text);

@@ -141,6 +141,9 @@ static void test_quoted(void **state)
         { "\xc3\xa4", 2, 64, false, "\"\xc3\xa4\"" },
         { "\xc3\xa4", 2, 64, true, "\"\\xc3\\xa4\"" },
         { "\xff", 1, 64, false, "\"\\xff\"" },
+        { "\xe2\x80\xae"
+          "a",
+          4, 64, false, "\"\\u202ea\"" }, /* from here on from right to left */
         { "abcdef", 6, 3, false, "\"abc\"…" },
         { "abcdef", 6, 3, true, "\"abc\"..." },
         { "abc", 3, 3, false, "\"abc\"" },
