@@ -88,16 +88,16 @@ struct elf_file *elf_file_open(int fd, const struct stat *status, const char *pa
         elf_file_close(file);
         return NULL;
     }
-    bool fits = debug_most == 0 || debug_most == UINT64_MAX || debug_bytes(file->elf) <= debug_most;
-    if (fits)
+    bool strange = debug_most && debug_most != UINT64_MAX;
+    if (!strange) /* else only its lines are asked for: no way leads through its frames */
         file->eh = dwarf_getcfi_elf(file->elf);
-    if (fits && debug_most)
+    if (debug_most && (!strange || debug_bytes(file->elf) <= debug_most))
         file->dwarf = dwarf_begin_elf(file->elf, DWARF_C_READ, NULL);
-    if (file->dwarf) {
-        /* .gnu_debugaltlink names another file: it may be a FIFO, which nobody writes to, or a device */
+    /* .gnu_debugaltlink names another file: it may be a FIFO, which nobody writes to, or a device */
+    if (file->dwarf)
         dwarf_setalt(file->dwarf, file->dwarf);
+    if (file->dwarf && !strange)
         file->debug = dwarf_getcfi(file->dwarf); /* belongs to file->dwarf */
-    }
     ssize_t count = pread(fd, file->stamp, sizeof file->stamp, 0);
     file->stamp_bytes = count > 0 ? (size_t)count : 0;
     return file;

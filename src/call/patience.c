@@ -31,11 +31,12 @@
 enum {
     IN_VAIN_MAX = 1000,
     TURN_MS = 5, /* so long the others may compute before one more call in vain returns */
-    /* a machine on which nothing goes on at all: all that is held, in a run */
-    LAST_MS = 60000,
+    /* … and so long a call is held while they compute nothing.  That may come of a machine on which
+     * nothing goes on; after so many times it comes of the programs. */
+    FRUITLESS_MS = 3000,
+    FRUITLESS_MAX = 5,
+    NOTHING_MS = 1,
 };
-
-static const int64_t last_ns = (int64_t)LAST_MS * NS_PER_MS;
 
 void tracer_be_patient(struct tracer *tracer)
 {
@@ -149,10 +150,12 @@ static enum vain in_vain(const struct tracer *tracer, const struct task *task, i
 
 /* ---- have the others work to do? ---- */
 
-/* One that is to read what we have typed has work, too. */
+/* One that is to read what we have typed has work, too.  A parent in vfork() has none, though it seems
+ * to wait for a disk. */
 static bool is_at_work(const struct tracer *tracer, const struct task *task)
 {
-    if (task->patience.held || task->newborn.stopped || task->stopped)
+    bool makes_child = task->in_call && task->call && task->call->role == CALL_PROCESS;
+    if (task->patience.held || task->newborn.stopped || task->stopped || makes_child)
         return false;
     return strchr("RDt", task_letter(task)) != NULL ||
            (task->reads_terminal && tracer->sink.typed &&
@@ -185,7 +188,7 @@ bool patience_holds(struct tracer *tracer, struct task *task)
     struct patience *patience = &task->patience;
     struct __ptrace_syscall_info info;
     if (!tracer->patient || !task->call || task->call->skipped || task->unmade ||
-        tracer->held_ns > last_ns ||
+        tracer->fruitless >= FRUITLESS_MAX ||
         ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
         info.op != PTRACE_SYSCALL_INFO_EXIT)
         return false;
@@ -197,10 +200,10 @@ bool patience_holds(struct tracer *tracer, struct task *task)
     int64_t now = clock_now_ns();
     patience->held = true;
     patience->by_limit = vain == VAIN_BY_LIMIT;
-    patience->held_ns = now;
+    patience->seen_ns = now;
     patience->turn_ns =
         patience->by_limit ? now - task->call->t_begin_ns : (int64_t)TURN_MS * NS_PER_MS;
-    patience->computed_ns = others_computed_ns(tracer, task);
+    patience->computed_ns = patience->seen_computed_ns = others_computed_ns(tracer, task);
     tracer->patients++;
     return true;
 }
@@ -211,7 +214,6 @@ void patience_forget(struct tracer *tracer, struct task *task)
         return;
     task->patience.held = false;
     tracer->patients--;
-    tracer->held_ns += clock_now_ns() - task->patience.held_ns;
 }
 
 /* What the kernel has written over is put back; the limit itself is 0 now, and stays so: the answer
@@ -251,27 +253,37 @@ void patience_ends(struct task *task)
     task->patience.restores = 0;
 }
 
-bool patience_look(struct tracer *tracer)
+/* The others rest, or had their turn, or get none at all. */
+static bool is_over(struct tracer *tracer, struct task *task, bool *had_turn)
 {
-    bool any = false;
+    struct patience *patience = &task->patience;
+    int64_t computed_ns = others_computed_ns(tracer, task), now = clock_now_ns();
+    *had_turn = computed_ns - patience->computed_ns > patience->turn_ns;
+    if (*had_turn || !others_work(tracer, task))
+        return true;
+    if (computed_ns - patience->seen_computed_ns >= NOTHING_MS * NS_PER_MS) {
+        patience->seen_computed_ns = computed_ns;
+        patience->seen_ns = now;
+    }
+    bool fruitless = now - patience->seen_ns > (int64_t)FRUITLESS_MS * NS_PER_MS;
+    tracer->fruitless += fruitless;
+    *had_turn = fruitless;
+    return fruitless;
+}
+
+void patience_look(struct tracer *tracer)
+{
     for (struct task *task = tracer->patients ? task_next(tracer, NULL) : NULL; task;
          task = task_next(tracer, task)) {
-        struct patience *patience = &task->patience;
-        if (!patience->held)
-            continue;
-        bool had_turn =
-            others_computed_ns(tracer, task) - patience->computed_ns > patience->turn_ns;
-        bool last = tracer->held_ns + clock_now_ns() - patience->held_ns > last_ns;
-        if (!had_turn && !last && others_work(tracer, task))
+        bool had_turn;
+        if (!task->patience.held || !is_over(tracer, task, &had_turn))
             continue;
         patience_forget(tracer, task);
-        any = true;
-        if (patience->by_limit && !had_turn && !last) {
+        if (task->patience.by_limit && !had_turn) {
             ask_again(task);
             task_go_on(task, PTRACE_CONT, 0);
         } else {
             tracer_call_leaves(tracer, task);
         }
     }
-    return any;
 }

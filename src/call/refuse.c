@@ -28,7 +28,7 @@ const char *const refuse_names[] = {
     /* into other processes */
     "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "kcmp",
     /* calls made where no tracer sees them, or a filter above ours */
-    "io_uring_setup", "io_uring_enter", "io_uring_register", "seccomp",
+    "io_uring_setup", "io_uring_enter", "io_uring_register", "io_setup", "io_submit", "seccomp",
     /* other namespaces, mounts, roots */
     "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "chroot", "open_tree",
     "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "open_by_handle_at",

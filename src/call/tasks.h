@@ -43,13 +43,14 @@ struct task {
     } newborn;
     /* a call that got nothing (patience.c) */
     struct patience {
-        bool limited;    /* a wait that has a limit, and its sets, as it began */
-        bool held;       /* it stands at its exit stop … */
-        bool by_limit;   /* … since its limit struck; else it asked too often … */
-        int64_t held_ns; /* … since then; until the others, which had computed so long, … */
-        int64_t computed_ns, turn_ns; /* … have computed so long more */
-        bool asks_again;              /* it is on its way into the kernel once more */
-        int restores;                 /* argument to put back at its end; 0: none */
+        bool limited;  /* a wait that has a limit, and its sets, as it began */
+        bool held;     /* it stands at its exit stop … */
+        bool by_limit; /* … since its limit struck; else it asked too often */
+        /* the others had computed so long then; so long more is a turn; how long they had when they
+         * were seen to compute last, and when that was */
+        int64_t computed_ns, turn_ns, seen_computed_ns, seen_ns;
+        bool asks_again; /* it is on its way into the kernel once more */
+        int restores;    /* argument to put back at its end; 0: none */
         unsigned char set[3][PATIENCE_SET_BYTES];
     } patience;
     struct sweep { /* close() of one number after the other (sweep.c) */
@@ -99,13 +100,14 @@ struct tracer {
         dev_t device;
         ino_t inode;
     } own_file[TRACER_PROGRAMS_MAX];
+    /* by program: stops at calls that were refused, or concern no socket */
+    uint64_t ignored[TRACER_PROGRAMS_MAX];
     bool holds_newborn; /* new threads stand still until their creator's next call */
     unsigned newborns;  /* … how many do now */
-    /* limits strike only when nobody else is at work; calls that stand still for that now, and for
-     * how long others did; by program: calls that got nothing, at once */
+    /* limits strike only when nobody else is at work; calls that stand still for that now; how often
+     * nothing came of it; by program: calls that got nothing, at once */
     bool patient;
-    unsigned patients, in_vain[TRACER_PROGRAMS_MAX];
-    int64_t held_ns;
+    unsigned patients, fruitless, in_vain[TRACER_PROGRAMS_MAX];
     struct source_lines *lines;            /* NULL: nobody asks which line made a call */
     const struct tracer_network *networks; /* of the hosts; NULL: all programs stand on one */
     size_t network_count;
@@ -147,7 +149,7 @@ void patience_begins(struct tracer *tracer, struct task *task);
 bool patience_holds(struct tracer *tracer, struct task *task);
 void patience_goes_on(struct task *task);
 void patience_ends(struct task *task);
-bool patience_look(struct tracer *tracer); /* true: one went on */
+void patience_look(struct tracer *tracer);
 void patience_forget(struct tracer *tracer, struct task *task);
 
 /* sweep.c: a close() stopped; it concerns no socket: shall it be shown? */

@@ -240,7 +240,10 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
     switch (status >> 16) {
     case PTRACE_EVENT_SECCOMP:
         switch (trap_enters(tracer, task)) {
-        case TRAP_IGNORED: task_go_on(task, PTRACE_CONT, 0); break;
+        case TRAP_IGNORED:
+            tracer->ignored[task->program]++;
+            task_go_on(task, PTRACE_CONT, 0);
+            break;
         case TRAP_FOLLOWED: task_go_on(task, PTRACE_SYSCALL, 0); break;
         case TRAP_HELD: task->held = true; break;
         }
