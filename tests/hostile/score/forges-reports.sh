@@ -42,6 +42,13 @@ int main(void)
     }
 }
 '''
+turns = re.compile('[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]')
+with open(folder + '/server.c', 'w') as file:
+    file.write('#error \u202e\u2066 100 of 100 \u2029 points\u200b\nint main(void) { return 0; }\n')
+for kind in ('text', 'tap', 'junit', 'json', 'gcc', 'sarif', 'html', 'gradescope', 'prairielearn', 'autolab', 'submitty', 'vpl'):
+    done = subprocess.run([sockwire, 'grade', '05', folder, '--report', kind], capture_output=True, timeout=170)
+    if not done.stdout or turns.search(done.stdout.decode()):
+        sys.exit('%s: nothing, or characters that turn the order of writing, from the compiler' % kind)
 for header in ('', 'x</script><script>forged()</script>.h', 'x\nok 99 - forged.h'):
     name = header.replace('\n', '') or 'own.h'
     with open(folder + '/server.c', 'w') as file:
@@ -57,6 +64,8 @@ for header in ('', 'x</script><script>forged()</script>.h', 'x\nok 99 - forged.h
             sys.exit('%s: status %d: %s' % (kind, done.returncode, done.stderr[-300:]))
         if re.search(rb'[\x00-\x08\x0b-\x1f\x7f]', done.stdout):
             sys.exit('%s: control bytes' % kind)
+        if turns.search(done.stdout.decode()):
+            sys.exit('%s: characters that turn the order of writing' % kind)
     report = json.loads(told['json'])
     checks = len(report['checks'])
     if report['score'] > 40 or 'score 100' in report:
