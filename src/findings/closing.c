@@ -143,8 +143,10 @@ static void not_closed(struct evidence *evidence, const struct connection *c)
     /* it may have said with shutdown() that it sends no more */
     bool waits = !left && activity->receives && wait && is_stuck(evidence, wait) &&
                  client->taken == bytes_for(client);
-    if (!waits && !left)
-        return;
+    const struct process *process = process_of(evidence, accept->facts->pid);
+    bool unread = !server->taken_unknown && server->taken < bytes_for(server);
+    if ((!waits && !left) || (!left && unread && process->polls))
+        return; /* in a loop around poll(), accept() is what is wrong: several.c */
     struct finding *finding = finds(evidence, &rule_connection_not_closed, server->program);
     if (!finding)
         return;
@@ -156,12 +158,20 @@ static void not_closed(struct evidence *evidence, const struct connection *c)
         /* it may wait for a second client, before it goes on with both */
         finding->severity = SEVERITY_WARNING;
         shows_call(finding, wait);
-        says(
-            evidence, finding,
-            "After %s %s went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
-            "end.",
-            called(evidence, last), whose, called(evidence, accept), c->accepted->facts->new_fd,
-            who(client->program), called(evidence, wait));
+        if (unread)
+            says(
+                evidence, finding,
+                "After %s %s went back to %s and never closed descriptor %d: nobody reads what %s sent after that, no FIN "
+                "leaves, and it waits in %s.",
+                called(evidence, last), whose, called(evidence, accept), c->accepted->facts->new_fd,
+                who(client->program), called(evidence, wait));
+        else
+            says(
+                evidence, finding,
+                "After %s %s went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
+                "end.",
+                called(evidence, last), whose, called(evidence, accept), c->accepted->facts->new_fd,
+                who(client->program), called(evidence, wait));
     } else {
         shows_packet(finding, fin);
         says(

@@ -14,27 +14,6 @@
 
 /* ---- epoll ---- */
 
-static bool is_epoll_wait(const struct call *call)
-{
-    return call->facts->role == CALL_WAIT && call_fills_events(call->facts->row);
-}
-
-static bool waits_without_end(const struct call *call)
-{
-    return call->facts->timeout_ns == CALL_WITHOUT_END;
-}
-
-/* The epoll_ctl() that says how this socket is watched now, or NULL. */
-static struct call *watched_by(const struct activity *activity)
-{
-    struct call *watch = NULL;
-    for (size_t i = 0; i < activity->count; i++)
-        if (call_is(activity->calls[i]->facts->row, SYS_epoll_ctl) && activity->calls[i]->ended &&
-            !activity->calls[i]->facts->error)
-            watch = activity->calls[i]->facts->option == EPOLL_CTL_DEL ? NULL : activity->calls[i];
-    return watch;
-}
-
 /* From `from` on, the process did nothing but wait in this epoll set (and send on that socket): the
  * wait that never ends, or, of waits whose time was up, the second.  NULL: it did something else,
  * or the set may still tell. */
@@ -171,38 +150,6 @@ static void edge_missed_at_door(struct evidence *evidence, struct socket *socket
 }
 
 /* ---- select() ---- */
-
-/* Bytes, an end or a client have come for this socket before `t_ns`, and no call took them until
- * then. */
-static bool has_come(const struct evidence *evidence, const struct socket *socket,
-                     const struct call *wait, int64_t t_ns)
-{
-    const struct timeline *timeline = evidence->timeline;
-    if (socket->role == ROLE_WELCOMING) {
-        for (size_t i = 0; i < timeline->connection_count; i++) {
-            const struct connection *c = timeline->connections[i];
-            if (c->welcoming == socket && c->handshake_ack &&
-                packet_came_ns(c->handshake_ack) < t_ns &&
-                (!c->accepted || c->accepted->id > wait->id))
-                return true;
-        }
-        return false;
-    }
-    const struct connection *c = is_stream(socket) ? socket->connection : NULL;
-    uint64_t taken = 0;
-    const struct activity *activity = activity_of(evidence, socket);
-    for (size_t i = 0; i < activity->count && activity->calls[i]->id < wait->id; i++)
-        if (activity->calls[i]->facts->role == CALL_RECEIVE && activity->calls[i]->has_range)
-            taken = activity->calls[i]->to;
-    for (size_t i = c && !socket->taken_unknown ? evidence->first_packet[c->id - 1] : SIZE_MAX;
-         c && i < evidence->first_packet[c->id]; i++) {
-        const struct packet *packet = evidence->packets[i];
-        if (packet->from != socket->end && packet->has_range && packet->to_offset > taken &&
-            packet_came_ns(packet) < t_ns)
-            return true;
-    }
-    return false;
-}
 
 static const struct finding_rule rule_select_nfds = {
     "select-nfds", 48, SEVERITY_ERROR,

@@ -31,6 +31,7 @@ static const struct subject *const subjects[] = {
     &about_children,
     &about_events,
     &about_nonblocking,
+    &about_several,
     &about_datagrams,
     &about_replies,
     &about_requests,

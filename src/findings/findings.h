@@ -49,6 +49,11 @@
  *     eagain-taken-for-end    P the only recv(), the close() right after it         E a time limit, poll() in between, an answer before
  *     wrong-option-level      P the call, and its failure or what Nagle then held       E the option at its own level, too
  *     zombies                 P the kernel's word, and its parent waits for clients     E it ended after the parent's last accept()
+ *     busy-wait               P 200 questions in a row, fast, each answered at once     E waiting in between, a limit of time
+ *     accept-blocks           P poll() named no client, others' bytes unread, both wait E a next client is all that it waits for: a note
+ *     room-not-awaited        P all taken, the other end waits, no POLLOUT, no limit    E something else in the set may bring the rest
+ *     loop-blocked            P a wait outside of poll(), bytes of the set lay there    E another thread or process that has them
+ *     keep-alive-late         P the other end's FIN never came, TCP_KEEPIDLE not set    E a setting of the host
  *     thread-argument-shared  P two threads on one connection, none on the one before   E a call on that one; no byte came there
  *     reply-to-wrong-peer     P given back to one who sent nothing like it, and to no other   E it answers nobody for certain (a relay)
  *     repeat-without-backoff  P three of the same, equal waits below 3 s, an answer at last   E longer later; it goes on (a heartbeat)
@@ -171,6 +176,20 @@ bool is_stuck(const struct evidence *evidence, const struct call *call);
 /* What this descriptor of the process named just before this call, as far as its own calls show;
  * NULL: not known, or closed. */
 struct socket *socket_at(const struct evidence *evidence, const struct call *before, int fd);
+bool is_epoll_wait(const struct call *call);
+bool waits_without_end(const struct call *call);
+/* The epoll_ctl() that says how this socket is watched now, or NULL. */
+struct call *watched_by(const struct activity *activity);
+/* poll(), select() or the epoll set of this wait looks at the socket. */
+bool looks_at(const struct evidence *evidence, const struct call *wait,
+              const struct socket *socket);
+/* The stream offset behind what its receiving calls had taken when this call began. */
+uint64_t taken_before(const struct evidence *evidence, const struct socket *socket,
+                      const struct call *call);
+/* Bytes or a client have come for this socket before `t_ns`, and no call took them until this wait
+ * began. */
+bool has_come(const struct evidence *evidence, const struct socket *socket, const struct call *wait,
+              int64_t t_ns);
 bool whole_data(const struct call *call); /* facts->data holds all that it moved */
 size_t lines_in(const struct call *call); /* newlines in what it moved; whole_data() first */
 /* The text is a line that the program was given: typed, or just received on this socket (upper and
@@ -225,7 +244,7 @@ extern const struct subject about_results, about_addresses, about_messages, abou
     about_connecting, about_attempts, about_bytes, about_stale, about_lines, about_waiting,
     about_closing, about_processes, about_events, about_nonblocking, about_datagrams, about_options,
     about_loops, about_prefix, about_descriptors, about_absent, about_twice, about_delays,
-    about_children, about_halves, about_requests, about_replies;
+    about_children, about_halves, about_requests, about_replies, about_several;
 
 /* of which other files speak: those of the rules, the grader's */
 extern const struct finding_rule rule_child_keeps_welcoming, rule_close_before_answer,

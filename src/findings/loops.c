@@ -1,5 +1,5 @@
 /* Loops that do nothing: the same call fails the same way again and again; an event is told again
- * and again, and nobody takes it.
+ * and again, and nobody takes it; or it is asked all the time whether something has come.
  *
  * Only what one thread did in a row counts, and only when it came fast: who tries again each second
  * waits for better times.  What a thread does besides (files, terminals, memory) is not seen, so an
@@ -13,20 +13,30 @@
 #include "call/table.h"
 #include "findings/findings.h"
 
-enum { FAILURES = 10, EVENTS = 50 };
+enum { FAILURES = 10, EVENTS = 50, QUESTIONS = 200 };
 
-static const int64_t fast_ns = 20 * NS_PER_MS; /* between two of them, on average */
+static const int64_t fast_ns = 20 * NS_PER_MS, /* between two of them, on average */
+    busy_ns = 10 * NS_PER_MS; /* … less than a frame of a game, which looks once for each */
 
 struct streak { /* of one program: the latest thread's calls in a row that are alike */
     pid_t tid;
     struct call *first;
-    size_t count;
-    int ready_fd; /* of waits: the socket that was ready; -1: none */
+    uint64_t count; /* those that were counted as one, too: call_times() */
+    int ready_fd;   /* of waits: the socket that was ready; -1: none */
 };
 
-static bool is_fast(const struct streak *run, const struct call *last)
+/* One more; true when it is the one that makes them `enough`. */
+static bool counts(struct streak *run, const struct call *call, uint64_t enough)
 {
-    return last->facts->t_begin_ns - run->first->facts->t_begin_ns < (int64_t)run->count * fast_ns;
+    uint64_t before = run->count;
+    run->count += call_times(call->facts);
+    return before < enough && run->count >= enough;
+}
+
+static bool is_fast(const struct streak *run, const struct call *last, int64_t than_ns)
+{
+    int64_t until_ns = last->facts->times ? last->facts->t_end_ns : last->facts->t_begin_ns;
+    return until_ns - run->first->facts->t_begin_ns < (int64_t)run->count * than_ns;
 }
 
 /* ---- failures ---- */
@@ -63,7 +73,7 @@ static void fails_again(struct evidence *evidence, struct streak *run, struct ca
     }
     if (!alike)
         *run = (struct streak){ .tid = call->facts->tid, .first = call };
-    if (++run->count != FAILURES || !is_fast(run, call))
+    if (!counts(run, call, FAILURES) || !is_fast(run, call, fast_ns))
         return;
     struct finding *finding = finds(evidence, &rule_same_failure, call->program);
     if (!finding)
@@ -118,7 +128,7 @@ static void event_again(struct evidence *evidence, struct streak *run, struct ca
         run->first = NULL;
         return;
     }
-    if (++run->count != EVENTS || !is_fast(run, call))
+    if (!counts(run, call, EVENTS) || !is_fast(run, call, fast_ns))
         return;
     struct finding *finding = finds(evidence, &rule_event_ignored, call->program);
     if (!finding)
@@ -132,16 +142,74 @@ static void event_again(struct evidence *evidence, struct streak *run, struct ca
         called(evidence, run->first), fd, EVENTS, who(call->program));
 }
 
+/* ---- questions ---- */
+
+/* It asks whether something can be done now, without waiting, and nothing can. */
+static bool asks_in_vain(const struct evidence *evidence, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    bool moves = facts->role == CALL_RECEIVE || facts->role == CALL_SEND;
+    if (!call->ended || facts->injected)
+        return false;
+    if (facts->role == CALL_WAIT)
+        return !facts->error && facts->result == 0 && facts->timeout_ns == 0;
+    return (moves || facts->role == CALL_ACCEPT) && facts->error == EAGAIN && call->socket &&
+           !activity_of(evidence, call->socket)->timed;
+}
+
+static const struct finding_rule rule_busy_wait = {
+    "busy-wait", 72, SEVERITY_NOTE,
+    .fix =
+        "Wait in poll(), select() or epoll_wait() until the kernel says that something has come (or that "
+        "there is room), and call then; or leave the socket blocking."
+};
+
+/* A note: whether the program sleeps in between, or computes, is not seen. */
+static void asks_again(struct evidence *evidence, struct streak *run, struct call *call)
+{
+    if (!asks_in_vain(evidence, call)) {
+        bool is_aside = call->facts->role == CALL_OPTION || call->facts->role == CALL_NAME ||
+                        call->facts->role == CALL_CONTROL;
+        if (run->tid == call->facts->tid && !is_aside)
+            run->first = NULL;
+        return;
+    }
+    if (!run->first || run->tid != call->facts->tid)
+        *run = (struct streak){ .tid = call->facts->tid, .first = call };
+    if (!counts(run, call, QUESTIONS) || !is_fast(run, call, busy_ns))
+        return;
+    struct finding *finding = finds(evidence, &rule_busy_wait, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, run->first);
+    shows_call(finding, call);
+    if (run->first->facts->role == CALL_WAIT)
+        says(
+            evidence, finding,
+            "%s waits for no time at all, nothing had come, and %s asked again, at least %d times in a row. Unless it sleeps in between, that "
+            "uses a whole processor.",
+            called(evidence, run->first), who(call->program), QUESTIONS);
+    else
+        says(
+            evidence, finding,
+            "%s failed with EAGAIN, and %s asked again, at least %d times in a row, without waiting in poll() or select(). "
+            "Unless it sleeps in between, that uses a whole processor.",
+            called(evidence, run->first), who(call->program), QUESTIONS);
+}
+
 static void look_at_all(struct evidence *evidence)
 {
     const struct timeline *timeline = evidence->timeline;
+    struct streak *questions = xcalloc(timeline->program_count, sizeof *questions);
     struct streak *failures = xcalloc(timeline->program_count, sizeof *failures);
     struct streak *events = xcalloc(timeline->program_count, sizeof *events);
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         fails_again(evidence, &failures[call->program->index], call);
         event_again(evidence, &events[call->program->index], call);
+        asks_again(evidence, &questions[call->program->index], call);
     }
+    free(questions);
     free(failures);
     free(events);
 }
@@ -149,6 +217,6 @@ static void look_at_all(struct evidence *evidence)
 const struct subject about_loops = {
     .look = look_at_all,
     .rules = {
-        &rule_same_failure, &rule_event_ignored,
+        &rule_same_failure, &rule_event_ignored, &rule_busy_wait,
     },
 };

@@ -1,5 +1,5 @@
-/* Options and flags that promise the kernel something: more bytes, another who accepts.  And options
- * whose number means another one at that level. */
+/* Options and flags that promise the kernel something: more bytes, another who accepts.  Options whose
+ * number means another one at that level; and one that is later than it looks. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -200,8 +200,95 @@ static void sibling_never_accepts(struct evidence *evidence, const struct connec
         w->local.port, called(evidence, w->listening), (int)w->listening->facts->pid, c->id);
 }
 
+/* ---- keep-alive ---- */
+
+static const struct finding_rule rule_keep_alive_late = {
+    "keep-alive-late", 76, SEVERITY_NOTE,
+    .fix =
+        "Set TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT to the seconds and probes that you want; or give recv() a "
+        "limit of time (SO_RCVTIMEO, poll()), which works without keep-alive, too."
+};
+
+/* The last call that set it, where that worked; NULL: none did. */
+static struct call *set_by(const struct activity *activity, int level, int option)
+{
+    struct call *found = NULL;
+    for (size_t i = 0; i < activity->count; i++) {
+        struct call *call = activity->calls[i];
+        if (call_is(call->facts->row, SYS_setsockopt) && call->ended && !call->facts->error &&
+            call->facts->level == level && call->facts->option == option)
+            found = call;
+    }
+    return found;
+}
+
+/* … on the socket, or on the welcoming socket that it has its options from. */
+static struct call *has_set(const struct evidence *evidence, const struct socket *socket, int level,
+                            int option)
+{
+    const struct socket *door = socket->connection->accepted && socket->end == END_SERVER
+                                    ? socket->connection->accepted->socket
+                                    : NULL;
+    struct call *own = set_by(activity_of(evidence, socket), level, option);
+    return own || !door ? own : set_by(activity_of(evidence, door), level, option);
+}
+
+/* The other end's FIN, if it has let the connection go and this end's kernel never acknowledged that. */
+static struct packet *end_that_never_came(const struct evidence *evidence,
+                                          const struct socket *socket)
+{
+    const struct connection *c = socket->connection;
+    const struct socket *other = c->socket[!socket->end];
+    struct packet *fin = connection_fin(c, !socket->end);
+    if (!fin || !other || !let_go(evidence, other) || c->closed == CLOSED_RST)
+        return NULL;
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id]; i++)
+        if (evidence->packets[i]->from == socket->end &&
+            evidence->packets[i]->ack > fin->seq + fin->facts.payload_bytes)
+            return NULL;
+    return fin;
+}
+
+/* A wire's rule may have set another time on this host; a machine's own setting is not known. */
+static bool probes_after_two_hours(const struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->rule_count; i++)
+        if (timeline->rules[i].setting && strstr(timeline->rules[i].setting, "tcp_keepalive_time"))
+            return false;
+    return timeline->is_private;
+}
+
+/* Keep-alive is on as it comes from the factory, and the other end is gone without a word.
+ * A note: what the program expects of it is not known. */
+static void keep_alive_late(struct evidence *evidence, const struct socket *socket)
+{
+    struct call *recv = activity_of(evidence, socket)->last_try;
+    if (!recv || !is_stream(socket) || !is_stuck(evidence, recv) ||
+        !probes_after_two_hours(evidence->timeline))
+        return;
+    struct call *on = has_set(evidence, socket, SOL_SOCKET, SO_KEEPALIVE);
+    struct packet *fin =
+        on && on->facts->value && !has_set(evidence, socket, IPPROTO_TCP, TCP_KEEPIDLE)
+            ? end_that_never_came(evidence, socket)
+            : NULL;
+    struct finding *finding = fin ? finds(evidence, &rule_keep_alive_late, recv->program) : NULL;
+    if (!finding)
+        return;
+    shows_call(finding, on);
+    shows_call(finding, recv);
+    shows_packet(finding, fin);
+    says(
+        evidence, finding,
+        "%s waits in %s. %s has gone, and its FIN never came (packet %d). Keep-alive is on, but without TCP_KEEPIDLE Linux "
+        "sends the first probe after two hours without a packet.",
+        who(recv->program), called(evidence, recv), who_at(socket->connection, !socket->end),
+        fin->id);
+}
+
 static void look_at_all(struct evidence *evidence)
 {
+    for (size_t i = 0; i < evidence->timeline->socket_count; i++)
+        keep_alive_late(evidence, evidence->timeline->sockets[i]);
     for (size_t i = 0; i < evidence->timeline->connection_count; i++)
         if (evidence->timeline->connections[i]->protocol == PROTOCOL_TCP)
             sibling_never_accepts(evidence, evidence->timeline->connections[i]);
@@ -214,6 +301,6 @@ static void look_at_all(struct evidence *evidence)
 const struct subject about_options = {
     .look = look_at_all,
     .rules = {
-        &rule_more_left_open, &rule_wrong_option_level, &rule_sibling_never_accepts,
+        &rule_more_left_open, &rule_wrong_option_level, &rule_sibling_never_accepts, &rule_keep_alive_late,
     },
 };

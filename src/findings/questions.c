@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 
+#include "call/table.h"
 #include "findings/findings.h"
 
 struct activity *activity_of(const struct evidence *evidence, const struct socket *socket)
@@ -242,6 +244,78 @@ bool names_port(const struct program *program, uint16_t port)
     snprintf(text, sizeof text, "%u", port);
     for (int i = 1; i < program->argc; i++)
         if (!strcmp(program->argv[i], text))
+            return true;
+    return false;
+}
+
+/* ---- waiting for several ---- */
+
+bool is_epoll_wait(const struct call *call)
+{
+    return call->facts->role == CALL_WAIT && call_fills_events(call->facts->row);
+}
+
+bool waits_without_end(const struct call *call)
+{
+    return call->facts->timeout_ns == CALL_WITHOUT_END;
+}
+
+struct call *watched_by(const struct activity *activity)
+{
+    struct call *watch = NULL;
+    for (size_t i = 0; i < activity->count; i++)
+        if (call_is(activity->calls[i]->facts->row, SYS_epoll_ctl) && activity->calls[i]->ended &&
+            !activity->calls[i]->facts->error)
+            watch = activity->calls[i]->facts->option == EPOLL_CTL_DEL ? NULL : activity->calls[i];
+    return watch;
+}
+
+uint64_t taken_before(const struct evidence *evidence, const struct socket *socket,
+                      const struct call *call)
+{
+    const struct activity *activity = activity_of(evidence, socket);
+    uint64_t taken = 0;
+    for (size_t i = 0; i < activity->count && activity->calls[i]->id < call->id; i++)
+        if (activity->calls[i]->facts->role == CALL_RECEIVE && activity->calls[i]->has_range)
+            taken = activity->calls[i]->to;
+    return taken;
+}
+
+bool has_come(const struct evidence *evidence, const struct socket *socket, const struct call *wait,
+              int64_t t_ns)
+{
+    const struct timeline *timeline = evidence->timeline;
+    if (socket->role == ROLE_WELCOMING) {
+        for (size_t i = 0; i < timeline->connection_count; i++) {
+            const struct connection *c = timeline->connections[i];
+            if (c->welcoming == socket && c->handshake_ack &&
+                packet_came_ns(c->handshake_ack) < t_ns &&
+                (!c->accepted || c->accepted->id > wait->id))
+                return true;
+        }
+        return false;
+    }
+    const struct connection *c = is_stream(socket) ? socket->connection : NULL;
+    uint64_t taken = taken_before(evidence, socket, wait);
+    for (size_t i = c && !socket->taken_unknown ? evidence->first_packet[c->id - 1] : SIZE_MAX;
+         c && i < evidence->first_packet[c->id]; i++) {
+        const struct packet *packet = evidence->packets[i];
+        if (packet->from != socket->end && packet->has_range && packet->to_offset > taken &&
+            packet_came_ns(packet) < t_ns)
+            return true;
+    }
+    return false;
+}
+
+bool looks_at(const struct evidence *evidence, const struct call *wait, const struct socket *socket)
+{
+    if (is_epoll_wait(wait)) {
+        const struct call *watch = watched_by(activity_of(evidence, socket));
+        return watch && watch->facts->pid == wait->facts->pid &&
+               watch->facts->epoll_fd == wait->facts->epoll_fd;
+    }
+    for (unsigned i = 0; i < wait->facts->watched_count; i++)
+        if (socket_at(evidence, wait, wait->facts->watched[i].fd) == socket)
             return true;
     return false;
 }

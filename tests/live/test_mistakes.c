@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 71 };
+enum { MISTAKES = 76 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -212,6 +212,18 @@ static const struct row broken[] = {
             .finds = "sibling-never-accepts server" } },
     { 57, { "same-failure-again", NULL, { M "same-failure-again/client" }, .finds = "same-failure-again client" } },
     { 58, { "event-ignored", SERVE("recv c 100; send c \"HELLO\\n\"; close c"), { M "event-ignored/client" }, .finds = "event-ignored client" } },
+    { 58, { "event-ignored-hangup", M "event-ignored-hangup/server", { CONNECT("send s \"hi\\n\"; recvn s 3; recv s 1; expect 0; close s") },
+            .finds = "event-ignored server" } },
+    { 72, { "busy-wait", SERVE("recv c 9; recv c 1; close c"), { M "busy-wait/client" }, .finds = "busy-wait client" } },
+    { 73, { "accept-blocks", M "accept-blocks/server", { CONNECT("send s hi; recv s 9") }, HANGS, .finds = "accept-blocks server" } },
+    { 74, { "room-not-awaited", M "room-not-awaited/server",
+            { PLAY("tcp s; rcvbuf s 20000; connect s servername 12000; send s \"all\\n\"; awaitin s 10000; recvn s 8388608") }, HANGS,
+            .finds = "room-not-awaited server" } },
+    { 75, { "loop-blocked", M "loop-blocked/server",
+            { PLAY("tcp a; tcp b; connect a servername 12000; connect b servername 12000; send a he; awaitq a; send b \"two\\n\"; nap 100; "
+                   "send a \"llo\\n\"; recvn a 6; recvn b 4; close a; close b") }, .finds = "loop-blocked server" } },
+    { 76, { "keep-alive-late", M "keep-alive-late/server", { CONNECT("send s hello; awaitq s; ttl s 1; close s") }, HANGS,
+            .finds = "keep-alive-late server" } },
     { 60, { "not-connected", SERVE("recv c 1; close c"), { M "not-connected/client" }, .finds = "not-connected client" } },
     { 61, { "end-for-answer", SERVE("recv c 100; close c"), { M "end-for-answer/client" }, .finds = "end-for-answer client" } },
     { 62, { "read-ahead-lost", M "read-ahead-lost/server",
@@ -405,6 +417,18 @@ static const struct row correct[] = {
            PLAY("udp s; bind s 12000; recvfrom s 9; reply s ONE; reply s ONE; meet x b; recvfrom s 9; reply s TWO; recvfrom s 9; close s"),
            { PLAY("udp s; sendto s 127.0.0.1 12000 one; recv s 9; meet x a; sendto s 127.0.0.1 12000 two; recv s 9; got ONE; recv s 9; got TWO; "
                   "sendto s 127.0.0.1 12000 bye; close s") }, CORRECT } },
+    { 0, { "accepts-until-again", PLAY("tcp l; reuse l; bind l 12000; listen l 5; nonblock l; await l in; accept l c; accept l d; expect EAGAIN; await c in; "
+                                       "recv c 9; send c HI; recv c 1; close c"),
+           { CONNECT("send s hi; recv s 9; close s") }, CORRECT } },
+    { 0, { "game-for-two", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l a; meet x b; accept l b; recv a 9; send b ANNA; recv b 9; send a BOB; "
+                                "recv a 1; recv b 1; close a; close b"),
+           { PLAY("tcp a; connect a servername 12000; send a anna; awaitq a; meet x a; tcp b; connect b servername 12000; send b bob; recv b 9; "
+                  "recv a 9; close a; close b") }, CORRECT } },
+    { 0, { "looks-a-few-times", SERVE("repeat 50 { recv c 9 dontwait; expect EAGAIN } meet x a; recv c 9; send c HI; recv c 1; close c"),
+           { CONNECT("meet x b; send s hi; recv s 9; close s") }, CORRECT } },
+    { 0, { "a-part-and-then-room", SERVE("sndbuf c 20000; nonblock c; sendn c 4000000; await c out; sendn c 10; await c in; recv c 1; expect 0; close c"),
+           { PLAY("tcp s; rcvbuf s 20000; connect s servername 12000; awaitin s 10000; recv s 4000000; shutdown s w; recvall s; close s") }, CORRECT } },
+    { 0, { "keep-alive-with-its-time", SERVE("keepalive c 10 5; recvall c; close c"), { CONNECT("send s hello; close s") }, CORRECT } },
     { 0, { "closes-all-numbers", SERVE("recv c 9; send c HI; recv c 1; close c; close l; close 3; expect EBADF; close 4; expect EBADF; close 5; "
                                        "expect EBADF; close 6; expect EBADF; close 7; expect EBADF"),
            { CONNECT("send s hi; recvn s 2; close s; close 7; expect EBADF; close 6; expect EBADF; close 5; expect EBADF; close 4; expect EBADF; "

@@ -24,7 +24,7 @@
  * options  reuse S | reuseport S | nodelay S | quickack S 0|1 | cork S 0|1 | sndbuf S N | rcvbuf S
  *          N | maxseg S N | v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) |
  *          congestion S NAME (cubic, reno ...) | usertimeout S MS | deferaccept S SECONDS | minttl
- *          S N (IP_MINTTL; see drop) | nonblock S | block S
+ *          S N (IP_MINTTL; see drop) | ttl S N (IP_TTL) | nonblock S | block S
  * ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S
  * loss     drop S (every packet that arrives for S is thrown away) | dropdata S (only segments with
  *          payload) | dropfin S (only segments with FIN) | keep S (no more loss)
@@ -109,6 +109,7 @@ static const struct verb verbs[] = {
     { "usertimeout", "sn", do_option, IPPROTO_TCP, TCP_USER_TIMEOUT },
     { "deferaccept", "sn", do_option, IPPROTO_TCP, TCP_DEFER_ACCEPT },
     { "minttl", "sn", do_option, IPPROTO_IP, IP_MINTTL },
+    { "ttl", "sn", do_option, IPPROTO_IP, IP_TTL },
     { "fastopen", "sn", do_option, IPPROTO_TCP, TCP_FASTOPEN },
     { "v6only", "sn", do_option, IPPROTO_IPV6, IPV6_V6ONLY },
     { "keepalive", "snn", do_keepalive, 0, 0 },

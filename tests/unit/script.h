@@ -28,14 +28,14 @@
  *
  *     calls     socket tcp|tcp6|udp|udp6 = #N      bind#N ADDR      listen#N BACKLOG      connect#N ADDR ... [local ADDR]
  *               accept#N = #M from ADDR [local ADDR]      send#N "text"|COUNT      recv#N COUNT = RESULT ["text"]
- *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|DEBUG|TYPE|MAXSEG|FILTER|REUSEADDR|BROADCAST|RCVTIMEO VALUE
+ *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|DEBUG|TYPE|MAXSEG|FILTER|REUSEADDR|BROADCAST|RCVTIMEO|KEEPALIVE|KEEPIDLE VALUE
  *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...)
  *               poll "{11: POLLIN} ready {11: POLLNVAL}", pselect6 "{11}" (readfds): what it was given, and what was ready;
  *               poll "{11: POLLIN}" "200 ms": and how long it waits at most
  *               among the arguments: MSG_PEEK, MSG_OOB, MSG_MORE, MSG_FASTOPEN
  *               bind%0: on descriptor 0, which is no socket
  *     text      as in C, of escapes only \n and \0
- *     results   a number, #N (a new socket), or an error (ECONNREFUSED)
+ *     results   a number, #N (a new socket), or an error (ECONNREFUSED); `times N` behind it: so many equal calls, counted as one
  *     kernel    PROGRAM socket_is #N tcp LOCAL PEER      PROGRAM state#N ESTABLISHED (its own word)       ADDR may be `-`
  *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift|shiftcut] [sackok] [sack A:B] [ts N] [tfo] [mptcp] [datafin]
  *               FLAGS: S F R P U, E and W (ECE, CWR), `.` is ACK.  win is the number on the wire (left out: 65495 in a SYN, then 512); both ends

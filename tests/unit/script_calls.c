@@ -39,6 +39,8 @@ static const struct {
     { "REUSEADDR", SOL_SOCKET, SO_REUSEADDR },
     { "BROADCAST", SOL_SOCKET, SO_BROADCAST },
     { "RCVTIMEO", SOL_SOCKET, SO_RCVTIMEO },
+    { "KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE },
+    { "KEEPIDLE", IPPROTO_TCP, TCP_KEEPIDLE },
 };
 
 static void set_data(struct call_facts *facts, const char *data, uint64_t count)
@@ -101,11 +103,10 @@ static unsigned read_arguments(struct line *line, struct call_facts *facts, uint
                    line_bytes(line, &data, &bytes)) {
             char *set = arena_alloc(&line->script->timeline.arena, bytes + 1);
             memcpy(set, data, bytes);
-            bool is_time = facts->args[0].text;
+            bool is_time = facts->args[0].text, is_poll = call_is(facts->row, SYS_ppoll);
             facts->args[is_time ? 2 : 0] =
-                (struct call_arg){ .name = is_time ? facts->row->args[2].name
-                                           : call_is(facts->row, SYS_ppoll) ? "fds"
-                                                                            : "readfds",
+                (struct call_arg){ .name = is_time ? (is_poll ? "tmo_p" : "timeout")
+                                                   : (is_poll ? "fds" : "readfds"),
                                    .text = set };
         } else if (facts->role == CALL_RECEIVE) {
             facts->wanted_bytes = (uint64_t)line_number(line, "a count");
@@ -237,10 +238,12 @@ void script_call_ends(struct line *line, const char *who)
             local = line_address(line);
         else if (line_take_if(line, "from"))
             facts->address = line_address(line);
+        else if (line_take_if(line, "times"))
+            facts->times = (uint64_t)line_number(line, "how often");
         else if (line_bytes(line, &data, &count) && data)
             set_data(facts, data, count);
         else
-            line_wrong(line, "after a result: local ADDR, from ADDR, or \"text\"");
+            line_wrong(line, "after a result: local ADDR, from ADDR, times N, or \"text\"");
     }
     script_tell(script, &(struct observation){
                             .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });

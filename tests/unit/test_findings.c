@@ -90,6 +90,25 @@ struct scene {
     "server sendto#10 \"" text "\" 127.0.0.1:40000 { \n < udp \"" text "\" \n server } = 7 \n"
 #define TAKES(text) "client recvfrom#11 99 = 7 \"" text "\" from 127.0.0.1:12000 \n"
 
+#define AGAIN(n) "server recv#20 9 = EAGAIN times " #n " \n"
+#define HI "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 < . \n 63 client } = 2 \n"
+#define MORE "client send#11 \"more\" { \n > P. \"more\" \n < . \n client } = 4 \n"
+#define AWAITS_ANSWER "client recv#11 9 { \n"
+#define CUT "asked \n server killed 15 \n client killed 15 \n"
+/* the server's send() of 100 bytes finds room for 60, and the client takes them */
+#define SENDS_A_PART                                                                   \
+    CONNECTED "60 server send#20 100 { \n 61 < P. 60 \n 62 server } = 60 \n 63 > . \n" \
+              "64 client recv#11 100 = 60 \n"
+/* poll() names #30, whose client has sent a part of a line */
+#define TWO_WATCHED                                                                   \
+    CONNECTED "60 server accept#10 = #30 from 127.0.0.1:40009 \n"                     \
+              "70 server poll \"{20: POLLIN, 30: POLLIN} ready {30: POLLIN}\" = 1 \n" \
+              "server recv#30 9 = 2 \"he\" \n"
+/* the client is gone, and what becomes of its FIN */
+#define GONE(options, fate)                                                                    \
+    CONNECTED_OVER_WIRE "private \n" options "server recv#20 9 { \n client close#11 last { \n" \
+                        "+10 > F. " fate " \n client } = 0 \n" CUT
+
 static const struct scene
     scenes
         [] = {
@@ -919,6 +938,139 @@ static const struct scene
               "80 server accept#10 = #30 from 127.0.0.1:40009 \n 82 server close#30 last = 0 \n 89 server.2 zombie \n 92 " TERM(
                   "server"),
               "" },
+            { "an event that is told again, counted as one call",
+              CONNECTED
+              "60 client close#11 last { \n 61 > F. \n 62 < . \n 63 client } = 0 \n"
+              "70 server poll \"{20: POLLIN} ready {20: POLLIN}\" { \n 990 server } = 1 times 60 \n",
+              "warning event-ignored server" },
+            { "… not so often",
+              CONNECTED
+              "60 client close#11 last { \n 61 > F. \n 62 < . \n 63 client } = 0 \n"
+              "70 server poll \"{20: POLLIN} ready {20: POLLIN}\" { \n 990 server } = 1 times 40 \n",
+              "" },
+            { "a call that fails again, counted as one",
+              LISTENING "20 server recv#10 9 = ENOTCONN times 60 \n",
+              "error welcoming-socket-used server; error same-failure-again server" },
+            { "EAGAIN again and again", CONNECTED "60 server recv#20 9 = EAGAIN \n" AGAIN(250),
+              "note busy-wait server" },
+            { "… not so often", CONNECTED AGAIN(190), "" },
+            { "… so often, but it waited in between",
+              CONNECTED AGAIN(150) "server poll \"{20: POLLIN}\" \"10 ms\" = 0 \n" AGAIN(100), "" },
+            { "poll() that may not wait, and recv(), in turn",
+              CONNECTED AGAIN(100) "server poll \"{20: POLLIN}\" \"0\" = 0 times 60 \n" AGAIN(60),
+              "note busy-wait server" },
+            { "poll() that may not wait, alone",
+              CONNECTED "60 server poll \"{20: POLLIN}\" \"0\" = 0 times 300 \n",
+              "note busy-wait server" },
+            { "… once for each frame of a game",
+              CONNECTED "60 server recv#20 9 { \n +4000000 server } = EAGAIN times 250 \n", "" },
+            { "… with a limit of time",
+              CONNECTED "60 server setsockopt#20 RCVTIMEO 200 = 0 \n" AGAIN(250), "" },
+            { "accept() waits, and poll() had named another",
+              CONNECTED HI "70 server poll \"{10: POLLIN, 20: POLLIN} ready {20: POLLIN}\" = 1 \n"
+                           "server accept#10 { \n" AWAITS_ANSWER CUT,
+              "error accept-blocks server" },
+            { "… it let one in, and waits for the next",
+              CONNECTED HI
+              "70 server poll \"{10: POLLIN, 20: POLLIN} ready {10: POLLIN}\" = 1 \n"
+              "server accept#10 = #30 from 127.0.0.1:40009 \n server accept#10 { \n" AWAITS_ANSWER
+                  CUT,
+              "error accept-blocks server" },
+            { "… poll() had named both",
+              CONNECTED HI
+              "70 server poll \"{10: POLLIN, 20: POLLIN} ready {10: POLLIN, 20: POLLIN}\" = 2 \n"
+              "server accept#10 { \n" AWAITS_ANSWER CUT,
+              "note accept-blocks server" },
+            { "… the client does not wait",
+              CONNECTED HI "70 server poll \"{10: POLLIN, 20: POLLIN} ready {20: POLLIN}\" = 1 \n"
+                           "server accept#10 { \n" CUT,
+              "note accept-blocks server" },
+            { "a server that serves one line, never closes, and goes to the next client",
+              CONNECTED PAIR "100 " MORE "server accept#10 { \n" AWAITS_ANSWER CUT,
+              "warning connection-not-closed server" },
+            { "a server that lets two in, serves the first, and waits for a third",
+              CONNECTED PAIR
+              "100 " MORE
+              "server poll \"{10: POLLIN}\" \"10 ms\" = 0 \n server accept#10 { \n" AWAITS_ANSWER
+                  CUT,
+              "note accept-blocks server" },
+            { "… in two processes",
+              CONNECTED PAIR
+              "100 server fork = 900 \n" MORE
+              "server poll \"{10: POLLIN}\" \"10 ms\" = 0 \n server accept#10 { \n" AWAITS_ANSWER
+                  CUT,
+              "" },
+            { "a game for two waits for the second",
+              CONNECTED HI "70 server accept#10 { \n" AWAITS_ANSWER CUT, "" },
+            { "a part was sent, and poll() looks for bytes only",
+              SENDS_A_PART
+              "70 server poll \"{10: POLLIN, 20: POLLIN}\" \"-1\" { \n" AWAITS_ANSWER CUT,
+              "error room-not-awaited server" },
+            { "… select() does",
+              SENDS_A_PART "70 server pselect6 \"{10,20}\" \"NULL\" { \n" AWAITS_ANSWER CUT,
+              "error room-not-awaited server" },
+            { "… nothing was taken then",
+              SENDS_A_PART
+              "65 server send#20 40 = EAGAIN \n 70 server poll \"{20: POLLIN}\" \"-1\" { \n" AWAITS_ANSWER
+                  CUT,
+              "error room-not-awaited server" },
+            { "… nothing was taken, and another client may say what comes next",
+              SENDS_A_PART
+              "65 server send#20 40 = EAGAIN \n 66 server accept#10 = #30 from 127.0.0.1:40009 \n"
+              "70 server poll \"{20: POLLIN, 30: POLLIN}\" \"-1\" { \n" AWAITS_ANSWER CUT,
+              "" },
+            { "… it looks for room, too",
+              SENDS_A_PART
+              "70 server poll \"{10: POLLIN, 20: POLLIN|POLLOUT}\" \"-1\" { \n" AWAITS_ANSWER CUT,
+              "" },
+            { "… for a time",
+              SENDS_A_PART "70 server poll \"{20: POLLIN}\" \"5 s\" { \n" AWAITS_ANSWER CUT, "" },
+            { "… the client waits for nothing",
+              SENDS_A_PART "70 server poll \"{20: POLLIN}\" \"-1\" { \n" CUT, "" },
+            { "… something that is no socket may bring the rest",
+              SENDS_A_PART
+              "70 server poll \"{0: POLLIN, 20: POLLIN}\" \"-1\" { \n" AWAITS_ANSWER CUT,
+              "" },
+            { "a recv() in the loop waits, and another client has sent",
+              TWO_WATCHED "server recv#30 9 { \n +100 " MORE
+                          "+90000 server } = EINTR \n server recv#20 9 = 4 \"more\" \n",
+              "note loop-blocked server" },
+            { "… a name server is asked",
+              TWO_WATCHED
+              "server socket udp = #7 \n server connect#7 127.0.0.53:53 = 0 \n"
+              "server send#7 \"?\" = 1 \n server poll \"{7: POLLIN}\" \"5 s\" { \n +100 " MORE
+              "+90000 server } = 0 \n server recv#20 9 = 4 \"more\" \n",
+              "note loop-blocked server" },
+            { "… not for long",
+              TWO_WATCHED "server recv#30 9 { \n +100 " MORE
+                          "+30000 server } = EINTR \n server recv#20 9 = 4 \"more\" \n",
+              "" },
+            { "… by another thread",
+              TWO_WATCHED "server:2 recv#30 9 { \n +100 " MORE
+                          "server recv#20 9 = 4 \"more\" \n +90000 server:2 } = EINTR \n",
+              "" },
+            { "the loop itself waits",
+              TWO_WATCHED "server poll \"{20: POLLIN, 30: POLLIN}\" \"-1\" { \n +90000 " MORE
+                          "server } = 1 \n server recv#20 9 = 4 \"more\" \n",
+              "" },
+            { "keep-alive, and the end never came",
+              GONE("server setsockopt#20 KEEPALIVE 1 = 0 \n", "lost"),
+              "note keep-alive-late server" },
+            { "… set on the welcoming socket",
+              GONE("server setsockopt#10 KEEPALIVE 1 = 0 \n", "lost"),
+              "note keep-alive-late server" },
+            { "… with its own time",
+              GONE(
+                  "server setsockopt#20 KEEPALIVE 1 = 0 \n server setsockopt#20 KEEPIDLE 10 = 0 \n",
+                  "lost"),
+              "" },
+            { "… the host's time is another",
+              GONE(
+                  "rule \"host server: tcp_keepalive_time 10\" \n server setsockopt#20 KEEPALIVE 1 = 0 \n",
+                  "lost"),
+              "" },
+            { "… off", GONE("server setsockopt#20 KEEPALIVE 0 = 0 \n", "lost"), "" },
+
             { "an answer goes to the client before",
               UDP_SERVER FROM_A("one", "3") TO_A("ONE", "3") FROM_B("two", "3") TO_A("TWO", "3")
                   WAITS_ON,

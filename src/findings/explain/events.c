@@ -44,11 +44,55 @@ const struct explanation explain_events[] = {
       "The program uses 100 % of a processor.",
       "It looks right; often a FIN has come.",
       "poll() and select() tell what is ready, each time, as long as it is. The end of a stream is an event, too: recv() would return 0 "
-      "at once. It goes away when the descriptor is closed.",
+      "at once. It goes away when the descriptor is closed. POLLHUP and POLLERR come unasked, even with events = 0; only fd = -1 leaves an entry out.",
       "struct pollfd p = { .fd = fd, .events = POLLIN };\nfor (;;)\n    poll(&p, 1, -1); /* and nothing is received */",
       "struct pollfd p = { .fd = fd, .events = POLLIN };\nwhile (poll(&p, 1, -1) > 0)\n    if (recv(fd, buf, sizeof buf, 0) <= 0) {\n"
       "        close(fd);\n        break;\n    }",
       "man 2 poll" },
+    { "busy-wait", "asking all the time, in place of waiting",
+      "The program works, and uses 100 % of a processor while nothing happens.",
+      "It looks right.",
+      "A socket that does not block answers at once: EAGAIN, nothing yet. poll() with a time of 0 does so, too. Who asks again at once "
+      "asks some 100 000 times a second. A thread that waits in poll() uses nothing.",
+      "for (;;)\n    if ((n = recv(fd, buf, sizeof buf, MSG_DONTWAIT)) >= 0)\n        break;",
+      "struct pollfd p = { .fd = fd, .events = POLLIN };\npoll(&p, 1, -1);\nn = recv(fd, buf, sizeof buf, MSG_DONTWAIT);",
+      "handouts/13-many-clients.md" },
+    { "accept-blocks", "accept() waits for a next client, while others wait for answers",
+      "With one client all stands still until a second one comes; then the first gets its answer.",
+      "C -> S  a line\nC <- S  ACK\n        (silence, until another client's handshake)",
+      "accept() on a blocking socket waits until a client comes. poll() says whether one is there; a second accept() may find nobody, and then "
+      "its thread serves nobody.",
+      "struct pollfd p[2] = { { fd, POLLIN, 0 }, { c, POLLIN, 0 } };\npoll(p, 2, -1);\non = accept(fd, NULL, NULL); /* whoever poll() named */",
+      "struct pollfd p[2] = { { fd, POLLIN, 0 }, { c, POLLIN, 0 } };\npoll(p, 2, -1);\n"
+      "if (p[0].revents)\n    on = accept(fd, NULL, NULL);\nif (p[1].revents)\n    n = recv(c, buf, sizeof buf, 0);",
+      "handouts/13-many-clients.md" },
+    { "room-not-awaited", "send() found no room, and nobody waits for room",
+      "Short answers work. A long one stops in the middle, and both programs wait.",
+      "C <- S  data, until all is full\nC -> S  ACKs: all is read\n        (silence)",
+      "A non-blocking send() takes what there is room for; the rest is still the program's. That room is there again is another event than bytes that "
+      "come: POLLOUT. Who asks for POLLIN alone never hears of it.",
+      "n = send(c, line, len, MSG_DONTWAIT); /* a part of it */\nstruct pollfd p = { .fd = c, .events = POLLIN };\npoll(&p, 1, -1);",
+      "n = send(c, line, len, MSG_DONTWAIT); /* a part of it */\nstruct pollfd p = { .fd = c, .events = POLLIN };\n"
+      "if (n < (ssize_t)len)\n    p.events = POLLIN | POLLOUT;\npoll(&p, 1, -1);",
+      "handouts/15-slow-reader.md" },
+    { "loop-blocked", "a call in the loop around poll() waits",
+      "All clients stand still while one types, or while a name is looked up.",
+      "C1 -> S  a part of a line\nC2 -> S  a line\nC2 <- S  ACK\n        (silence, until C1 sends the rest)",
+      "poll() waits for all at once. A recv() that waits for the rest of one client's line, a connect(), or getaddrinfo(), which asks a name "
+      "server and waits, stops the whole loop.",
+      "struct pollfd p[2] = { { c, POLLIN, 0 }, { fd, POLLIN, 0 } };\npoll(p, 2, -1);\nwhile (len == 0 || buf[len - 1] != '\\n')\n    len += (size_t)recv(c, buf + len, sizeof buf - len, 0);",
+      "struct pollfd p[2] = { { c, POLLIN, 0 }, { fd, POLLIN, 0 } };\npoll(p, 2, -1);\nn = recv(c, buf + len, sizeof buf - len, MSG_DONTWAIT);\nif (n > 0)\n    len += (size_t)n; /* and back to poll() */",
+      "handouts/13-many-clients.md" },
+    { "keep-alive-late", "SO_KEEPALIVE alone: the first probe after two hours",
+      "The other machine is switched off or unplugged. recv() waits, and hours later it still does.",
+      "        (nothing: no FIN, no RST, no probe for two hours)",
+      "TCP sends nothing while nobody has anything to say, so a peer that is gone looks like one that is silent. Keep-alive probes ask, but at "
+      "first after 7200 seconds (RFC 9293 3.8.4 wants no less as the default). TCP_KEEPIDLE says when, for one socket.",
+      "on = 1;\nsetsockopt(c, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);\nn = recv(c, buf, sizeof buf, 0);",
+      "int idle = 10, between = 5, probes = 3;\non = 1;\nsetsockopt(c, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);\n"
+      "setsockopt(c, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);\nsetsockopt(c, IPPROTO_TCP, TCP_KEEPINTVL, &between, sizeof between);\n"
+      "setsockopt(c, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);\nn = recv(c, buf, sizeof buf, 0);",
+      "man 7 tcp" },
     { "connect-unfinished", "a non-blocking connect() is never finished",
       "connect() returns -1 with EINPROGRESS, and the program writes when select() says that it can. write() fails, the next one "
       "raises SIGPIPE.",
