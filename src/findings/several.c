@@ -47,7 +47,7 @@ static bool is_its_own(const struct evidence *evidence, const struct socket *soc
 /* ---- accept-blocks ----
  *
  * Proof: the only thread waits in accept() until the run was ended, and bytes of a connection that it
- * served before, or watches, lie unread.  An error where it had asked poll() or select(), which named the
+ * served before, or watches, or let in after poll() had named the door, lie unread.  An error where it had asked poll() or select(), which named the
  * connection among what it watched, and no client that was still to be accepted; and where the
  * connection's other end waits in recv(), too.
  * Excuse of the note: a next client is all that it waits for (a game for two). */
@@ -112,7 +112,10 @@ static void accept_blocks(struct evidence *evidence, struct call *accept)
             !has_come(evidence, socket, accept, INT64_MAX))
             continue;
         bool watches = wait && looks_at(evidence, wait, socket);
-        if (!watches && !activity->first_receive)
+        /* poll() named its client, it was let in, and that was not all */
+        bool was_let_in = wait && looks_at(evidence, wait, accept->socket) &&
+                          socket->connection->accepted->id > wait->id;
+        if (!watches && !was_let_in && !activity->first_receive)
             continue;
         struct finding *finding = finds(evidence, &rule_accept_blocks, accept->program);
         if (!finding)
@@ -122,7 +125,7 @@ static void accept_blocks(struct evidence *evidence, struct call *accept)
         unsigned long long unread = bytes_for(socket) - socket->taken;
         if (!starves)
             finding->severity = SEVERITY_NOTE;
-        shows_call(finding, watches ? wait : activity->last_receive);
+        shows_call(finding, watches || was_let_in ? wait : activity->last_receive);
         shows_call(finding, accept);
         shows_call(finding, starves ? activity_of(evidence, other_end(socket))->last_try : NULL);
         if (starves)

@@ -985,6 +985,14 @@ static const struct scene
               CONNECTED HI "70 server poll \"{10: POLLIN, 20: POLLIN} ready {20: POLLIN}\" = 1 \n"
                            "server accept#10 { \n" CUT,
               "note accept-blocks server" },
+            { "… the one that it let in waits",
+              LISTENING
+              "10 server poll \"{10: POLLIN} ready {10: POLLIN}\" { \n 20 client socket tcp = #11 \n"
+              "30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
+              "40 client } = 0 local 127.0.0.1:40000 \n 45 server } = 1 \n"
+              "50 server accept#10 = #20 from 127.0.0.1:40000 \n" HI
+              "70 server accept#10 { \n" AWAITS_ANSWER CUT,
+              "note accept-blocks server" },
             { "a server that serves one line, never closes, and goes to the next client",
               CONNECTED PAIR "100 " MORE "server accept#10 { \n" AWAITS_ANSWER CUT,
               "warning connection-not-closed server" },
