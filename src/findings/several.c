@@ -335,6 +335,13 @@ static struct packet *left_waiting(const struct evidence *evidence, const struct
     return NULL;
 }
 
+/* When the call came back, or the programs were asked to end; 0: not known. */
+static int64_t waited_until(const struct timeline *timeline, const struct call *call)
+{
+    int64_t asked_ns = timeline->asked_to_end_ns, end_ns = call->ended ? call->facts->t_end_ns : 0;
+    return asked_ns && (!end_ns || end_ns > asked_ns) ? asked_ns : end_ns;
+}
+
 static void loop_blocked(struct evidence *evidence, struct call *call)
 {
     const int64_t worth_telling_ns = 50 * NS_PER_MS;
@@ -343,18 +350,18 @@ static void loop_blocked(struct evidence *evidence, struct call *call)
     const struct process *process = process_of(evidence, facts->pid);
     bool waits = facts->role == CALL_RECEIVE || facts->role == CALL_SEND ||
                  facts->role == CALL_CONNECT || facts->role == CALL_WAIT;
-    if (!waits || !call->ended || facts->times || !process || process->many_tids ||
-        facts->t_end_ns - facts->t_begin_ns < worth_telling_ns)
+    int64_t until_ns = waited_until(timeline, call);
+    if (!waits || facts->times || !process || process->many_tids ||
+        until_ns - facts->t_begin_ns < worth_telling_ns)
         return;
     struct call *loop = loop_of(evidence, call);
     for (size_t i = 0; i < timeline->socket_count && loop; i++) {
         const struct socket *socket = timeline->sockets[i];
         if (socket == call->socket || socket->role != ROLE_CONNECTION || !is_stream(socket) ||
-            !is_its_own(evidence, socket, facts->pid) || !alive_at(socket, facts->t_end_ns) ||
+            !is_its_own(evidence, socket, facts->pid) || !alive_at(socket, until_ns) ||
             !looks_at(evidence, loop, socket) || looks_at(evidence, call, socket))
             continue;
-        struct packet *packet =
-            left_waiting(evidence, socket, call, facts->t_end_ns - worth_telling_ns);
+        struct packet *packet = left_waiting(evidence, socket, call, until_ns - worth_telling_ns);
         struct finding *finding =
             packet ? finds(evidence, &rule_loop_blocked, call->program) : NULL;
         if (!finding)
@@ -364,7 +371,7 @@ static void loop_blocked(struct evidence *evidence, struct call *call)
         shows_packet(finding, packet);
         int64_t came_ns = packet_came_ns(packet),
                 since_ns = came_ns > facts->t_begin_ns ? came_ns : facts->t_begin_ns;
-        double lay_s = (double)(facts->t_end_ns - since_ns) / 1e9;
+        double lay_s = (double)(until_ns - since_ns) / 1e9;
         if (name_server(evidence, call))
             says(
                 evidence, finding,

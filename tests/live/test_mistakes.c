@@ -5,9 +5,11 @@
  * One row a run: which mistake, by the number that its rule has in src/findings/, the two command
  * lines, the finding.  The last line that is printed counts both:  mistakes: 40 of 40 named, 0
  * false alarms in 30 correct programs */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "pair.h"
 
 enum { MISTAKES = 76 };
@@ -26,6 +28,21 @@ struct row {
 #define OLD(options, new)  \
     PLAY("tcp l; " options \
          "; bind l 12000; listen l 5; fork { close l; exec " M new "/server } wait; pause")
+
+/* Each question took a long time: as if the program had something to do in between. */
+static const char *asks_slowly(const struct timeline *timeline)
+{
+    const int64_t slow_ns = 10 * NS_PER_MS;
+    int64_t began_ns = 0, ended_ns = 0, questions = 0;
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call_facts *facts = timeline->calls[i]->facts;
+        if (facts->role != CALL_RECEIVE || facts->error != EAGAIN)
+            continue;
+        began_ns = questions++ ? began_ns : facts->t_begin_ns;
+        ended_ns = facts->t_end_ns;
+    }
+    return ended_ns - began_ns >= questions * slow_ns / 2 ? "the program asked slowly" : NULL;
+}
 
 /* clang-format off */
 static const struct row broken[] = {
@@ -214,14 +231,15 @@ static const struct row broken[] = {
     { 58, { "event-ignored", SERVE("recv c 100; send c \"HELLO\\n\"; close c"), { M "event-ignored/client" }, .finds = "event-ignored client" } },
     { 58, { "event-ignored-hangup", M "event-ignored-hangup/server", { CONNECT("send s \"hi\\n\"; recvn s 3; recv s 1; expect 0; close s") },
             .finds = "event-ignored server" } },
-    { 72, { "busy-wait", SERVE("recv c 9; recv c 1; close c"), { M "busy-wait/client" }, .finds = "busy-wait client" } },
+    { 72, { "busy-wait", SERVE("recv c 9; recv c 1; close c"), { M "busy-wait/client" }, .finds = "busy-wait client",
+            .late = asks_slowly } },
     { 73, { "accept-blocks", M "accept-blocks/server", { CONNECT("send s hi; recv s 9") }, HANGS, .finds = "accept-blocks server" } },
     { 74, { "room-not-awaited", M "room-not-awaited/server",
             { PLAY("tcp s; rcvbuf s 20000; connect s servername 12000; send s \"all\\n\"; awaitin s 10000; recvn s 8388608") }, HANGS,
             .finds = "room-not-awaited server" } },
     { 75, { "loop-blocked", M "loop-blocked/server",
-            { PLAY("tcp a; tcp b; connect a servername 12000; connect b servername 12000; send a he; awaitq a; send b \"two\\n\"; nap 100; "
-                   "send a \"llo\\n\"; recvn a 6; recvn b 4; close a; close b") }, .finds = "loop-blocked server" } },
+            { PLAY("tcp a; tcp b; connect a servername 12000; connect b servername 12000; send a he; send b \"two\\n\"; recvn b 4") }, HANGS,
+            .finds = "loop-blocked server" } },
     { 76, { "keep-alive-late", M "keep-alive-late/server", { CONNECT("send s hello; awaitq s; ttl s 1; close s") }, HANGS,
             .finds = "keep-alive-late server" } },
     { 60, { "not-connected", SERVE("recv c 1; close c"), { M "not-connected/client" }, .finds = "not-connected client" } },

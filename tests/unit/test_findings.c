@@ -1043,6 +1043,9 @@ static const struct scene
               TWO_WATCHED "server recv#30 9 { \n +100 " MORE
                           "+90000 server } = EINTR \n server recv#20 9 = 4 \"more\" \n",
               "note loop-blocked server" },
+            { "… until the run was ended",
+              TWO_WATCHED "server recv#30 9 { \n +100 " MORE "+90000 " CUT,
+              "note loop-blocked server" },
             { "… a name server is asked",
               TWO_WATCHED
               "server socket udp = #7 \n server connect#7 127.0.0.53:53 = 0 \n"

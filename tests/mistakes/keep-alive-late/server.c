@@ -14,7 +14,7 @@ static void stop(const char *what)
 
 static int listening(void)
 {
-    int on = 1;
+    int on = 1, hops = 2;
     struct sockaddr_in here = { .sin_family = AF_INET,
                                 .sin_port = htons(12000),
                                 .sin_addr.s_addr = htonl(INADDR_ANY) };
@@ -22,6 +22,7 @@ static int listening(void)
     if (fd < 0)
         stop("socket");
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    setsockopt(fd, IPPROTO_IP, IP_MINTTL, &hops, sizeof hops);
     if (bind(fd, (struct sockaddr *)&here, sizeof here) < 0 || listen(fd, 5) < 0)
         stop("bind");
     return fd;
@@ -30,10 +31,9 @@ static int listening(void)
 int main(void)
 {
     char line[100];
-    int on = 1, hops = 2, door = listening(), client = accept(door, NULL, NULL);
+    int on = 1, door = listening(), client = accept(door, NULL, NULL);
     if (client < 0)
         stop("accept");
-    setsockopt(client, IPPROTO_IP, IP_MINTTL, &hops, sizeof hops);
     setsockopt(client, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     while (recv(client, line, sizeof line, 0) > 0)
         continue;
