@@ -179,6 +179,27 @@ const struct packet *facts_packet(const struct timeline *timeline,
     return NULL;
 }
 
+/* Both ends' FINs have passed here before it. */
+static bool both_said_goodbye(const struct timeline *timeline, const struct packet *rst)
+{
+    for (enum end end = END_CLIENT; end <= END_SERVER; end++) {
+        const struct packet *fin = facts_packet(timeline, rst->connection, end, KIND_FIN);
+        if (!fin || fin->id > rst->id)
+            return false;
+    }
+    return true;
+}
+
+const struct packet *facts_reset(const struct timeline *timeline,
+                                 const struct connection *connection, enum end from)
+{
+    const struct packet *rst = facts_packet(timeline, connection, from, KIND_RST);
+    const struct packet *answered =
+        rst && rst->trigger.kind == TRIGGER_ARRIVAL ? rst->trigger.packet : NULL;
+    bool empty = answered && answered->facts.payload_bytes == 0;
+    return empty && both_said_goodbye(timeline, rst) ? NULL : rst;
+}
+
 bool facts_was_asked_to_end(const struct timeline *timeline)
 {
     for (size_t i = timeline->event_count; i-- > 0;)

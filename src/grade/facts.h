@@ -37,6 +37,11 @@ const struct connection *facts_visit(const struct timeline *timeline, const stru
 const struct packet *facts_packet(const struct timeline *timeline,
                                   const struct connection *connection, enum end from,
                                   enum packet_kind kind);
+/* The RST with which this end breaks the connection off; NULL: there is none.  It is none when both ends
+ * have said goodbye and it answers an ACK that came after that: on a busy machine Linux sends a delayed ACK
+ * when the connection is over already, TIME_WAIT repeats its own, and that finds nobody. */
+const struct packet *facts_reset(const struct timeline *timeline,
+                                 const struct connection *connection, enum end from);
 bool facts_has_packets(const struct timeline *timeline);
 
 /* When sockwire began to end the programs: what comes after that is no doing of theirs.  INT64_MAX:

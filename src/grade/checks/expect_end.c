@@ -62,8 +62,7 @@ void expect_goodbye(struct checking *c, const struct program *program,
     const struct call *closed = socket ? facts_call_on(c->timeline, socket, CALL_CLOSE) : NULL;
     const struct packet *fin =
         connection ? facts_packet(c->timeline, connection, end, KIND_FIN) : NULL;
-    const struct packet *rst =
-        connection ? facts_packet(c->timeline, connection, end, KIND_RST) : NULL;
+    const struct packet *rst = connection ? facts_reset(c->timeline, connection, end) : NULL;
     bool gone = socket && facts_closed(c->timeline, socket);
     if (gone && fin && !rst)
         return;

@@ -52,7 +52,7 @@ static void read_to_the_end(struct checking *c)
         facts_connection(c->timeline, facts_client(c->timeline, 0));
     if (!connection || connection->closed != CLOSED_RST || connection->resetter != END_SERVER)
         return;
-    const struct packet *rst = facts_packet(c->timeline, connection, END_SERVER, KIND_RST);
+    const struct packet *rst = facts_reset(c->timeline, connection, END_SERVER);
     check_shows_packet(c, rst);
     check_fails(c, "the server reads all that nc sent before it lets the connection go",
                 "it resets the connection (RST, packet %d): the answer was there first by luck",

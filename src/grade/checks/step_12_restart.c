@@ -200,7 +200,7 @@ static void parts_well(struct checking *c, const char *expected, size_t start)
     const struct packet *fin = NULL, *rst = NULL;
     if (connection) {
         fin = facts_packet(c->timeline, connection, END_SERVER, KIND_FIN);
-        rst = facts_packet(c->timeline, connection, END_SERVER, KIND_RST);
+        rst = facts_reset(c->timeline, connection, END_SERVER);
     }
     check_shows_packet(c, rst);
     if (rst)
