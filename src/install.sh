@@ -8,6 +8,7 @@
 #   share/bash-completion/completions, share/zsh/site-functions, share/fish/vendor_completions.d
 #   share/doc/sockwire                   README.md, CHANGELOG.md, LICENSE, what is in docs/
 #   include/sockwire                     what a step of one's own is made against (src/grade/checks/step_object.h)
+#   share/sockwire/wireshark             columns for Wireshark and tshark
 #   share/sockwire/labs, handouts, traces    as in the checkout; the program finds them from where it lies (src/base/kit.h)
 #
 # The labs are made from the solutions: what somebody wrote in labs/ is not installed.  The documents' links to labs,
@@ -55,6 +56,9 @@ list() {
     echo "644|$B/include/step_headers.h|include/sockwire/step_headers.h"
     sh src/step_headers.sh list | while read -r file; do
         echo "644|src/$file|include/sockwire/$file"
+    done
+    for file in packaging/wireshark/*; do
+        echo "644|$file|share/sockwire/wireshark/$(basename "$file")"
     done
     (cd "$labs" && find . -type f | sort) | while read -r file; do
         echo "644|$labs/${file#./}|share/sockwire/labs/${file#./}"

@@ -285,6 +285,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     options.host = &host;
     options.hosts = a.hosts ? &hosts : NULL;
     options.recording = outputs.recording;
+    options.processes = a.write_processes ? &outputs.processes : NULL;
     options.context = &view;
     int outcome = run(&timeline, &options, &result, &err);
     predict_judge_all(&questions.predict);

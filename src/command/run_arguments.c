@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "command/words.h"
+#include "packet/trace_write.h"
 
 enum run_flag {
     SERVER,
@@ -31,6 +32,7 @@ enum run_flag {
     SVG,
     TRUE_SCALE,
     WRITE,
+    WRITE_PROCESSES,
     PACKETS_ONLY,
     CALLS_ONLY,
     SOURCE,
@@ -80,6 +82,9 @@ const struct command_flag run_flags[] = {
     [WRITE] = { "--write", "FILE",
                 "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools",
                 NULL },
+    [WRITE_PROCESSES] = { "--write-processes", NULL,
+                          "with --write: say of each packet which process sent it, for Wireshark 5",
+                          NULL },
     [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire", NULL },
     [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)",
                      NULL },
@@ -197,6 +202,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
             break;
         case JSON: a->json = value; break;
         case WRITE: a->write = value; break;
+        case WRITE_PROCESSES: a->write_processes = true; break;
         case HTML: a->html = value; break;
         case SVG: a->svg = value; break;
         case TRUE_SCALE: a->true_scale = true; break;
@@ -222,6 +228,8 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "--input and --input-file exclude each other");
     if (a->write && (!*a->write || !strcmp(a->write, "-")))
         usage(&command_run, "--write needs the name of a file");
+    if (a->write_processes && (!a->write || trace_format_of(a->write) == TRACE_PCAP))
+        usage(&command_run, "--write-processes is for --write, and a file in pcapng");
     if (a->html && (!*a->html || !strcmp(a->html, "-")))
         usage(&command_run, "--html needs the name of a file");
     if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))

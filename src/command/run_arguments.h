@@ -18,7 +18,7 @@ struct run_arguments {
     size_t injection_count, injection_capacity;
     struct wire_rules rules; /* --wire, --wire-file */
     bool hosts;              /* each program on a host of its own: also where rules are given */
-    bool strict_wire, true_scale;
+    bool strict_wire, true_scale, write_processes;
     const char *input, *input_file, *json, *write, *html, *svg, *answers;
     double timeout_s;
     bool step, predict;

@@ -50,6 +50,9 @@ static void write_trace(struct run_outputs *outputs, const struct timeline *time
                         const char *name)
 {
     struct err err;
+    if (outputs->processes.count)
+        record_writer_processes(outputs->recording, outputs->processes.list,
+                                outputs->processes.count);
     bool written = record_writer_write(outputs->recording, timeline, outputs->trace,
                                        outputs->format, &err) == 0;
     output_close(outputs->trace, "the trace", name, written ? NULL : &err);
@@ -66,6 +69,7 @@ void run_outputs_write(struct run_outputs *outputs, const struct run_arguments *
     if (outputs->page)
         page_of_run(outputs->page, a->html, timeline, outputs->recording, records, count);
     record_writer_free(outputs->recording);
+    processes_release(&outputs->processes);
     if (outputs->svg)
         figure_save(outputs->svg, a->svg, timeline, style, NULL);
 }

@@ -8,11 +8,13 @@
 #include "command/run_arguments.h"
 #include "packet/trace_write.h"
 #include "record/writer.h"
+#include "run/processes.h"
 #include "view/json.h"
 
 struct run_outputs {
     FILE *json, *page, *svg, *trace; /* NULL: not asked for */
     enum trace_format format;
+    struct processes processes;      /* for --write-processes; filled by the run */
     struct record_writer *recording; /* of the trace and of the page; NULL: neither */
 };
 

@@ -237,6 +237,9 @@ static int show_main(const struct command *command, int argc, char **argv)
         show_arguments_release(&a);
         return recorded;
     }
+    if (a.strace)
+        die("%s: --strace needs calls, and a trace has them only when `sockwire run --write` made it",
+            a.trace);
     show_choose_all(&a);
     bool json_only = a.json && !strcmp(a.json, "-"), ladder = !a.summary && !json_only;
     bool again = ladder || a.html || (a.json && !a.choice_count); /* it may be read once more */

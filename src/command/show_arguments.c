@@ -17,6 +17,7 @@ enum show_flag {
     SORT,
     TOP,
     JSON,
+    STRACE,
     HTML,
     SVG,
     TRUE_SCALE,
@@ -54,6 +55,9 @@ const struct command_flag show_flags[] = {
     [TOP] = { "--top", "N", "only the first N connections in that order", NULL },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)",
                NULL },
+    [STRACE] = { "--strace", "FILE",
+                 "of a run that was kept (run --write): its calls as strace -f -ttt -T prints them ('-' is standard output)",
+                 NULL },
     [HTML] = FLAG_HTML,
     [SVG] = FLAG_SVG,
     [TRUE_SCALE] = FLAG_TRUE_SCALE,
@@ -161,6 +165,15 @@ static unsigned hidden_parts(const char *value)
     }
 }
 
+static void check_strace(const struct show_arguments *a)
+{
+    bool part = a->summary || a->choice_count || a->sort || a->top || a->filter;
+    if (a->strace && part)
+        usage(&command_show, "--strace is about the calls of the whole run");
+    if (a->strace && a->json && !strcmp(a->strace, "-") && !strcmp(a->json, "-"))
+        usage(&command_show, "--json and --strace can't both go to standard output");
+}
+
 void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
 {
     const char *value, *when = "auto";
@@ -186,6 +199,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
             a->top = (size_t)command_count(&command_show, "--top", value, 1, 100000000);
             break;
         case JSON: a->json = value; break;
+        case STRACE: a->strace = value; break;
         case HTML: a->html = value; break;
         case SVG: a->svg = value; break;
         case TRUE_SCALE: a->style.true_scale = true; break;
@@ -212,12 +226,13 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         }
     }
     a->style.color = command_color(&command_show, when);
+    check_strace(a);
     if (!a->trace)
         usage(&command_show, "which trace? Give the name of a file, or '-' for standard input");
     if ((sorted || a->top) && a->choice_count)
         usage(&command_show, "--sort and --top are for the summary, --connection is for ladders");
-    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->html ||
-                      a->svg || a->filter))
+    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->strace ||
+                      a->html || a->svg || a->filter))
         usage(&command_show,
               "--follow stands alone: it writes the bytes of one connection of the whole trace");
     if (a->html && (!*a->html || !strcmp(a->html, "-")))

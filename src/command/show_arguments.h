@@ -13,7 +13,7 @@ struct show_arguments {
     struct connection_range {
         int from, to;
     } * choices;
-    const char *filter, *json, *html, *svg, *follow; /* NULL: none */
+    const char *filter, *json, *strace, *html, *svg, *follow; /* NULL: none */
     bool summary, pager, no_limit;
     enum table_key sort;
     size_t top;                /* 0: all */

@@ -11,6 +11,7 @@
 #include "command/pager.h"
 #include "load/load.h"
 #include "view/json.h"
+#include "view/strace.h"
 
 enum { NOT_WHOLE = 1 };
 
@@ -34,6 +35,19 @@ static void write_json(const struct timeline *timeline, const struct show_argume
     output_close(out, "the timeline to", a->json, written ? NULL : &err);
 }
 
+static void write_strace(const struct timeline *timeline, const struct show_arguments *a)
+{
+    struct err err;
+    FILE *out = output_open_or_stdout("the calls to", a->strace);
+    bool written = strace_write(out, timeline, &err) == 0;
+    output_close(out, "the calls to", a->strace, written ? NULL : &err);
+}
+
+static bool to_stdout(const char *file)
+{
+    return file && strcmp(file, "-") == 0;
+}
+
 static bool show_run(const struct show_arguments *a, struct record_reader *recorded, int *status)
 {
     struct timeline timeline;
@@ -44,7 +58,7 @@ static bool show_run(const struct show_arguments *a, struct record_reader *recor
     timeline_init(&timeline);
     if (load_take_frames(recorded, &timeline, a->trace, &read, &err) != 0)
         die("%s", err.text);
-    bool draws = !a->json || strcmp(a->json, "-") != 0;
+    bool draws = !to_stdout(a->json) && !to_stdout(a->strace);
     bool can_be_read = record_reader_begin(recorded, &timeline, &missing) == 0;
     if (can_be_read) {
         style.parts = timeline.has_packets ? LADDER_ALL : LADDER_CALLS_ONLY;
@@ -59,6 +73,8 @@ static bool show_run(const struct show_arguments *a, struct record_reader *recor
         ladder_free(view.ladder);
         if (a->json)
             write_json(&timeline, a);
+        if (a->strace)
+            write_strace(&timeline, a);
         if (a->html)
             page_of_trace(a->html, &timeline, strcmp(a->trace, "-") ? a->trace : "/proc/self/fd/0",
                           a->trace);

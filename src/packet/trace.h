@@ -46,6 +46,8 @@ struct trace_frame {
     const uint8_t *bytes;
     /* as the file says: a damaged one may tell fewer on the wire than captured */
     uint32_t captured_bytes, wire_bytes;
+    /* for trace_write.h: the process that sent it, and its thread, where a call of it did; 0: not known */
+    uint32_t pid, tid;
     size_t comment_count;
     const struct trace_comment *comments;
 };

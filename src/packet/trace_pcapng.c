@@ -198,9 +198,21 @@ static int mismatch(const struct trace *trace, const struct pcapng_block *block,
         block->length, tail);
 }
 
+/* A process, as trace_write.h has it: Wireshark counts it from version 5 on as no frame, and so do we. */
+static bool is_process(struct trace *trace, const struct pcapng_block *block)
+{
+    enum { UNTIL_ENTRY = HEAD_BYTES + 8, PEN_WIRESHARK = 32622, ENTRY_PROCESS = 3 };
+    if ((block->type | 0x40000000) != 0x40000bad || block->length < UNTIL_ENTRY + TAIL_BYTES)
+        return false;
+    const uint8_t *at = source_peek(&trace->source, UNTIL_ENTRY);
+    return at && read_u32(at + HEAD_BYTES, trace->big) == PEN_WIRESHARK &&
+           read_u32(at + HEAD_BYTES + 4, false) == ENTRY_PROCESS;
+}
+
 static int pass_over(struct trace *trace, const struct pcapng_block *block, struct err *err)
 {
     struct source *source = &trace->source;
+    bool counted = is_counted(block->type) && !is_process(trace, block);
     source_skip(source, block->length - TAIL_BYTES);
     const uint8_t *tail = source_peek(source, TAIL_BYTES);
     if (!tail)
@@ -208,7 +220,7 @@ static int pass_over(struct trace *trace, const struct pcapng_block *block, stru
     if (read_u32(tail, trace->big) != block->length)
         return mismatch(trace, block, read_u32(tail, trace->big), err);
     source_take(source, TAIL_BYTES);
-    trace->frames += is_counted(block->type);
+    trace->frames += counted;
     return 0;
 }
 

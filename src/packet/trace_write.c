@@ -6,7 +6,12 @@
  *     block    type, length ─ fixed fields ─ data, padded to 4 ─ options ─ length again
  *     option   code (16 bits), length (16 bits), value, padded to 4; code 0 ends them
  *
- *     Section Header ─ Interface Description ─ Enhanced Packet … ─ Interface Statistics
+ *     Section Header ─ Interface Description ─ (process …) ─ Enhanced Packet … ─ Interface Statistics
+ *
+ * A process is a Custom Block.  All behind its enterprise number is little-endian, whatever the file is,
+ * and so is every machine that this is built on:
+ *
+ *     32622 ─ entry type 3 ─ entry length ─ process id ─ options
  */
 #include "packet/trace_write.h"
 #include "base/io.h"
@@ -26,8 +31,11 @@ enum written_block {
     BLOCK_SECTION = 0x0A0D0D0A,
     BLOCK_INTERFACE = 1,
     BLOCK_STATISTICS = 5,
-    BLOCK_PACKET = 6
+    BLOCK_PACKET = 6,
+    BLOCK_CUSTOM = 0x0BAD, /* which a tool may copy into another file */
 };
+
+enum { PEN_WIRESHARK = 32622, ENTRY_PROCESS = 3 };
 
 enum written_option {
     OPTION_END = 0,
@@ -38,6 +46,13 @@ enum written_option {
     INTERFACE_NAME = 2,
     INTERFACE_TSRESOL = 9,
     PACKET_FLAGS = 2,
+    PACKET_PROCESS = 8, /* process id, thread id */
+    PROCESS_NAME = 2,
+    PROCESS_PATH = 3,
+    PROCESS_CMDLINE = 4,
+    PROCESS_PARENT = 5,
+    PROCESS_UID = 6,
+    PROCESS_START = 9, /* nanoseconds since 1970 */
     STATISTICS_START = 2,
     STATISTICS_END = 3,
     STATISTICS_RECEIVED = 4,
@@ -180,6 +195,29 @@ static void write_interface(struct trace_writer *writer, const struct trace_abou
     block_end(writer);
 }
 
+static void write_process(struct trace_writer *writer, const struct trace_process *process)
+{
+    struct text *t = &writer->block;
+    enum { BEFORE_ENTRY = 20 }; /* type, length, number, entry type, entry length */
+    uint64_t start = (uint64_t)process->t_ns;
+    block_begin(t, BLOCK_CUSTOM);
+    add_u32(t, PEN_WIRESHARK);
+    add_u32(t, ENTRY_PROCESS);
+    add_u32(t, 0);
+    add_u32(t, process->pid);
+    add_text_option(t, PROCESS_NAME, process->name);
+    add_text_option(t, PROCESS_PATH, process->path);
+    if (process->cmdline_bytes)
+        add_option(t, PROCESS_CMDLINE, process->cmdline, process->cmdline_bytes);
+    add_option(t, PROCESS_PARENT, &process->parent, sizeof process->parent);
+    add_option(t, PROCESS_UID, &process->uid, sizeof process->uid);
+    add_option(t, PROCESS_START, &start, sizeof start);
+    add_option(t, OPTION_END, "", 0);
+    uint32_t entry = (uint32_t)t->len - BEFORE_ENTRY;
+    memcpy(t->s + BEFORE_ENTRY - sizeof entry, &entry, sizeof entry);
+    block_end(writer);
+}
+
 static void write_packet(struct trace_writer *writer, const struct trace_frame *frame)
 {
     struct text *t = &writer->block;
@@ -197,8 +235,11 @@ static void write_packet(struct trace_writer *writer, const struct trace_frame *
         flags |= frame->arrived ? FLAG_INBOUND : FLAG_OUTBOUND;
     if (flags)
         add_option(t, PACKET_FLAGS, &flags, sizeof flags);
+    const uint32_t process[] = { frame->pid, frame->tid };
+    if (frame->pid)
+        add_option(t, PACKET_PROCESS, process, sizeof process);
     add_comments(t, frame->comments, frame->comment_count);
-    if (flags || frame->comment_count)
+    if (flags || frame->pid || frame->comment_count)
         add_option(t, OPTION_END, "", 0);
     block_end(writer);
 }
@@ -273,6 +314,8 @@ struct trace_writer *trace_writer_new(FILE *file, enum trace_format format,
         for (size_t i = 0; i < writer->interface_count; i++)
             write_interface(writer, about,
                             about->interface_count ? about->interfaces[i] : about->interface);
+        for (size_t i = 0; i < about->process_count; i++)
+            write_process(writer, &about->processes[i]);
     }
     return writer;
 }

@@ -63,5 +63,17 @@ void comment_on_call(struct text *text, const struct call *call)
         text_addf(text, ", bytes %" PRIu64 "..%" PRIu64, call->from, call->to);
     if (facts->injected)
         text_add(text, ", made so by sockwire");
+    if (facts->at_file) {
+        text_add(text, ", ");
+        add_clean(text, facts->at_file);
+        text_addf(text, ":%d", facts->at_line);
+    }
     text_add_char(text, ']');
+}
+
+void comment_on_finding(struct text *text, const struct finding *finding)
+{
+    text_addf(text, "finding: %s: %s %s: ", finding->program ? finding->program->id : "both",
+              severity_name(finding->severity), finding->rule->name);
+    add_clean(text, finding->says);
 }

@@ -8,7 +8,10 @@
 
 void comment_on_run(struct text *text, const struct timeline *timeline);
 
-/* server: send(4, "HELLO", 5) = 5   [call 12, bytes 0..5] */
+/* server: send(4, "HELLO", 5) = 5   [call 12, bytes 0..5, server.c:40] */
 void comment_on_call(struct text *text, const struct call *call);
+
+/* finding: server: warning unused-backlog: The server … */
+void comment_on_finding(struct text *text, const struct finding *finding);
 
 #endif

@@ -32,6 +32,8 @@ struct record_writer {
     struct written_frames frames;
     size_t call_count, call_capacity;
     struct written_call *calls; /* by id - 1 */
+    size_t process_count;
+    const struct trace_process *processes; /* NULL: no packet is said to be a process's */
 };
 
 struct record_writer *record_writer_new(struct err *err)
@@ -300,7 +302,95 @@ static void comment_calls(const struct record_writer *recording, const struct ti
     text_release(&text);
 }
 
+/* The first packet that left after the call began, else the last. */
+static const struct packet *next_after(const struct timeline *timeline, const struct call *call)
+{
+    size_t i = 0;
+    while (i + 1 < timeline->packet_count &&
+           timeline->packets[i]->facts.t_ns < call->facts->t_begin_ns)
+        i++;
+    return i < timeline->packet_count ? timeline->packets[i] : NULL;
+}
+
+/* Where its evidence is: at a packet that one of its calls caused, one that it names, or the next one
+ * that left. */
+static const struct packet *proved_by(const struct timeline *timeline,
+                                      const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->call_count; i++)
+        if (caused_by(finding->calls[i]))
+            return caused_by(finding->calls[i]);
+    if (finding->packet_count)
+        return finding->packets[0];
+    return finding->call_count ? next_after(timeline, finding->calls[0]) : NULL;
+}
+
+static void comment_findings(const struct record_writer *recording, const struct timeline *timeline,
+                             struct file_comments *comments)
+{
+    struct text text;
+    text_init(&text);
+    for (size_t i = 0; i < timeline->finding_count; i++) {
+        const struct packet *packet = proved_by(timeline, timeline->findings[i]);
+        if (!packet || packet->id < 1 || (size_t)packet->id > recording->frames.packet_count)
+            continue;
+        text_clear(&text);
+        comment_on_finding(&text, timeline->findings[i]);
+        comment_add(comments, recording->frames.packets[packet->id - 1] + 1, &text);
+    }
+    text_release(&text);
+}
+
 /* ---- the file ---- */
+
+void record_writer_processes(struct record_writer *recording, const struct trace_process *list,
+                             size_t count)
+{
+    recording->processes = list;
+    recording->process_count = count;
+}
+
+/* The packet of each frame as it left, by frame; NULL: a copy that arrived, a fragment.  free() */
+static const struct packet **packets_of_frames(const struct record_writer *recording,
+                                               const struct timeline *timeline)
+{
+    const struct packet **packets = xcalloc(recording->frames.count, sizeof *packets);
+    for (size_t i = 0; i < timeline->packet_count; i++) {
+        size_t number = (size_t)timeline->packets[i]->id;
+        if (number >= 1 && number <= recording->frames.packet_count)
+            packets[recording->frames.packets[number - 1]] = timeline->packets[i];
+    }
+    return packets;
+}
+
+/* The only process of the program that made calls; 0: there are several. */
+static pid_t only_process(const struct timeline *timeline, const struct program *program)
+{
+    for (size_t i = 0; i < timeline->call_count; i++)
+        if (timeline->calls[i]->program == program &&
+            timeline->calls[i]->facts->pid != program->pid)
+            return 0;
+    return program->pid;
+}
+
+/* Whose packet it is: the process of the call that made it leave or whose bytes it carries, with its thread; else the one
+ * process of the program that has the end. */
+static void say_process(struct trace_frame *frame, const struct timeline *timeline,
+                        const struct packet *packet)
+{
+    const struct call *call = packet->trigger.kind == TRIGGER_CALL ? packet->trigger.call : NULL;
+    if (!call && packet->carries_count)
+        call = packet->carries[0];
+    if (call) {
+        frame->pid = (uint32_t)call->facts->pid;
+        frame->tid = (uint32_t)call->facts->tid;
+        return;
+    }
+    const struct program *program =
+        packet->connection ? program_of_end(packet->connection, packet->from) : NULL;
+    if (program)
+        frame->pid = (uint32_t)only_process(timeline, program);
+}
 
 static int write_frames(struct record_writer *recording, const struct timeline *timeline,
                         enum trace_format format, struct trace_writer *writer,
@@ -310,6 +400,8 @@ static int write_frames(struct record_writer *recording, const struct timeline *
     uint8_t *bytes = NULL;
     size_t capacity = 0;
     int outcome = 0;
+    const struct packet **packets =
+        recording->processes ? packets_of_frames(recording, timeline) : NULL;
     for (size_t i = 0; i < recording->frames.count && outcome == 0; i++) {
         const struct written_frame *frame = &recording->frames.list[i];
         if (frame->arrived && format == TRACE_PCAP)
@@ -323,16 +415,20 @@ static int write_frames(struct record_writer *recording, const struct timeline *
         size_t from = next;
         while (next < comments->count && comments->list[next].frame == i + 1)
             next++;
-        trace_writer_frame(writer, &(struct trace_frame){ .t_ns = frame->t_ns,
-                                                          .interface = written_frames_interface(
-                                                              &recording->frames, timeline, frame),
-                                                          .arrived = frame->arrived,
-                                                          .bytes = bytes,
-                                                          .captured_bytes = frame->captured_bytes,
-                                                          .wire_bytes = frame->wire_bytes,
-                                                          .comment_count = next - from,
-                                                          .comments = texts + from });
+        struct trace_frame out = { .t_ns = frame->t_ns,
+                                   .interface = written_frames_interface(&recording->frames,
+                                                                         timeline, frame),
+                                   .arrived = frame->arrived,
+                                   .bytes = bytes,
+                                   .captured_bytes = frame->captured_bytes,
+                                   .wire_bytes = frame->wire_bytes,
+                                   .comment_count = next - from,
+                                   .comments = texts + from };
+        if (packets && packets[i])
+            say_process(&out, timeline, packets[i]);
+        trace_writer_frame(writer, &out);
     }
+    free(packets);
     free(bytes);
     return outcome;
 }
@@ -346,6 +442,7 @@ int record_writer_write(struct record_writer *recording, const struct timeline *
         return err_errno(err, "putting the frames aside in a temporary file");
     if (format == TRACE_PCAPNG) {
         comment_calls(recording, timeline, &comments);
+        comment_findings(recording, timeline, &comments);
         outcome = comment_record(recording, timeline, &comments, comments.list[0].text.bytes, err);
     }
     if (comments.count)
@@ -364,7 +461,9 @@ int record_writer_write(struct record_writer *recording, const struct timeline *
                                      .link_type = recording->link_type,
                                      .snaplen_bytes = recording->snaplen_bytes,
                                      .comment_count = on_file,
-                                     .comments = texts };
+                                     .comments = texts,
+                                     .process_count = recording->process_count,
+                                     .processes = recording->processes };
         struct trace_writer *writer = trace_writer_new(file, format, &about);
         struct err at_end;
         outcome = write_frames(recording, timeline, format, writer, texts, &comments, on_file, err);

@@ -39,6 +39,11 @@ void record_writer_told(struct record_writer *recording, const struct observatio
 /* right after timeline_settle() */
 void record_writer_settled(struct record_writer *recording, size_t until);
 
+/* After the run, and before record_writer_write(): these processes, and at each packet the one that
+ * sent it.  They stay the caller's. */
+void record_writer_processes(struct record_writer *recording, const struct trace_process *list,
+                             size_t count);
+
 /* After the run.  -1 and err when the trace could not be written, or frames could not be put aside.
  */
 int record_writer_write(struct record_writer *recording, const struct timeline *timeline,

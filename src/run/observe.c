@@ -13,6 +13,7 @@
 #include "base/rlimits.h"
 #include "record/writer.h"
 #include "run/parts.h"
+#include "run/processes.h"
 #include "run/stall.h"
 
 /* A call that asked for something and got nothing: who only makes such calls is idle. */
@@ -48,6 +49,8 @@ static void begins(void *context, struct call_facts *facts)
 {
     struct run *run = context;
     joining_uses_port(run, &facts->address);
+    if (run->options->processes)
+        processes_saw(run->options->processes, facts);
     add(run,
         (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
 }

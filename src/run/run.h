@@ -104,6 +104,8 @@ struct run_options {
     bool (*keeps_file)(void *context, int client);
     struct record_writer
         *recording; /* keeps the run for a trace file: record/writer.h; NULL: none */
+    struct processes
+        *processes; /* who made the calls is noted here: processes.h; NULL: nobody asks */
     /* the view; may be NULL.  Of those below, one at a time is called; settled() by a thread of the
      * run's own, where watched is set and pause is not. */
     void *context;

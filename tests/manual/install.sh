@@ -28,7 +28,8 @@ for page in man/*.[0-9].md; do
 done
 for file in bin/sockwire share/bash-completion/completions/sockwire share/zsh/site-functions/_sockwire \
     share/fish/vendor_completions.d/sockwire.fish share/doc/sockwire/README.md share/doc/sockwire/LICENSE \
-    share/doc/sockwire/docs/timeline-format.md share/sockwire/traces/refused.pcapng; do
+    share/doc/sockwire/docs/timeline-format.md share/sockwire/traces/refused.pcapng \
+    share/sockwire/wireshark/sockwire.lua share/sockwire/wireshark/preferences; do
     is_there "$file"
 done
 for sheet in handouts/[0-9]*.md handouts/glossary.md handouts/index.md handouts/plans.md; do is_there "share/sockwire/$sheet"; done

@@ -180,6 +180,61 @@ static void two_interfaces(void **state)
     trace_close(trace);
 }
 
+/* ---- processes ---- */
+
+/* The block as Wireshark's own reader takes it, byte for byte, without the length at its end. */
+static const char process_block[] =
+    "ad0b0000 60000000 6e7f0000 03000000 48000000 2a030000 " /* 32622, entry 3, 72 bytes, process 810 */
+    "0200 0500 6c657373 73000000 "                           /* name: lesss */
+    "0300 0800 2f62696e 2f736821 "                           /* path: /bin/sh! */
+    "0400 0600 61002062 00630000 "                           /* words: a, " b", c */
+    "0500 0400 01000000 0600 0400 e8030000 "                 /* parent 1, user 1000 */
+    "0900 0800 15cd5b07 00000000 0000 0000 ";                /* since 123456789 ns */
+
+static void processes(void **state)
+{
+    (void)state;
+    char name[] = "lesss", path[] = "/bin/sh!", words[] = "a\0 b\0c";
+    const struct trace_process list[] = { { .t_ns = 123456789,
+                                            .pid = 810,
+                                            .parent = 1,
+                                            .uid = 1000,
+                                            .name = name,
+                                            .path = path,
+                                            .cmdline = words,
+                                            .cmdline_bytes = 6 },
+                                          { .t_ns = 5, .pid = 7 } };
+    struct trace_about with = about;
+    with.process_count = 2;
+    with.processes = list;
+    struct trace_frame frame = frames[0];
+    frame.pid = 810;
+    frame.tid = 811;
+    char *bytes = NULL;
+    size_t count = 0;
+    FILE *file = open_memstream(&bytes, &count);
+    struct trace_writer *writer = trace_writer_new(file, TRACE_PCAPNG, &with);
+    trace_writer_frame(writer, &frame);
+    struct err err;
+    assert_int_equal(trace_writer_end(writer, 1, 0, &err), 0);
+    fclose(file);
+    uint8_t wanted[FRAME_BYTES];
+    size_t length = frame_bytes(process_block, wanted);
+    uint8_t *at = memmem(bytes, count, wanted, 8);
+    assert_non_null(at);
+    uint32_t block = 0;
+    memcpy(&block, at + 4, sizeof block);
+    assert_memory_equal(at, wanted, length);
+    assert_int_equal(block, length + 4);
+    static const uint8_t of_frame[] = { 8, 0, 8, 0, 0x2a, 3, 0, 0, 0x2b, 3, 0, 0 };
+    assert_non_null(memmem(bytes, count, of_frame, sizeof of_frame));
+    free(bytes);
+    /* The frames keep their numbers. */
+    struct trace *trace = written_about(TRACE_PCAPNG, &with, frames, FRAMES);
+    expect_frames(trace, true);
+    trace_close(trace);
+}
+
 /* The length of an option has 16 bits: a longer comment is cut, and the next one is whole. */
 static void a_long_comment(void **state)
 {
@@ -286,6 +341,7 @@ int main(void)
         cmocka_unit_test(without_frames),   cmocka_unit_test(a_long_comment),
         cmocka_unit_test(failing_to_write), cmocka_unit_test(names),
         cmocka_unit_test(half_checksums),   cmocka_unit_test(two_interfaces),
+        cmocka_unit_test(processes),
     };
     return cmocka_run_group_tests_name("trace_write", tests, NULL, NULL);
 }
