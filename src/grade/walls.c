@@ -195,7 +195,7 @@ static void say(struct sandbox *sandbox, const struct wall_trial *trial)
     bool namespaces = trial->namespaces || trial->wall == WALL_IPC;
     text_addf(&text, "%s refused here (%s%s): %s", refusal_of(trial),
               namespaces ? private_namespaces_why(trial->why) : strerror(trial->why),
-              in_chroot() ? ", for this is a chroot" : "", walls[trial->wall].lacks);
+              place_here()->chroot ? ", for this is a chroot" : "", walls[trial->wall].lacks);
     snprintf(sandbox->says, sizeof sandbox->says, "%s", text.s);
     text_release(&text);
 }

@@ -46,6 +46,12 @@ static void check_kernel(void *report)
              finding->holds ? "" : ": no PTRACE_GET_SYSCALL_INFO before 5.3");
 }
 
+static void check_place(void *report)
+{
+    char name[PLACE_TEXT_BYTES];
+    found(report, place_here()->wsl != 1, place_name(place_here(), name));
+}
+
 static void check_libraries(void *report)
 {
     const struct scmp_version *seccomp = seccomp_version();
@@ -215,6 +221,11 @@ static const char *remedy_kernel(void)
     return "install a newer Linux kernel";
 }
 
+static const char *remedy_place(void)
+{
+    return "in PowerShell: wsl --set-version DISTRIBUTION 2";
+}
+
 static const char *remedy_proc(void)
 {
     return "mount -t proc proc /proc (in a container: run it with a /proc)";
@@ -246,6 +257,7 @@ static const struct {
     void (*check)(void *finding);
     const char *(*remedy)(void);
 } rows[] = {
+    { "place", false, check_place, remedy_place },
     { "kernel", true, check_kernel, remedy_kernel },
     /* linked in: holds or sockwire would not start */
     { "libraries", true, check_libraries, remedy_kernel },

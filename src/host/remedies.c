@@ -1,38 +1,13 @@
 /* Remedies for a refusing machine: see remedies.h.  The kernel says EPERM for a dozen reasons; the
- * files under /proc/sys tell which.
- *
- *     file                                          refuses when   set by
- *     kernel/apparmor_restrict_unprivileged_userns  1              Ubuntu since 23.10
- *     kernel/unprivileged_userns_clone              0              Debian before 11, Arch's hardened kernel
- *     user/max_user_namespaces                      0              hardened servers
- *     user/max_net_namespaces                       0              hardened servers
- *     kernel/yama/ptrace_scope                      2 or 3         hardened servers
- *
- * In a container the usual reason is the seccomp filter of its engine, which no file tells. */
+ * place (place.h) tells which.  In a container the usual reason is the seccomp filter of its engine,
+ * which no file tells. */
 #include "host/remedies.h"
 
 #include <linux/capability.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-
-/* The number in a file of /proc/sys; -1 when this kernel has no such rule. */
-static long rule(const char *name)
-{
-    char path[128];
-    long number = -1;
-    snprintf(path, sizeof path, "/proc/sys/%s", name);
-    FILE *in = fopen(path, "re");
-    if (in) {
-        if (fscanf(in, "%ld", &number) != 1) {
-            number = -1;
-        }
-        fclose(in);
-    }
-    return number;
-}
 
 static void add(struct text *text, const char *remedy)
 {
@@ -42,64 +17,110 @@ static void add(struct text *text, const char *remedy)
     text_add(text, remedy);
 }
 
-static bool in_container(void)
+/* ---- containers: each engine has words of its own ---- */
+
+enum want { WANT_NAMESPACES, WANT_CAPTURE, WANT_PTRACE, WANTS };
+
+static const char *const in_containers[][WANTS] = {
+    [CONTAINER_DOCKER] = { "docker run --security-opt seccomp=unconfined",
+                           "docker run --cap-add NET_RAW",
+                           "docker run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)" },
+    [CONTAINER_PODMAN] = { "podman run --security-opt seccomp=unconfined",
+                           "podman run --cap-add NET_RAW",
+                           "podman run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)" },
+    [CONTAINER_KUBERNETES] = { "in the pod, securityContext: {seccompProfile: {type: Unconfined}}",
+                               "in the pod, securityContext: {capabilities: {add: [NET_RAW]}}",
+                               "in the pod, securityContext: {capabilities: {add: [SYS_PTRACE]}}" },
+    [CONTAINER_LXC] = { "lxc config set NAME security.nesting true",
+                        "in the container, run sockwire as root",
+                        "lxc config set NAME security.nesting true" },
+    [CONTAINER_NSPAWN] = { "run sockwire outside of the container",
+                           "in the container, run sockwire as root",
+                           "run sockwire outside of the container" },
+    [CONTAINER_OTHER] = { "start the container without its seccomp filter",
+                          "start the container with the capability NET_RAW",
+                          "start the container with the capability SYS_PTRACE" },
+};
+
+/* Who can't give options to the engine writes them into a file. */
+static const char *const in_devcontainers[WANTS] = {
+    "in .devcontainer/devcontainer.json, \"runArgs\": [\"--security-opt\", \"seccomp=unconfined\"], and build the container anew",
+    "in .devcontainer/devcontainer.json, \"runArgs\": [\"--cap-add=NET_RAW\"], and build the container anew",
+    "in .devcontainer/devcontainer.json, \"runArgs\": [\"--cap-add=SYS_PTRACE\"], and build the container anew",
+};
+
+/* NULL: it is no container. */
+static const char *in_container(const struct place *place, enum want want)
 {
-    return access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0 ||
-           getenv("container") || getenv("KUBERNETES_SERVICE_HOST");
+    if (place->codespaces || place->devcontainer)
+        return in_devcontainers[want];
+    return in_containers[place->container][want];
 }
 
-/* /proc/self/mountinfo lists the mounts that can be reached from our /: that one is there, unless /
- * is a folder like any other. */
-bool in_chroot(void)
-{
-    char line[4096], root[512] = "", at[512] = "";
-    bool any = false, root_is_mount = false;
-    FILE *in = fopen("/proc/self/mountinfo", "re");
-    while (in && fgets(line, sizeof line, in))
-        if (sscanf(line, "%*d %*d %*s %511s %511s", root, at) == 2) {
-            any = true;
-            root_is_mount |= strcmp(at, "/") == 0;
-        }
-    if (in)
-        fclose(in);
-    return any && !root_is_mount;
-}
+static const char wsl_1[] =
+    "WSL 1 is no Linux kernel: in PowerShell, wsl --set-version DISTRIBUTION 2";
 
-void remedies_namespaces(struct text *text)
+/* ---- namespaces ---- */
+
+void remedies_namespaces_at(struct text *text, const struct place *place, bool root)
 {
-    bool root = geteuid() == 0;
-    const char *forced = getenv("SOCKWIRE_GROUND"); /* see host.c */
-    if (forced && *forced) {
-        add(text, "unset SOCKWIRE_GROUND");
+    if (place->wsl == 1) {
+        add(text, wsl_1);
+        return;
     }
-    if (!root && rule("kernel/apparmor_restrict_unprivileged_userns") == 1) {
+    if (!root && place->apparmor_restricts == 1) {
+        if (!place->has_profile)
+            add(text, "install the package for Ubuntu, which brings an AppArmor profile");
         add(text, "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
     }
-    if (!root && rule("kernel/unprivileged_userns_clone") == 0) {
+    if (!root && place->userns_clone == 0) {
         add(text, "sudo sysctl -w kernel.unprivileged_userns_clone=1");
     }
-    if (rule("user/max_user_namespaces") == 0) {
+    if (place->user_max == 0) {
         add(text, "sudo sysctl -w user.max_user_namespaces=10000");
     }
-    if (rule("user/max_net_namespaces") == 0) {
+    if (place->net_max == 0) {
         add(text, "sudo sysctl -w user.max_net_namespaces=10000");
     }
-    if (in_chroot()) {
+    if (place->chroot) {
         add(text,
             "this is a chroot, where the kernel refuses namespaces: enter the folder with `mount --bind` and `pivot_root` instead, or "
             "run outside of it");
     }
-    if (in_container()) {
-        add(text, "docker run --security-opt seccomp=unconfined");
+    const char *container = in_container(place, WANT_NAMESPACES);
+    if (container) {
+        add(text, container);
     }
+}
+
+void remedies_namespaces(struct text *text)
+{
+    const char *forced = getenv("SOCKWIRE_GROUND"); /* see host.c */
+    if (forced && *forced) {
+        add(text, "unset SOCKWIRE_GROUND");
+    }
+    remedies_namespaces_at(text, place_here(), geteuid() == 0);
+}
+
+/* ---- capture ---- */
+
+bool remedies_capture_at(struct text *text, const struct place *place, bool root)
+{
+    const char *container = in_container(place, WANT_CAPTURE);
+    if (place->wsl == 1) {
+        add(text, wsl_1);
+    } else if (container) {
+        add(text, container);
+        if (!root && strstr(container, "NET_RAW"))
+            text_add(text, ", and run sockwire as root there");
+    }
+    return place->wsl == 1 || container;
 }
 
 void remedies_capture(struct text *text)
 {
     bool root = geteuid() == 0;
-    if (in_container()) {
-        add(text,
-            root ? "docker run --cap-add NET_RAW" : "docker run --user root --cap-add NET_RAW");
+    if (remedies_capture_at(text, place_here(), root)) {
         return;
     }
     /* Neither setcap nor sudo works under no_new_privs, or when the right is out of reach for this
@@ -121,15 +142,24 @@ void remedies_capture(struct text *text)
     add(text, "run sockwire with sudo");
 }
 
-const char *remedy_ptrace(void)
+/* ---- ptrace ---- */
+
+const char *remedy_ptrace_at(const struct place *place)
 {
-    switch (rule("kernel/yama/ptrace_scope")) {
+    const char *container = in_container(place, WANT_PTRACE);
+    switch (place->yama) {
     case 2: return "sudo sysctl -w kernel.yama.ptrace_scope=1";
     case 3:
         return "kernel.yama.ptrace_scope is 3, which lasts until the next boot: set it to 1 in /etc/sysctl.d and reboot";
     }
-    if (in_container()) {
-        return "docker run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)";
-    }
-    return "another tracer (strace, gdb) or a sandbox may be in the way: run sockwire outside of it";
+    if (place->wsl == 1)
+        return wsl_1;
+    return container
+               ? container
+               : "another tracer (strace, gdb) or a sandbox may be in the way: run sockwire outside of it";
+}
+
+const char *remedy_ptrace(void)
+{
+    return remedy_ptrace_at(place_here());
 }

@@ -8,15 +8,19 @@
 #include <stdbool.h>
 
 #include "base/text.h"
+#include "host/place.h"
 
 void remedies_namespaces(struct text *text); /* so that a private network can be made */
 
-/* Our / is not a mount: a chroot.  The kernel lets nobody make user namespaces or mounts there. */
-bool in_chroot(void);
 void remedies_capture(struct text *text); /* so that packets can be captured without one */
 
 /* Why a tracer is refused by Linux's Yama rule, as a remedy; a general word when that rule is not
  * the reason. */
 const char *remedy_ptrace(void);
+
+/* The same for any place, for root or an ordinary user; false: nothing about the place itself helps. */
+void remedies_namespaces_at(struct text *text, const struct place *place, bool root);
+bool remedies_capture_at(struct text *text, const struct place *place, bool root);
+const char *remedy_ptrace_at(const struct place *place);
 
 #endif
