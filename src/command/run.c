@@ -19,6 +19,7 @@
 #include "predict/predict.h"
 #include "predict/step.h"
 #include "run/run.h"
+#include "view/findings_gcc.h"
 
 struct run_view {
     struct ladder *ladder;
@@ -294,6 +295,10 @@ static int run_main(const struct command *command, int argc, char **argv)
     if (a.predict)
         predict_tell_score(&questions.predict);
     ladder_free(view.ladder);
+    if (a.findings_gcc) {
+        fflush(stdout);
+        findings_gcc(stderr, &timeline);
+    }
     if (outcome != 0)
         fprintf(stderr, "sockwire: %s\n", err.text);
     else if (result.failed_program >= 0)

@@ -37,6 +37,7 @@ enum run_flag {
     CALLS_ONLY,
     SOURCE,
     NO_FINDINGS,
+    FINDINGS,
     VERBOSE,
     ASCII,
     COLOR,
@@ -90,6 +91,9 @@ const struct command_flag run_flags[] = {
                      NULL },
     [SOURCE] = { "--source", NULL, "under each call, the line of your program that made it", NULL },
     [NO_FINDINGS] = FLAG_NO_FINDINGS,
+    [FINDINGS] = { "--findings", "FORM",
+                   "what was found also as lines on standard error, for editors: gcc (FILE:LINE: error: TEXT [rule])",
+                   "gcc" },
     [VERBOSE] = { "--verbose", NULL, "show waiting calls, and a sentence about each packet", NULL },
     [ASCII] = FLAG_ASCII,
     [COLOR] = FLAG_COLOR,
@@ -210,6 +214,10 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case CALLS_ONLY: calls_only = true; break;
         case SOURCE: a->source = true; break;
         case NO_FINDINGS: a->no_findings = true; break;
+        case FINDINGS:
+            command_choice(&command_run, &run_flags[FINDINGS], value);
+            a->findings_gcc = true;
+            break;
         case VERBOSE: a->verbose = true; break;
         case ASCII: a->ascii = true; break;
         case COLOR: when = value; break;
@@ -238,6 +246,8 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "--true-scale is for --svg");
     if (a->kernel && calls_only)
         usage(&command_run, "--kernel asks when packets pass, and --calls-only sees none");
+    if (a->findings_gcc && a->no_findings)
+        usage(&command_run, "--findings and --no-findings exclude each other");
     check_injections(a);
     check_hosts(a);
     check_questions(a);

@@ -24,7 +24,7 @@ struct run_arguments {
     bool step, predict;
     bool kernel;
     size_t trace_send; /* 0: none */
-    bool together, keep, ascii, verbose, source, no_findings, color;
+    bool together, keep, ascii, verbose, source, no_findings, findings_gcc, color;
     enum ladder_parts parts;
     int width;
 };
