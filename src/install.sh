@@ -8,6 +8,7 @@
 #   share/bash-completion/completions, share/zsh/site-functions, share/fish/vendor_completions.d
 #   share/doc/sockwire                   README.md, CHANGELOG.md, LICENSE, what is in docs/
 #   include/sockwire                     what a step of one's own is made against (src/grade/checks/step_object.h)
+#   share/sockwire/editor                tasks for VS Code and its kin
 #   share/sockwire/wireshark             columns for Wireshark and tshark
 #   share/sockwire/labs, handouts, traces    as in the checkout; the program finds them from where it lies (src/base/kit.h)
 #
@@ -57,6 +58,7 @@ list() {
     sh src/step_headers.sh list | while read -r file; do
         echo "644|src/$file|include/sockwire/$file"
     done
+    echo "644|.vscode/tasks.json|share/sockwire/editor/tasks.json"
     for file in packaging/wireshark/*; do
         echo "644|$file|share/sockwire/wireshark/$(basename "$file")"
     done

@@ -11,6 +11,7 @@
 #include "command/command.h"
 #include "command/version.h"
 #include "grade/peer.h"
+#include "host/privileges.h"
 #include "manual/help.h"
 
 static void help(FILE *out)
@@ -37,6 +38,7 @@ static void open_standard_descriptors(void)
 int main(int argc, char **argv)
 {
     open_standard_descriptors();
+    privileges_raise();
     rlimits_begin();
     /* a reader that went away is an error like any other: it must not leave programs behind */
     signal(SIGPIPE, SIG_IGN);

@@ -56,7 +56,7 @@ const struct command_flag show_flags[] = {
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)",
                NULL },
     [STRACE] = { "--strace", "FILE",
-                 "of a run that was kept (run --write): its calls as strace -f -ttt -T prints them ('-' is standard output)",
+                 "the calls of a run that was kept (run --write), as strace prints them ('-' is standard output)",
                  NULL },
     [HTML] = FLAG_HTML,
     [SVG] = FLAG_SVG,

@@ -43,6 +43,24 @@ bool privileges_hold(uint64_t set, int capability)
     return set >> capability & 1;
 }
 
+static int capabilities_set(const struct __user_cap_data_struct data[2])
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+void privileges_raise(void)
+{
+    struct __user_cap_data_struct data[2] = { { 0 }, { 0 } };
+    if (capabilities_get(data) < 0) {
+        return;
+    }
+    for (int half = 0; half < 2; half++) {
+        data[half].effective = data[half].permitted;
+    }
+    capabilities_set(data);
+}
+
 /* The bounding set first: dropping from it needs CAP_SETPCAP, which may itself be among what goes.
  */
 static int drop_what_exec_would_give(uint64_t keep)
@@ -84,6 +102,5 @@ int host_drop(const struct host *host)
         data[half].permitted &= mask;
         data[half].inheritable &= mask;
     }
-    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
-    return (int)syscall(SYS_capset, &header, data);
+    return capabilities_set(data);
 }

@@ -70,5 +70,16 @@ if there python3 "the processes"; then
     python3 tests/scripts/interop.py "$folder/pair.pcapng" "$folder/pair.json" || fail "the processes are wrong"
     tried=1
 fi
+# An editor's tasks find each line that --findings and --report write, and nothing else of what make prints.
+if there python3 "the editor's tasks"; then
+    mkdir "$folder/lab" && cp labs/faults/06/client.c labs/faults/06/server.c "$folder/lab" && (
+        cd "$folder/lab" && cc -g -o server server.c && cc -g -o client client.c &&
+            "$B/sockwire" run --server ./server --client ./client --input hello --findings gcc >run.all 2>run.lines
+        "$B/sockwire" grade 06 . --report gcc >check.all 2>&1
+        grep -E '^[^ ]*\.c:[0-9]+: ' check.all >check.lines
+    )
+    python3 tests/scripts/matcher.py "$folder/lab" || fail "the problem matcher misses a line"
+    tried=1
+fi
 [ $bad = 0 ] && [ $tried = 0 ] && exit 77
 exit $bad
