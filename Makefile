@@ -2,6 +2,8 @@
 #
 #   DEV=1                   warnings are errors, no optimisation         (in build/dev/)
 #   SAN=address,undefined   with these sanitizers                        (in build/san-address,undefined/)
+#   LEAN=1                  libpcap and libseccomp alone: no source lines, no packed traces, no replay on the terminal (in build/lean/)
+#   STATIC_LINK=1           one file that needs no library, where the libraries can be had so
 #   V=1                     show every command in full
 #   CC=, CFLAGS=, CPPFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=                 as everywhere
 CFLAGS ?= -O2 -g
@@ -13,19 +15,23 @@ CROSS ?= aarch64-linux-gnu-
 STATIC := play# programs of the live tests that are also built NAME-static,
 ASAN := play# … and NAME-asan
 
-B := build$(if $(DEV),/dev)$(if $(SAN),/san-$(SAN))
+B := build$(if $(LEAN),/lean)$(if $(DEV),/dev)$(if $(SAN),/san-$(SAN))
+PACKAGES := libpcap libseccomp$(if $(LEAN),, zlib libzstd ncursesw libdw libelf)
 PLAIN := -std=c11 -D_GNU_SOURCE -pthread -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wformat=2 $(CPPFLAGS) $(CFLAGS) $(if $(DEV),-Werror -O0) $(EXTRA)
 OURS := -Isrc -I$(B)/include $(PLAIN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-	$(shell pkg-config --cflags libpcap libseccomp zlib libzstd ncursesw libdw libelf 2>/dev/null)
-LIBS := $(shell pkg-config --libs libpcap libseccomp zlib libzstd ncursesw libdw libelf 2>/dev/null || echo -lpcap -lseccomp -lz -lzstd -lncursesw -ldw -lelf)
+	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LIBS := $(if $(STATIC_LINK),-static) $(shell pkg-config $(if $(STATIC_LINK),--static) --libs $(PACKAGES) 2>/dev/null || echo -lpcap -lseccomp $(if $(LEAN),,-lz -lzstd -lncursesw -ldw -lelf))
 
 # Close to two hundred test programs are linked in half the time without what a debugger reads; DEV=1 keeps it.
 STRIPPED := $(if $(DEV)$(SAN),,-Wl,--strip-debug)
 
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
-LIBRARY := $(call objects,$(wildcard src/*/*.c src/*/*/*.c)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o $(B)/obj/given_programs.o $(B)/obj/fault_files.o
+# LEAN=1: X_lean.c stands for X.c.
+LEANS := $(wildcard src/*/*_lean.c src/*/*/*_lean.c)
+LEFT_OUT := $(if $(LEAN),$(LEANS:_lean.c=.c) src/replay/viewer/screen.c src/replay/viewer/terminal.c,$(LEANS))
+LIBRARY := $(call objects,$(filter-out $(LEFT_OUT),$(wildcard src/*/*.c src/*/*/*.c))) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o $(B)/obj/given_programs.o $(B)/obj/fault_files.o
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -37,7 +43,7 @@ SOLUTIONS := $(patsubst %.c,$(B)/%,$(wildcard solutions/*/*.c))
 MANUAL := $(patsubst man/%.md,$(B)/man/%,$(filter-out man/README.md,$(wildcard man/*.md)))
 COMPLETION := $(addprefix $(B)/completion/sockwire.,bash zsh fish)
 HAVE := $(B)/have
-NEEDS = CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh src/needs.sh
+NEEDS = LEAN='$(LEAN)' CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh src/needs.sh
 TESTS = B='$(B)' CC='$(CC)' sh tests/run/run.sh
 # Side by side, also for a caller who did not ask for it.
 ME = +@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CORES))

@@ -8,10 +8,11 @@
 #
 # What is there is found by trying (a two-line program that includes the header), never by the names of packages.  Prints nothing
 # when nothing is missing.  The one package command is printed before it runs; it runs with sudo when we are not root.
-# Environment: CC, FLAGS (for the trial programs), APT_LISTS (where apt keeps its lists; for tests).
+# Environment: LEAN (not empty: as make LEAN=1 needs), CC, FLAGS (for the trial programs), APT_LISTS (where apt keeps its lists; for tests).
 set -u
 CC=${CC:-cc}
 FLAGS=${FLAGS:-}
+LEAN=${LEAN:-}
 APT_LISTS=${APT_LISTS:-/var/lib/apt/lists}
 
 install=yes
@@ -88,7 +89,8 @@ have() {
 # Without a compiler no header can be tried: then all that the compiler would tell counts as missing.
 find_missing() {
     missing=
-    needs='compiler make kernel pcap seccomp zlib zstd ncurses elfutils'
+    needs='compiler make kernel pcap seccomp'
+    [ -n "$LEAN" ] || needs="$needs zlib zstd ncurses elfutils"
     [ "$level" = check ] && needs="$needs cmocka static asan python3 jsonschema nc setpriv"
     [ "$level" = handouts ] && needs="$needs python3 pandoc weasyprint font"
     for need in $needs; do
@@ -132,6 +134,19 @@ apt_lists_are_fresh() {
     done
 }
 
+# What the compiler makes programs for, in its own macros.  Nothing that could be installed would help.
+refuse_machine() {
+    machine=$($CC $FLAGS -dM -E -x c /dev/null 2>/dev/null)
+    [ -n "$machine" ] || return 0 # there is no compiler yet
+    is() { printf '%s\n' "$machine" | grep -q "^#define $1\$"; }
+    why=
+    is '__BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__' || why='big-endian programs'
+    is '__SIZEOF_POINTER__ 8' || why='programs of 32 bits'
+    is '__x86_64__ 1' || is '__i386__ 1' || is '__aarch64__ 1' || is '__arm__ 1' || why='programs for another processor'
+    [ -z "$why" ] || { echo "sockwire: $CC makes $why; sockwire runs on x86-64 and aarch64, with 64 bits and little-endian." >&2; exit 1; }
+}
+
+refuse_machine
 find_missing
 [ -z "$missing" ] && exit 0
 find_manager

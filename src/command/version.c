@@ -6,17 +6,14 @@
  *     kernel      Linux 6.1.0 x86_64 */
 #include "command/version.h"
 
-#include <curses.h>
-#include <elfutils/libdwfl.h>
 #include <pcap/pcap.h>
 #include <seccomp.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include "base/kit.h"
 #include "base/version.h"
+#include "command/libraries.h"
 
 static void row(FILE *out, const char *name, const char *version)
 {
@@ -48,10 +45,7 @@ void version_print(FILE *out)
     row(out, "libpcap", number_in(pcap_lib_version()));
     snprintf(text, sizeof text, "%u.%u.%u", seccomp->major, seccomp->minor, seccomp->micro);
     row(out, "libseccomp", text);
-    row(out, "zlib", zlibVersion());
-    row(out, "zstd", ZSTD_versionString());
-    row(out, "ncurses", number_in(curses_version()));
-    row(out, "elfutils", dwfl_version(NULL));
+    libraries_print(out, row);
     if (uname(&kernel) == 0) {
         snprintf(text, sizeof text, "%s %s %s", kernel.sysname, kernel.release, kernel.machine);
         row(out, "kernel", text);

@@ -77,6 +77,34 @@ expect() {
     esac
 }
 
+# A machine that sockwire does not run on is refused in a sentence, whatever is missing.
+refuses() { # MACROS PATTERN
+    machine 0 apt-get
+    printf '%s\n' "$1" >"$box/macros"
+    program cc <<END
+case "\$*" in *-dM*) cat "$box/macros" ;; esac
+END
+    needs test run
+    expect "a compiler for another machine" "$status $out $calls" "$2"
+}
+little='#define __BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__'
+big='#define __BYTE_ORDER__ __ORDER_BIG_ENDIAN__'
+refuses "$little
+#define __SIZEOF_POINTER__ 4
+#define __i386__ 1" '1 sockwire: cc makes programs of 32 bits; sockwire runs on x86-64 and aarch64, with 64 bits and little-endian. '
+refuses "$little
+#define __SIZEOF_POINTER__ 4
+#define __x86_64__ 1" '1 sockwire: cc makes programs of 32 bits; *'
+refuses "$big
+#define __SIZEOF_POINTER__ 8
+#define __aarch64__ 1" '1 sockwire: cc makes big-endian programs; *'
+refuses "$big
+#define __SIZEOF_POINTER__ 8
+#define __s390x__ 1" '1 sockwire: cc makes programs for another processor; *'
+refuses "$little
+#define __SIZEOF_POINTER__ 8
+#define __x86_64__ 1" '0 *'
+
 # Nothing is missing: nothing is printed, nothing is run.
 machine 0 apt-get
 needs check
