@@ -51,7 +51,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help dist deb packages needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
+.PHONY: all help dist deb packages roots systems needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
 	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading class hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -204,9 +204,17 @@ dist: ## the source as an archive in build/packages/: the same tree gives the sa
 deb: ## a package for Debian and Ubuntu in build/packages/ (needs dpkg-dev and debhelper)
 	@sh packaging/deb.sh '$(B)/packages'
 
-packages: dist deb ## … both, and tried: as root, the package in a bare Debian (needs debootstrap and a mirror)
+packages: dist deb ## … both, and tried: as root, in a bare Debian and in what the container is made of (needs debootstrap and a mirror)
 	@sh tests/packages/dist.sh
+	@sh tests/packages/others.sh
 	@sh tests/packages/debian.sh '$(B)'/packages/sockwire_*_*.deb
+	@sh tests/packages/container.sh '$(B)/packages/container' '$(B)'/packages/sockwire_*_*.deb
+
+roots: ## bare roots of Debian 12, 13 and sid: README's two commands, gcc and clang, LEAN=1 (root, debootstrap; SUITES='sid' FULL=1)
+	@sh tests/systems/roots.sh '$(B)/roots' $(SUITES)
+
+systems: ## other kernels in qemu, software emulation: hours (root; after make packages; KERNELS='NAME…'; docs/systems.md)
+	@sh tests/systems/systems.sh '$(B)/systems' '$(B)/packages/container' $(KERNELS)
 
 compile_commands.json: ## how each C file is compiled, for editors and clang's tools
 	$(file >$@,[)$(foreach source,$(OURS_C) $(WATCHED_C),$(file >>$@,$(call compiled,$(source))))$(file >>$@,])

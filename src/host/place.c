@@ -125,9 +125,9 @@ static bool is_chroot(const char *root)
     return any && !root_is_mount;
 }
 
-void place_look(struct place *place, const char *root, char *const *env)
+void place_look(struct host_place *place, const char *root, char *const *env)
 {
-    *place = (struct place){
+    *place = (struct host_place){
         .container = container_of(root, env),
         .codespaces = value_of(env, "CODESPACES") != NULL,
         .devcontainer = value_of(env, "REMOTE_CONTAINERS") != NULL,
@@ -142,9 +142,9 @@ void place_look(struct place *place, const char *root, char *const *env)
     };
 }
 
-const struct place *place_here(void)
+const struct host_place *place_here(void)
 {
-    static struct place here;
+    static struct host_place here;
     static bool looked;
     if (!looked)
         place_look(&here, "", environ);
@@ -152,7 +152,7 @@ const struct place *place_here(void)
     return &here;
 }
 
-const char *place_name(const struct place *place, char text[PLACE_TEXT_BYTES])
+const char *place_name(const struct host_place *place, char text[PLACE_TEXT_BYTES])
 {
     static const char *const containers[] = {
         [CONTAINER_NONE] = "",
@@ -164,11 +164,10 @@ const char *place_name(const struct place *place, char text[PLACE_TEXT_BYTES])
         [CONTAINER_OTHER] = "a container",
     };
     static const char *const wsl[] = { "", "WSL 1", "WSL 2" };
+    const char *editor = place->devcontainer ? "an editor's dev container" : "";
     const char *parts[] = { containers[place->container],
-                            place->codespaces     ? "GitHub Codespaces"
-                            : place->devcontainer ? "an editor's dev container"
-                                                  : "",
-                            wsl[place->wsl], place->chroot ? "a chroot" : "" };
+                            place->codespaces ? "GitHub Codespaces" : editor, wsl[place->wsl],
+                            place->chroot ? "a chroot" : "" };
     size_t used = 0;
     text[0] = '\0';
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -16,7 +16,7 @@ enum container {
     CONTAINER_OTHER,
 };
 
-struct place {
+struct host_place {
     enum container container;
     bool codespaces;   /* GitHub's; a container, too */
     bool devcontainer; /* an editor's: VS Code and its kin */
@@ -35,13 +35,13 @@ struct place {
 };
 
 /* Looks below the folder root ("" is this machine), with env as environ(7) has it. */
-void place_look(struct place *place, const char *root, char *const *env);
+void place_look(struct host_place *place, const char *root, char *const *env);
 
 /* This machine, looked at once. */
-const struct place *place_here(void);
+const struct host_place *place_here(void);
 
 enum { PLACE_TEXT_BYTES = 100 };
 /* "a Docker container, in GitHub Codespaces"; "an ordinary system" */
-const char *place_name(const struct place *place, char text[PLACE_TEXT_BYTES]);
+const char *place_name(const struct host_place *place, char text[PLACE_TEXT_BYTES]);
 
 #endif

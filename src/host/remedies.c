@@ -50,7 +50,7 @@ static const char *const in_devcontainers[WANTS] = {
 };
 
 /* NULL: it is no container. */
-static const char *in_container(const struct place *place, enum want want)
+static const char *in_container(const struct host_place *place, enum want want)
 {
     if (place->codespaces || place->devcontainer)
         return in_devcontainers[want];
@@ -62,7 +62,7 @@ static const char wsl_1[] =
 
 /* ---- namespaces ---- */
 
-void remedies_namespaces_at(struct text *text, const struct place *place, bool root)
+void remedies_namespaces_at(struct text *text, const struct host_place *place, bool root)
 {
     if (place->wsl == 1) {
         add(text, wsl_1);
@@ -104,7 +104,7 @@ void remedies_namespaces(struct text *text)
 
 /* ---- capture ---- */
 
-bool remedies_capture_at(struct text *text, const struct place *place, bool root)
+bool remedies_capture_at(struct text *text, const struct host_place *place, bool root)
 {
     const char *container = in_container(place, WANT_CAPTURE);
     if (place->wsl == 1) {
@@ -144,7 +144,7 @@ void remedies_capture(struct text *text)
 
 /* ---- ptrace ---- */
 
-const char *remedy_ptrace_at(const struct place *place)
+const char *remedy_ptrace_at(const struct host_place *place)
 {
     const char *container = in_container(place, WANT_PTRACE);
     switch (place->yama) {

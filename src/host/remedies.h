@@ -19,8 +19,8 @@ void remedies_capture(struct text *text); /* so that packets can be captured wit
 const char *remedy_ptrace(void);
 
 /* The same for any place, for root or an ordinary user; false: nothing about the place itself helps. */
-void remedies_namespaces_at(struct text *text, const struct place *place, bool root);
-bool remedies_capture_at(struct text *text, const struct place *place, bool root);
-const char *remedy_ptrace_at(const struct place *place);
+void remedies_namespaces_at(struct text *text, const struct host_place *place, bool root);
+bool remedies_capture_at(struct text *text, const struct host_place *place, bool root);
+const char *remedy_ptrace_at(const struct host_place *place);
 
 #endif

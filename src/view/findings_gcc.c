@@ -24,21 +24,26 @@ static void add_in_one_line(struct text *line, const char *says)
     text_release(&text);
 }
 
+/* "server.c:12"; of a finding that has no line, whose it is. */
+static void add_place(struct text *line, const struct finding *finding)
+{
+    const struct call_facts *at = place_of(finding);
+    if (at) {
+        text_add_readable(line, at->at_file, SIZE_MAX);
+        text_addf(line, ":%d", at->at_line);
+    } else {
+        text_add(line, finding->program ? finding->program->id : "sockwire");
+    }
+}
+
 void findings_gcc(FILE *out, const struct timeline *timeline)
 {
     struct text line;
     text_init(&line);
     for (size_t i = 0; i < timeline->finding_count; i++) {
         const struct finding *finding = timeline->findings[i];
-        const struct call_facts *at = place_of(finding);
         text_clear(&line);
-        text_add_readable(&line,
-                          at                 ? at->at_file
-                          : finding->program ? finding->program->id
-                                             : "sockwire",
-                          SIZE_MAX);
-        if (at)
-            text_addf(&line, ":%d", at->at_line);
+        add_place(&line, finding);
         text_addf(&line, ": %s: ", severity_name(finding->severity));
         add_in_one_line(&line, finding->says);
         fprintf(out, "%s [%s]\n", line.s, finding->rule->name);

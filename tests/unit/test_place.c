@@ -155,7 +155,7 @@ static void places(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char root[] = "/tmp/sockwire-place.XXXXXX", name[PLACE_TEXT_BYTES], remove[80];
-        struct place place;
+        struct host_place place;
         struct text text;
         text_init(&text);
         assert_non_null(mkdtemp(root));
@@ -180,7 +180,7 @@ static void as_root(void **state)
 {
     (void)state;
     struct text text;
-    struct place place = { .container = CONTAINER_DOCKER, .apparmor_restricts = 1 };
+    struct host_place place = { .container = CONTAINER_DOCKER, .apparmor_restricts = 1 };
     place.user_max = place.net_max = place.yama = -1;
     text_init(&text);
     remedies_namespaces_at(&text, &place, true);
