@@ -1,8 +1,5 @@
 /* Records → model: the steps of the player in their order, and who belongs to whom. */
 
-/** Calls that tell little about the network; they are steps only when all are asked for. */
-const LITTLE = new Set(['poll', 'ppoll', 'select', 'pselect6', 'epoll_create', 'epoll_create1', 'epoll_ctl', 'epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'setsockopt', 'getsockopt', 'getsockname', 'getpeername', 'fcntl', 'ioctl', 'dup', 'dup2', 'dup3', 'fork', 'vfork', 'clone', 'clone3', 'execve', 'execveat', 'exit', 'exit_group']);
-
 /**
  * @param {string} text JSON Lines
  * @returns {any[]}
@@ -13,16 +10,6 @@ export function parseLines(text) {
         if (line.trim()) records.push(JSON.parse(line));
     }
     return records;
-}
-
-/**
- * Is it about a socket of the internet?
- * @param {import('./types.js').Call} call
- * @param {Map<string, import('./types.js').Socket>} sockets
- */
-function isOfInternet(call, sockets) {
-    const domain = call.socket ? sockets.get(call.socket)?.domain : call.args.domain;
-    return domain === undefined || String(domain).startsWith('AF_INET');
 }
 
 /**
@@ -87,17 +74,6 @@ export function sideOfProgram(model, program) {
 }
 
 /**
- * Both ends of a connection are of one side (a proxy and the server behind it): which one; null: they are not.
- * @param {import('./types.js').Model} model
- * @param {number | null} connection
- * @returns {'left' | 'right' | null}
- */
-export function sideWithin(model, connection) {
-    const within = connection === null ? null : model.connections.get(connection)?.within ?? null;
-    return within === null ? null : within === 'server' ? 'right' : 'left';
-}
-
-/**
  * Who has an end: the name of its program, and of its process where both ends are of one program.
  * @param {import('./types.js').Model} model
  * @param {number | null} connection
@@ -105,6 +81,27 @@ export function sideWithin(model, connection) {
  */
 export function ownerOf(model, connection, end) {
     return (connection === null ? undefined : model.connections.get(connection)?.owner?.[end]) ?? end;
+}
+
+/**
+ * The side on which an end of a connection stands.
+ * @param {import('./types.js').Model} model
+ * @param {number | null} connection
+ * @param {import('./types.js').End | null} end
+ * @returns {'left' | 'right'}
+ */
+export function sideOfEnd(model, connection, end) {
+    return (connection === null ? undefined : model.connections.get(connection))?.side[end ?? 'client'] ?? (end === 'server' ? 'right' : 'left');
+}
+
+/**
+ * Both ends of a connection are of one side (a proxy and the server behind it): which one; null: they are not.
+ * @param {import('./types.js').Model} model
+ * @param {number | null} connection
+ */
+export function sideWithin(model, connection) {
+    const side = connection === null ? undefined : model.connections.get(connection)?.side;
+    return side && side.client === side.server ? side.client : null;
 }
 
 /**
@@ -116,41 +113,6 @@ export function ownerOf(model, connection, end) {
 export function wayOf(model, connection, from) {
     const to = from === 'client' ? 'server' : 'client';
     return `${ownerOf(model, connection, from)} → ${ownerOf(model, connection, to)}`;
-}
-
-/**
- * The side on which an end of a connection stands: where its program is, else clients are left.
- * @param {import('./types.js').Model} model
- * @param {number | null} connection
- * @param {import('./types.js').End | null} end
- * @returns {'left' | 'right'}
- */
-export function sideOfEnd(model, connection, end) {
-    const within = sideWithin(model, connection);
-    if (within) return within;
-    const turned = connection !== null && clientIsRight(model, connection);
-    return (end === 'server') !== turned ? 'right' : 'left';
-}
-
-/** @type {WeakMap<object, Map<number, boolean>>} */
-const turnedConnections = new WeakMap();
-
-/**
- * A program that was started as the server may be the one that connects.
- * @param {import('./types.js').Model} model
- * @param {number} connection
- */
-function clientIsRight(model, connection) {
-    let known = turnedConnections.get(model.sockets);
-    if (!known) {
-        known = new Map();
-        for (const socket of model.sockets.values()) {
-            const at = model.endOf.get(socket.id);
-            if (at?.end === 'client') known.set(at.connection, sideOfProgram(model, socket.program) === 'right');
-        }
-        turnedConnections.set(model.sockets, known);
-    }
-    return known.get(connection) ?? false;
 }
 
 /**
@@ -167,8 +129,8 @@ function makeSteps(model, records, all) {
         if (r.type === 'program') {
             add(r.t, { kind: 'program', program: r.id, side: sideOfProgram(model, r.id), started: r });
         } else if (r.type === 'call') {
-            if (!isOfInternet(r, model.sockets) || (!all && LITTLE.has(r.name))) {
-                model.hidesCalls ||= isOfInternet(r, model.sockets);
+            if (r.minor && !all) {
+                model.hidesCalls = true;
                 continue;
             }
             const side = sideOfProgram(model, r.program);
@@ -178,10 +140,9 @@ function makeSteps(model, records, all) {
             const side = sideOfEnd(model, r.connection, r.from);
             const way = r.from === null ? undefined : wayOf(model, r.connection, r.from);
             add(r.t, { kind: 'packet', program: null, side, packet: r, way });
-            const other = sideWithin(model, r.connection) ?? (side === 'left' ? 'right' : 'left');
+            const other = r.from === null ? 'right' : sideOfEnd(model, r.connection, r.from === 'client' ? 'server' : 'client');
             const copies = r.wire?.filter((/** @type {import('./types.js').Fate} */ fate) => fate.arrived && fate.t > r.t) ?? [];
             for (const fate of copies) add(fate.t, { kind: 'arrival', program: null, side: other, packet: r, fate, way });
-            if (!r.wire && r.t_arrived !== null && r.t_arrived > r.t) add(r.t_arrived, { kind: 'arrival', program: null, side: other, packet: r, way });
         } else if (r.type === 'output' || r.type === 'input') {
             add(r.t, { kind: r.type, program: r.program, side: sideOfProgram(model, r.program), print: r });
         } else if (r.type === 'exit') {
@@ -254,7 +215,7 @@ function link(model) {
         }
     }
     for (const packet of model.packets.values()) {
-        for (const call of callsOfPacket(packet)) {
+        for (const call of packet.calls) {
             const list = model.packetsOfCall.get(call);
             if (list) list.push(packet.id);
             else model.packetsOfCall.set(call, [packet.id]);
@@ -262,17 +223,6 @@ function link(model) {
         const cause = packet.trigger.kind === 'arrival' ? packet.trigger.packet : undefined;
         if (cause !== undefined) model.answers.set(cause, [...(model.answers.get(cause) ?? []), packet.id]);
     }
-}
-
-/**
- * The calls that a packet belongs to: whose bytes it carries, that made it leave, that it completes.
- * @param {import('./types.js').Packet} packet
- */
-export function callsOfPacket(packet) {
-    const calls = new Set(packet.carries);
-    if (packet.trigger.kind === 'call' && packet.trigger.call !== undefined) calls.add(packet.trigger.call);
-    if (packet.completes !== null) calls.add(packet.completes);
-    return calls;
 }
 
 /**
@@ -365,22 +315,15 @@ export function relatedSteps(model, step) {
     if (step.call) {
         add(model.stepOfCall.get(step.call.id));
         add(model.stepOfReturn.get(step.call.id));
-        for (const packet of packetsAround(model, step.call)) add(model.stepOfPacket.get(packet));
-        for (const packet of packetsTaken(model, step.call)) add(model.stepOfPacket.get(packet.id));
+        for (const packet of model.packetsOfCall.get(step.call.id) ?? []) add(model.stepOfPacket.get(packet));
+        for (const packet of step.call.took) add(model.stepOfPacket.get(packet));
     }
     if (step.packet) {
         add(model.stepOfPacket.get(step.packet.id));
         add(model.stepOfArrival.get(step.packet.id));
-        for (const call of callsOfPacket(step.packet)) {
+        for (const call of step.packet.calls) {
             add(model.stepOfCall.get(call));
             add(model.stepOfReturn.get(call));
-        }
-        if (step.packet.flags.includes('SYN') && step.packet.trigger.packet !== undefined) {
-            const syn = model.packets.get(step.packet.trigger.packet); /* the answer to a SYN belongs to the connect() that sent it */
-            for (const call of syn ? callsOfPacket(syn) : []) {
-                add(model.stepOfCall.get(call));
-                add(model.stepOfReturn.get(call));
-            }
         }
         if (step.packet.listen !== null) add(model.stepOfCall.get(step.packet.listen));
         if (step.packet.trigger.packet !== undefined) add(model.stepOfPacket.get(step.packet.trigger.packet));
@@ -389,81 +332,10 @@ export function relatedSteps(model, step) {
     return related;
 }
 
-/**
- * The packets of a call; of connect() the answer to its SYN, too, which is in between.
- * @param {import('./types.js').Model} model
- * @param {import('./types.js').Call} call
- * @returns {number[]} packets
- */
-export function packetsAround(model, call) {
-    const own = model.packetsOfCall.get(call.id) ?? [];
-    if (call.name !== 'connect') return own;
-    const all = new Set(own);
-    for (const id of own) for (const answer of model.answers.get(id) ?? []) if (model.packets.get(answer)?.flags.some((f) => f === 'SYN' || f === 'RST')) all.add(answer);
-    return [...all].sort((a, b) => a - b);
-}
-
-/**
- * The packets that brought the bytes which a receiving call took.
- * @param {import('./types.js').Model} model
- * @param {import('./types.js').Call} call
- * @returns {import('./types.js').Packet[]}
- */
-export function packetsTaken(model, call) {
-    const at = call.socket ? model.endOf.get(call.socket) : undefined;
-    if (!at || !call.bytes || !isReceive(call.name)) return [];
-    const [from, to] = call.bytes;
-    return incoming(model, at.connection, at.end).filter((p) => p.bytes && p.bytes[0] < to && p.bytes[1] > from);
-}
-
-/** @type {WeakMap<object, Map<string, import('./types.js').Packet[]>>} */
-const incomingOf = new WeakMap();
-
-/**
- * Packets with data for an end.
- * @param {import('./types.js').Model} model
- * @param {number} connection
- * @param {import('./types.js').End} end
- */
-function incoming(model, connection, end) {
-    let lists = incomingOf.get(model);
-    if (!lists) {
-        lists = new Map();
-        for (const packet of model.packets.values()) {
-            if (!packet.bytes || packet.connection === null) continue;
-            const key = `${packet.connection}:${packet.from === 'client' ? 'server' : 'client'}`;
-            const list = lists.get(key);
-            if (list) list.push(packet);
-            else lists.set(key, [packet]);
-        }
-        incomingOf.set(model, lists);
-    }
-    return lists.get(`${connection}:${end}`) ?? [];
-}
-
-/** @param {string} name */
-export function isReceive(name) {
-    return /^(recv|read|preadv)/.test(name);
-}
-
-/** @param {string} name */
-export function isSend(name) {
-    return /^(send|write|pwritev)/.test(name);
-}
-
 /** The step at which a socket begins to listen: no record of a state tells it. @param {import('./types.js').Step} step */
 export function beginsToListen(step) {
     const { call } = step;
     return call !== undefined && !step.states.length && call.state_after === 'LISTEN' && call.state_before !== 'LISTEN' && (step.whole || step.kind === 'return');
-}
-
-/** Errors of a call that was told not to wait. */
-const AT_ONCE = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY']);
-const WAITED_STEPS_MOST = 500;
-
-/** It was told not to wait, and something would have to be waited for. @param {import('./types.js').Call} call */
-export function returnsAtOnce(call) {
-    return call.error !== null && AT_ONCE.has(call.error);
 }
 
 /**
@@ -477,24 +349,3 @@ export function cameIn(step) {
     return (packet.t_arrived === null ? packet.wire === undefined : packet.t_arrived <= packet.t) ? packet : undefined;
 }
 
-/**
- * Did the call stand still until something came?  With packets: one that came for it in between; without them it is taken for granted.
- * @param {import('./types.js').Model} model
- * @param {import('./types.js').Call} call
- */
-export function waited(model, call) {
-    if (!isReceive(call.name) && !/^(accept|connect)/.test(call.name)) return false;
-    if (returnsAtOnce(call)) return false;
-    if (call.t_end === null || !model.trace.packets) return true;
-    const from = model.stepOfCall.get(call.id) ?? 0, to = Math.min(model.stepOfReturn.get(call.id) ?? 0, from + WAITED_STEPS_MOST);
-    const at = call.socket ? model.endOf.get(call.socket) : undefined;
-    const first = call.bytes?.[0] ?? -1; /* there before it began: what follows makes nobody wait */
-    if (!/\bMSG_WAITALL\b/.test(String(call.args.flags ?? '')) && packetsTaken(model, call).some((p) => p.bytes && p.bytes[0] <= first && first < p.bytes[1] && (model.stepOfArrival.get(p.id) ?? model.stepOfPacket.get(p.id) ?? from) < from)) return false;
-    const given = model.steps[model.stepOfReturn.get(call.id) ?? -1]?.made.find((socket) => socket.role === 'connection')?.connection;
-    for (let i = from + 1; i < to; i++) {
-        const packet = cameIn(model.steps[i]);
-        if (!packet) continue;
-        if (call.name.startsWith('accept') ? packet.kind === 'handshake-ack' && packet.connection === (given ?? packet.connection) : at ? packet.connection === at.connection && packet.from !== at.end : packet.kind === 'udp' || packet.kind === 'icmp') return true;
-    }
-    return false;
-}

@@ -4,10 +4,10 @@
  *
  * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
-import { beginsToListen, ownerOf, sideWithin, waited } from './data.js';
+import { beginsToListen, ownerOf, sideOfEnd, sideWithin } from './data.js';
 import { html, svg } from './dom.js';
 import { TrueScale } from './scale.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, hueOf, labelOf, milliseconds, numbersOf, remarksOf, resultOf, signalName, span, timesOf } from './words.js';
+import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -213,7 +213,7 @@ export class Ladder {
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');
-            group.append(text(x, y + ARROW + 4, cut(`${labelOf(step.packet)} arrive${/s$/.test(labelOf(step.packet)) ? '' : 's'}`, room), 'cause', anchor));
+            group.append(text(x, y + ARROW + 4, cut(`${step.packet.label} arrives`, room), 'cause', anchor));
             const did = step.fate?.label;
             if (did) group.append(text(x, y + FIRST - 4, cut(did, room), step.fate?.taken ? 'cause' : 'cause fate', anchor));
         }
@@ -259,7 +259,7 @@ export class Ladder {
             innerPacket(group, step, packet, y, shape, this.model);
             return;
         }
-        const family = familyOf(packet), toRight = step.side === 'left';
+        const family = packet.stroke, toRight = step.side === 'left';
         const arrival = this.arrivals.get(step.index);
         const byWire = packet.host === null; /* it comes from the middle */
         const fromX = byWire ? (shape.left + shape.right) / 2 : toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
@@ -270,7 +270,7 @@ export class Ladder {
         const toX = fromX + (fullX - fromX) * part, toY = fromY + (fullY - fromY) * part;
         const angle = Math.atan2(toY - fromY, toX - fromX), size = family === 'ack' ? 9 : 13;
         const wing = (/** @type {number} */ turn) => `${toX - size * Math.cos(angle + turn)} ${toY - size * Math.sin(angle + turn)}`;
-        group.classList.add('packet', family, hueOf(packet));
+        group.classList.add('packet', family, hueOf(this.model, packet.connection));
         const endX = toX - 8 * Math.cos(angle), endY = toY - 8 * Math.sin(angle);
         const goneX = fromX + (endX - fromX) * gone, goneY = fromY + (endY - fromY) * gone;
         group.append(svg('line', { class: 'shaft', x1: fromX, y1: fromY, x2: goneX, y2: goneY }));
@@ -280,15 +280,15 @@ export class Ladder {
             : svg('path', { class: gone < 1 ? 'head ahead' : 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
         const did = packet.lost ? packet.wire?.[0]?.label : '';
         if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
-        const words = remarksOf(packet);
+        const words = packet.remarks;
         const room = (shape.right - shape.left - 20) / LETTER;
-        const data = dataOf(this.model, packet);
-        let label = labelOf(packet);
+        const data = packet.quote;
+        let label = packet.label;
         /* as much as there is room for: what is odd about it comes first */
         const odd = words && label.length + words.length + 3 < room ? ` · ${words}` : '';
-        if (data && label.length + odd.length + data.length + 3 < room) label += ` "${data}"`;
+        if (data && label.length + odd.length + data.length + 1 < room) label += ` ${data}`;
         label += odd;
-        const numbers = numbersOf(packet);
+        const { numbers } = packet;
         if (numbers && label.length + numbers.length + 4 < room) label += ` · ${numbers}`;
         const word = text((shape.left + shape.right) / 2, y + FIRST, cut(label, room), 'label', 'middle');
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
@@ -300,7 +300,7 @@ export class Ladder {
         group.append(word);
         if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const { x, anchor, room: letters } = margin(shape, !toRight);
-        causeOf(this.model, packet).forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
+        [packet.by, packet.for].forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
     }
 }
 
@@ -321,9 +321,9 @@ function innerPacket(group, step, packet, y, shape, model) {
     const { x, anchor, room } = margin(shape, step.side === 'right');
     const end = packet.from ?? 'client', other = end === 'client' ? 'server' : 'client';
     const from = shortOwner(ownerOf(model, packet.connection, end)), to = shortOwner(ownerOf(model, packet.connection, other));
-    group.classList.add('packet', familyOf(packet), hueOf(packet));
-    let first = `${from} ─ ${labelOf(packet)}`;
-    const goal = `─▶ ${from === to ? 'itself' : to}`, second = causeOf(model, packet).filter(Boolean);
+    group.classList.add('packet', packet.stroke, hueOf(model, packet.connection));
+    let first = `${from} ─ ${packet.label}`;
+    const goal = `─▶ ${from === to ? 'itself' : to}`, second = [packet.by, packet.for].filter(Boolean);
     if (first.length + goal.length < room) first += ` ${goal}`;
     else second.unshift(goal);
     group.append(text(x, y + FIRST, cut(first, room), 'label', anchor), text(x, y + SECOND, cut(second.join(', '), room), 'cause', anchor));
@@ -380,17 +380,17 @@ function sideText(group, step, y, shape, model) {
     const who = many && !right ? `${step.program}: ` : '';
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
-        first = callText(`${who}${step.call.name}`, argumentsOf(step.call), room);
-        second = step.whole ? resultOf(step.call) : (step.call.times ?? 1) > 1 ? 'again and again' : waited(model, step.call) ? 'waits' : '';
+        first = callText(who, step.call, room);
+        second = step.whole ? `= ${step.call.returns}` : step.call.times > 1 ? 'again and again' : step.call.waits ? 'waits' : '';
     } else if (step.kind === 'return' && step.call) {
         first = `${who}${step.call.name}() returns`;
         if (first.length > room) first = `${who}↩ ${step.call.name}()`;
-        second = resultOf(step.call);
+        second = `= ${step.call.returns}`;
     } else if (step.print) {
         first = step.print.type === 'input' ? `${who}« typed` : `${who}» prints${timesOf(step.print)}`;
         second = step.print.text.trim().replace(/\s+/g, ' ');
     } else if (step.exit) {
-        first = `${who}${step.exit.signal !== null ? `killed: ${signalName(step.exit.signal)}` : `exit(${step.exit.status})`}`;
+        first = `${who}${step.exit.ends}`;
         second = step.exit.pid === model.programs.get(step.exit.program)?.pid ? '' : 'a child process';
     } else if (step.started) {
         first = `${who}${right ? 'server' : 'client'} starts`;
@@ -402,11 +402,11 @@ function sideText(group, step, y, shape, model) {
 
 /**
  * A call as it stands in C, as much of it as there is room for.
- * @param {string} name @param {string} between its parentheses @param {number} room letters
+ * @param {string} who @param {import('./types.js').Call} call @param {number} room letters
  */
-function callText(name, between, room) {
-    const left = room - name.length - 2;
-    return left < 4 && between.length > left ? `${name}()` : `${name}(${cut(between, left)})`;
+function callText(who, call, room) {
+    const whole = who + call.reads, short = `${who}${call.name}()`;
+    return whole.length <= room ? whole : room - short.length < 5 ? short : `${cut(whole, room - 1)})`;
 }
 
 /** @param {string[]} argv */
@@ -431,8 +431,7 @@ function states(group, step, y, shape, model) {
             words[within] += `${words[within] && ', '}${state.to ?? '?'}`;
             continue;
         }
-        const turned = model.endOf.get(state.socket ?? '');
-        const side = turned && model.sockets.get(state.socket ?? '') ? (model.programs.get(model.sockets.get(state.socket ?? '')?.program ?? '')?.server ? 'right' : 'left') : state.end === 'server' ? 'right' : 'left';
+        const side = sideOfEnd(model, state.connection, state.end);
         words[side] = state.to ?? '?'; /* the last one stands */
     }
     if (beginsToListen(step) && step.side !== 'middle') words[step.side] = 'LISTEN';

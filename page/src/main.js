@@ -1,5 +1,5 @@
 /* The player: where in the run we are, and all views of it. */
-import { buildModel, ownerOf, packetsAround, parseLines, relatedSteps, sideOfProgram, waited } from './data.js';
+import { buildModel, ownerOf, parseLines, relatedSteps, sideOfProgram } from './data.js';
 import { congestionGraph } from './congestion.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors } from './doors.js';
@@ -360,7 +360,7 @@ class Player {
         const box = byId('hover');
         box.classList.toggle('on', step >= 0 && step !== this.at);
         if (step >= 0) {
-            const { what, why } = sentenceOf(this.model, this.model.steps[step]);
+            const { what, why } = sentenceOf(this.model.steps[step]);
             box.textContent = `${what} ${why}`;
         }
         this.ladder.soon();
@@ -410,7 +410,7 @@ class Player {
 
     /** @param {import('./types.js').Step | null} here */
     showSentence(here) {
-        const { what, why } = here ? sentenceOf(this.model, here) : {
+        const { what, why } = here ? sentenceOf(here) : {
             what: this.model.steps.length ? 'Press ▶ play, or step ▶ to go slowly.' : 'Nothing was seen in this run.',
             why: this.model.trace.calls ? 'Left: what the client does. Right: what the server does. Between them: the packets, from top to bottom as time goes.' : 'The arrows are the packets, from top to bottom as time goes. The calls of the programs were not traced.',
         };
@@ -421,7 +421,7 @@ class Player {
 
     /** Before the first step: the calls that put packets on the wire, to go there at once. */
     makeJumps() {
-        const calls = this.model.steps.filter(({ kind, call }) => kind === 'call' && call && packetsAround(this.model, call).length).slice(0, JUMPS_MOST);
+        const calls = this.model.steps.filter(({ kind, call }) => kind === 'call' && call && this.model.packetsOfCall.has(call.id)).slice(0, JUMPS_MOST);
         byId('jumps').replaceChildren(...(calls.length ? ['Calls that put packets on the wire:', ...calls.map((step) => html('button', { type: 'button', onclick: () => { this.pause(); this.go(step.index); } }, `${calls.filter((other) => other.call?.name === step.call?.name).length > 1 ? `${step.program}: ` : ''}${step.call?.name}()`))] : []));
     }
 
@@ -456,7 +456,7 @@ class Player {
      */
     busyWith(moment, program) {
         const call = lastCallOf(this.model, moment, program);
-        return !call || !moment.open.has(call.id) ? 'runs' : waited(this.model, call) ? `waits in ${call.name}()` : `in ${call.name}()`;
+        return !call || !moment.open.has(call.id) ? 'runs' : call.waits ? `waits in ${call.name}()` : `in ${call.name}()`;
     }
 
     /** The source file of a program's first call that tells one. @param {string} program */

@@ -1,7 +1,7 @@
 /* How everything stands after a step: sockets with their states and buffers, connections, programs, open calls.
  *
  * A moment is made by walking the steps from the start.  Every so many steps one is kept, so that going back costs little, too. */
-import { cameIn, isSend } from './data.js';
+import { cameIn } from './data.js';
 
 /**
  * One end of a connection.
@@ -133,17 +133,17 @@ function callReturns(model, moment, call) {
     const socket = call.socket ? model.sockets.get(call.socket) : undefined;
     const address = typeof call.args.addr === 'string' ? call.args.addr : null;
     if (now && socket) {
-        if (call.name === 'bind' && call.error === null) now.local = address;
-        if (call.name === 'listen' && call.error === null) {
+        if (call.role === 'bind' && call.error === null) now.local = address;
+        if (call.role === 'listen' && call.error === null) {
             now.listening = true;
             now.local = socket.local;
             now.backlog = call.args.backlog === undefined ? null : String(call.args.backlog);
         }
-        if (call.name === 'connect' && (call.error === null || call.error === 'EINPROGRESS')) {
+        if (call.role === 'connect' && (call.error === null || call.error === 'EINPROGRESS')) {
             now.local = socket.local;
             now.peer = address;
         }
-        if (!now.local && call.error === null && isSend(call.name)) now.local = socket.local;
+        if (!now.local && call.error === null && call.role === 'send') now.local = socket.local;
         const at = model.endOf.get(socket.id);
         if (call.state_after !== null && (!at || !moment.ends.get(`${at.connection}:${at.end}`)?.path.length)) now.state = call.state_after;
     }

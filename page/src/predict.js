@@ -1,6 +1,5 @@
 /* Predict mode: what comes next is hidden until the student chose.  The choices are the truth and others that this or any run could have
  * had; which others does not depend on chance, so that a class sees the same question. */
-import { shortOf } from './words.js';
 
 const FORTH = 'client → server', BACK = 'server → client';
 const OTHERS = [`${FORTH}: SYN`, `${BACK}: SYN, ACK`, `${FORTH}: ACK`, `${BACK}: ACK`, `${FORTH}: FIN`, `${BACK}: FIN`, `${BACK}: RST`];
@@ -29,7 +28,7 @@ export function isAsked(step) {
 export function answerOf(step) {
     if (step.call && step.kind === 'call') return `${step.call.program} calls ${step.call.name}()`;
     if (step.call) return `${step.call.name}() of the ${step.call.program} returns`;
-    return shortOf(step);
+    return `${step.way ?? step.side}: ${step.packet?.label}`;
 }
 
 /**

@@ -8,7 +8,7 @@
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
 import { ticks } from './sequence.js';
-import { argumentsOf, cut, familyOf, hueOf, labelOf, milliseconds, numbersOf } from './words.js';
+import { cut, hueOf, milliseconds } from './words.js';
 
 const FLIGHT_HIGH = 110, HIGHEST = 300000, PAGES_WITHOUT_FLIGHT = 3, WORD_HIGH = 14, EDGE = 24, TICK_HIGH = 60;
 
@@ -109,7 +109,7 @@ export class TrueScale {
     /** @param {Flight} flight @param {{left: number, right: number}} shape @param {number} room @param {import('./ladder.js').Look} look @param {number} now */
     arrow(flight, shape, room, look, now) {
         const { step, lost, toRight } = flight, packet = /** @type {import('./types.js').Packet} */ (step.packet);
-        const family = familyOf(packet), byWire = packet.host === null;
+        const family = packet.stroke, byWire = packet.host === null;
         const part = lost ? 0.55 : 1, t = lost ? flight.from + this.usual * part : flight.to;
         const x1 = byWire ? (shape.left + shape.right) / 2 : toRight ? shape.left + 6 : shape.right - 6, full = toRight ? shape.right - 6 : shape.left + 6;
         const x2 = x1 + (full - x1) * part, y1 = this.y(flight.from, room), y2 = this.y(t, room);
@@ -118,7 +118,7 @@ export class TrueScale {
         const spoilt = lost || packet.wire?.every((fate) => !fate.taken);
         const state = step.index === look.at ? 'now' : look.lit.has(step.index) ? 'lit' : flight.from > now ? 'later' : '';
         const line = svg('line', { class: 'shaft', x1, y1, x2: x2 - 6 * Math.cos(angle), y2: y2 - 6 * Math.sin(angle) });
-        return svg('g', { class: `row scaled packet ${family} ${hueOf(packet)} ${state}`, 'data-step': step.index }, line, spoilt
+        return svg('g', { class: `row scaled packet ${family} ${hueOf(this.model, packet.connection)} ${state}`, 'data-step': step.index }, line, spoilt
             ? svg('path', { class: 'cross', d: `M${x2 - 5} ${y2 - 5} l10 10 M${x2 + 5} ${y2 - 5} l-10 10` })
             : svg('path', { class: 'head', d: `M${x2} ${y2} L${wing(0.4)} L${wing(-0.4)} z` }));
     }
@@ -158,8 +158,8 @@ export class TrueScale {
 function wordsOf(packets, step) {
     const { packet, call } = step;
     if (packets.length > 1) return packets.every((p) => p.kind === 'ack') ? `${packets.length} ACKs` : `${packets.length} packets`;
-    if (step.kind === 'packet' && packet) return [labelOf(packet), packet.lost ? packet.wire?.[0]?.label || 'lost' : numbersOf(packet)].filter(Boolean).join(' · ');
-    if (step.kind === 'call' && call) return `${call.name}(${argumentsOf(call)})`;
+    if (step.kind === 'packet' && packet) return [packet.label, packet.lost ? packet.wire?.[0]?.label || 'lost' : packet.numbers].filter(Boolean).join(' · ');
+    if (step.kind === 'call' && call) return call.reads;
     if (step.kind === 'return' && call) return `↩ ${call.name}()`;
     return '';
 }

@@ -18,7 +18,7 @@ export function eventTable(model, at, end, page, asked) {
     const from = page * PAGE_ROWS, to = Math.min(end, from + PAGE_ROWS);
     const body = html('tbody');
     for (let i = from; i < to; i++) {
-        const step = model.steps[i], { what, why } = sentenceOf(model, step);
+        const step = model.steps[i], { what, why } = sentenceOf(step);
         const states = beginsToListen(step) ? `${step.program}: LISTEN` : step.states.map((s) => `${s.end}: ${s.to ?? 'not known'}`).join(', ');
         body.append(html('tr', { class: i === at ? 'now' : '', 'aria-current': i === at ? 'step' : null },
             html('td', {}, html('button', { type: 'button', class: 'link', onclick: () => asked.go(i), 'aria-label': `go to step ${i + 1}` }, i + 1)),

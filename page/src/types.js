@@ -51,11 +51,18 @@
  * @property {string | null} state_before
  * @property {string | null} state_after
  * @property {boolean} injected
- * @property {number} [times]  so many equal calls, one after another
+ * @property {number} times  so many equal calls, one after another
  * @property {Place | null} at
- * @property {string} [asks]          what it asks its kernel for
- * @property {string | null} [says]   what came of it
- * @property {string | null} [sends]  which packets are there because of it, and why
+ * @property {string} asks          what it asks its kernel for
+ * @property {string | null} says   what came of it
+ * @property {string | null} sends  which packets are there because of it, and why
+ * @property {string} role          what it does to its socket: 'send', 'receive', 'accept' …
+ * @property {boolean} minor        it tells little about the network
+ * @property {boolean} waits        it stood still until something came
+ * @property {string} reads         as it stands in C
+ * @property {string} returns
+ * @property {{begin: string, return: string | null, whole: string | null}} told
+ * @property {number[]} took        packets that brought the bytes which it took
  */
 
 /**
@@ -70,8 +77,9 @@
  * @property {string | null} closed
  * @property {{client: number, server: number}} bytes
  * @property {{client: number, server: number}} packets
- * @property {{client: string, server: string}} [owner]
- * @property {End | null} [within]
+ * @property {{client: string, server: string}} owner
+ * @property {{client: 'left' | 'right', server: 'left' | 'right'}} side  where each end stands
+ * @property {number} hue
  */
 
 /** @typedef {{kind: string, call?: number, packet?: number, pid?: number, timer?: string}} Trigger */
@@ -86,7 +94,8 @@
  * @property {number | null} copy
  * @property {boolean} taken  its receiver's kernel takes it: its checksum is right
  * @property {string} label       what the wire did: "lost (rule 2)"; empty: it passed
- * @property {string | null} says the same in sentences
+ * @property {string | null} told  that it arrives, and after how long; null: it never does
+ * @property {string | null} says what the wire did, in sentences
  */
 
 /**
@@ -118,6 +127,17 @@
  * @property {number | null} listen
  * @property {string | null} implies
  * @property {string | null} says
+ * @property {'syn' | 'data' | 'ack' | 'fin' | 'rst' | 'udp' | 'icmp'} stroke
+ * @property {string} label
+ * @property {string | null} quote    the first letters of its data
+ * @property {string | null} numbers
+ * @property {string | null} remarks  what is odd about it
+ * @property {string | null} by       who put it on the wire
+ * @property {string | null} for      whose bytes it carries, or which timer ran out
+ * @property {string} told
+ * @property {string | null} before   stands before what it says
+ * @property {string | null} after    … and behind
+ * @property {number[]} calls         that it belongs to
  */
 
 /**
@@ -144,8 +164,10 @@
  * @property {number | null} call
  * @property {boolean} syn             sent and not acknowledged
  * @property {boolean} fin
+ * @property {number} acknowledged     stream offset of the first byte that is not acknowledged
  * @property {number} unacknowledged   bytes: sent and not acknowledged
  * @property {number | null} waiting   handed over by the program and not sent yet
+ * @property {number | null} read        stream offset of the first byte that its program has not read
  * @property {number | null} unread    received and not read by the program
  * @property {number | null} early     received after a gap
  * @property {number | null} window
@@ -176,12 +198,12 @@
  */
 
 /** @typedef {{type: 'output' | 'input', t: number, program: string, stream?: string, text: string, times?: number}} Print */
-/** @typedef {{type: 'exit', t: number, program: string, pid: number, status: number | null, signal: number | null}} Exit */
+/** @typedef {{type: 'exit', t: number, program: string, pid: number, status: number | null, signal: number | null, ends: string, told: string}} Exit */
 /** @typedef {{type: 'note', t: number, text: string}} Note */
 /** @typedef {{type: 'malformed', t: number, id: number, src: string | null, dst: string | null, frame: number, at: number, says: string}} Malformed */
 /** @typedef {{type: 'finding', rule: string, severity: 'error' | 'warning' | 'note', program: string | null, calls: number[], packets: number[], at: Place | null, times: number, says: string, fix: string}} Finding */
 /** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, calls: boolean, packets: boolean, dropped: number | null, file: string | null, rules?: string[]}} Trace */
-/** @typedef {{type: 'pause', t: number, t_end: number, says: string}} Pause  nothing happened */
+/** @typedef {{type: 'pause', t: number, t_end: number, says: string, told: string}} Pause  nothing happened */
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
 /** @typedef {{t: number, packet: number | null, call: number | null, bytes: [number, number], says: string}} WayStep */

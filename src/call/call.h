@@ -162,6 +162,9 @@ bool call_waits_for_nothing(const struct call_facts *facts);
 /* poll() or select() was given this descriptor, as far as its sets are shown. */
 bool call_watches(const struct call_facts *facts, int fd);
 
+/* "connect", "send", "receive", "option" …: what JSON calls a role. */
+const char *call_role_name(enum call_role role);
+
 /* The descriptor of which poll() said that it names nothing (POLLNVAL), the first one; -1: none. */
 int call_found_closed(const struct call_facts *facts);
 

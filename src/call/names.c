@@ -1,6 +1,7 @@
 /* Names of the kernel's numbers: see names.h.  Socket options are in option_names.c, errors in
  * errno_names.c. */
 #include "call/names.h"
+#include "call/call.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -139,4 +140,17 @@ void names_add_flags(struct text *text, const struct names *names, uint32_t flag
         }
     if (flags)
         text_addf(text, "%s0x%x (%s)", between, flags, names->mark);
+}
+
+const char *call_role_name(enum call_role role)
+{
+    static const char *const names[] = {
+        [CALL_CREATE] = "create",       [CALL_BIND] = "bind",         [CALL_LISTEN] = "listen",
+        [CALL_CONNECT] = "connect",     [CALL_ACCEPT] = "accept",     [CALL_SEND] = "send",
+        [CALL_RECEIVE] = "receive",     [CALL_SHUTDOWN] = "shutdown", [CALL_CLOSE] = "close",
+        [CALL_DUPLICATE] = "duplicate", [CALL_OPTION] = "option",     [CALL_NAME] = "name",
+        [CALL_CONTROL] = "control",     [CALL_WAIT] = "wait",         [CALL_PROCESS] = "process",
+        [CALL_FOREIGN] = "foreign",
+    };
+    return names[role];
 }

@@ -1,6 +1,6 @@
 /* Packets and TCP states out of their records, and the links of packets to calls.
  *
- *     DATA 0..5 "hello"                           its text
+ *     DATA seq 1-5 "hello"                        its text
  *     carries send(); it left in the call send()  its link
  *
  * A link's key names calls by who makes them and what they are called: what they moved is compared
@@ -102,7 +102,9 @@ static void take_bytes(struct account *account, struct happening *happening,
         happening->moves_bytes = strcmp(happening->sort, "UDP") != 0;
         happening->from = (uint64_t)a;
         happening->to = (uint64_t)b;
-        text_addf(key, " %" PRId64 "..%" PRId64, a, b);
+        text_addf(key, " seq %" PRId64, a + 1); /* counted as an ACK counts: the SYN is 0 */
+        if (b > a + 1)
+            text_addf(key, "-%" PRId64, b);
     } else {
         text_addf(key, " %" PRId64 " bytes", length);
     }

@@ -3,10 +3,10 @@
  *     ⋮ 12 alike                                                                 left out
  *     ─── the first difference:
  *     client  send(3, "hello") = 5      ≠   client  send(3, "hello\0") = 6       a counterpart that differs
- *     client → DATA 0..5 "hello"        ≠   client → DATA 0..6 "hello\0"
+ *     client → DATA seq 1-5 "hello"        ≠   client → DATA seq 1-6 "hello\0"
  *     server → FIN                      <                                        only A has it
  *                                       >   server → RST                         only B has it
- *     client → DATA 5..2000             ~   client → DATA 5..1000                the same bytes in other pieces
+ *     client → DATA seq 6-2000             ~   client → DATA seq 6-1000                the same bytes in other pieces
  *
  * Every mark is a character; colour only repeats it. */
 #ifndef COMPARE_COLUMNS_H

@@ -1,7 +1,7 @@
 /* A difference in a sentence.
  *
  *     The server called listen(3, 1) = 0 in A (call 3); in B it went on with accept(3) = -1 EINVAL (call 3).
- *     The client sent the bytes 0..3000 in 2 segments in A, and in 3 in B. */
+ *     The client sent the same 3000 bytes in 2 segments in A, and in 3 in B. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -111,15 +111,12 @@ static void pieces(const struct comparison *c, size_t row, struct text *text)
     subject_add(text, c, it);
     if (call)
         text_addf(text,
-                  " moved the same bytes %" PRIu64 "..%" PRIu64
-                  " in %zu %s() call%s in A, and in %zu in B.",
-                  group->from, group->to, group->in_a, it->sort, group->in_a == 1 ? "" : "s",
+                  " moved the same %" PRIu64 " bytes in %zu %s() call%s in A, and in %zu in B.",
+                  group->to - group->from, group->in_a, it->sort, group->in_a == 1 ? "" : "s",
                   group->in_b);
     else
-        text_addf(text,
-                  " sent the same bytes %" PRIu64 "..%" PRIu64
-                  " in %zu segment%s in A, and in %zu in B.",
-                  group->from, group->to, group->in_a, group->in_a == 1 ? "" : "s", group->in_b);
+        text_addf(text, " sent the same %" PRIu64 " bytes in %zu segment%s in A, and in %zu in B.",
+                  group->to - group->from, group->in_a, group->in_a == 1 ? "" : "s", group->in_b);
 }
 
 void comparison_sentence(const struct comparison *c, size_t row, struct text *text)

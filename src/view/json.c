@@ -64,8 +64,10 @@ static void write_buffers_of(struct json_writer *w, const struct event *event,
     json_bool(t, now->syn_open);
     json_key(t, "fin");
     json_bool(t, now->fin_open);
+    key_int(t, "acknowledged", now->acknowledged);
     key_int(t, "unacknowledged", now->unacknowledged);
     key_int_or_null(t, "waiting", now->waiting >= 0, now->waiting);
+    key_int_or_null(t, "read", now->unread >= 0, now->read);
     key_int_or_null(t, "unread", now->unread >= 0, now->unread);
     key_int_or_null(t, "early", now->early >= 0, now->early);
     key_int_or_null(t, "window", now->window >= 0 && !now->scale_unknown, now->window);

@@ -45,6 +45,7 @@ struct json_connection {
     int64_t handshake_ns; /* -1: not known */
     int first_closer;     /* enum end; -1: none */
     char owner[2][64];    /* end_owner() */
+    bool right[2];        /* by end: ladder_stands_right() */
     int within;           /* both ends are of one side: END_CLIENT, END_SERVER; -1: they are not */
     char state[8];
     char history[sizeof((struct connection *)0)->history];

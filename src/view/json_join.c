@@ -1,7 +1,11 @@
 /* Calls and packets as JSON records: the two that tell of the join. */
+#include <sys/socket.h>
+
 #include "timeline/fate_says.h"
 #include "timeline/says_calls.h"
+#include "timeline/waits.h"
 #include "view/json_values.h"
+#include "view/step_words.h"
 
 /* is_number promises a decimal number; JSON allows no sign but '-', and no leading zero. */
 static bool is_json_number(const char *s)
@@ -44,6 +48,58 @@ static void write_sentences(struct json_writer *w, const struct call *call)
     text_release(&said);
 }
 
+/* It tells little about the network: a player leaves it out until all calls are asked for. */
+static bool is_minor(const struct call *call)
+{
+    switch (call->facts->role) {
+    case CALL_DUPLICATE:
+    case CALL_OPTION:
+    case CALL_NAME:
+    case CALL_CONTROL:
+    case CALL_WAIT:
+    case CALL_PROCESS: return true;
+    case CALL_CREATE: return call->facts->domain != AF_INET && call->facts->domain != AF_INET6;
+    default: return !says_is_internet(call);
+    }
+}
+
+typedef void call_words(struct text *text, const struct call *call);
+static void key_call_words(struct text *t, const char *key, call_words *words,
+                           const struct call *call)
+{
+    struct text text;
+    text_init(&text);
+    if (words)
+        words(&text, call);
+    key_string(t, key, words ? text.s : NULL);
+    text_release(&text);
+}
+
+/* What a reader of its steps is told. */
+static void write_call_words(struct json_writer *w, const struct call *call)
+{
+    const struct packet *took[CALL_TOOK_MAX];
+    struct text *t = &w->line;
+    key_string(t, "role", call_role_name(call->facts->role));
+    json_key(t, "minor");
+    json_bool(t, is_minor(call));
+    json_key(t, "waits");
+    json_bool(t, call_waited(w->timeline, call));
+    key_call_words(t, "reads", call_reads, call);
+    key_call_words(t, "returns", call_returns_words, call);
+    json_key(t, "told");
+    json_open(t, '{');
+    key_call_words(t, "begin", call_begin_headline, call);
+    key_call_words(t, "return", call->ended ? call_return_headline : NULL, call);
+    key_call_words(t, "whole", call->ended ? call_whole_headline : NULL, call);
+    json_close(t, '}');
+    json_key(t, "took");
+    json_open(t, '[');
+    for (size_t i = call_took(w->timeline, call, took); i-- > 0;)
+        json_int(t, took[i]->id);
+    json_close(t, ']');
+}
+
 void write_call(struct json_writer *w, const struct call *call)
 {
     struct text *t = &w->line;
@@ -84,6 +140,7 @@ void write_call(struct json_writer *w, const struct call *call)
     key_int(t, "times", (int64_t)call_times(facts));
     key_at(t, facts);
     write_sentences(w, call);
+    write_call_words(w, call);
     json_record_end(w);
 }
 
@@ -165,6 +222,9 @@ static void write_passage(struct json_writer *w, const struct passage *passage)
         fate_label(&a->fate, label);
         key_string(t, "label", label);
         text_clear(&says);
+        arrival_headline(&says, a);
+        key_string(t, "told", says.len ? says.s : NULL);
+        text_clear(&says);
         fate_says(&says, w->timeline, a);
         key_string(t, "says", says.len ? says.s : NULL);
         write_words(t, a->analysis);
@@ -172,6 +232,42 @@ static void write_passage(struct json_writer *w, const struct passage *passage)
     }
     json_close(t, ']');
     text_release(&says);
+}
+
+typedef void packet_words(struct text *text, const struct packet *packet);
+static void key_packet_words(struct text *t, const char *key, packet_words *words,
+                             const struct packet *packet)
+{
+    struct text text;
+    text_init(&text);
+    words(&text, packet);
+    key_string(t, key, text.len ? text.s : NULL);
+    text_release(&text);
+}
+
+/* What a reader of its step is told. */
+static void write_packet_words(struct json_writer *w, const struct packet *packet)
+{
+    const struct call *calls[PACKET_CALLS_MAX];
+    struct text *t = &w->line, after;
+    key_string(t, "stroke", packet_stroke(packet));
+    key_packet_words(t, "label", packet_label, packet);
+    key_packet_words(t, "quote", packet_quote, packet);
+    key_packet_words(t, "numbers", packet_numbers, packet);
+    key_packet_words(t, "remarks", packet_remarks, packet);
+    key_packet_words(t, "by", packet_by, packet);
+    key_packet_words(t, "for", packet_for, packet);
+    key_packet_words(t, "told", packet_headline, packet);
+    key_packet_words(t, "before", packet_before, packet);
+    text_init(&after);
+    packet_after(&after, w->timeline, packet);
+    key_string(t, "after", after.len ? after.s : NULL);
+    text_release(&after);
+    json_key(t, "calls");
+    json_open(t, '[');
+    for (size_t i = 0, count = packet_calls(packet, calls); i < count; i++)
+        json_int(t, calls[i]->id);
+    json_close(t, ']');
 }
 
 void write_packet(struct json_writer *w, const struct packet *packet)
@@ -220,5 +316,6 @@ void write_packet(struct json_writer *w, const struct packet *packet)
     key_call(t, "listen", packet->listen);
     key_string(t, "implies", packet->implies);
     key_string(t, "says", packet->says);
+    write_packet_words(w, packet);
     json_record_end(w);
 }

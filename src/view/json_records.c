@@ -5,6 +5,9 @@
 #include "base/version.h"
 #include "view/json.h"
 #include "view/json_values.h"
+#include "view/ladder/ladder.h"
+#include "view/step_words.h"
+#include "view/term.h"
 
 static void key_both_ends(struct text *t, const char *key, const uint64_t value[2])
 {
@@ -118,8 +121,10 @@ void json_connection_of(struct json_connection *record, const struct connection 
     }
     record->handshake_ns = connection_handshake_ns(c);
     record->first_closer = c->first_closer;
-    for (int end = 0; end < 2; end++)
+    for (int end = 0; end < 2; end++) {
+        record->right[end] = ladder_stands_right(c, (enum end)end);
         snprintf(record->owner[end], sizeof record->owner[end], "%s", end_owner(c, (enum end)end));
+    }
     const struct program *within = program_within(c);
     record->within = -1;
     if (within)
@@ -160,6 +165,12 @@ void write_connection_record(struct json_writer *w, const struct json_connection
     json_close(t, '}');
     key_string(t, "within",
                connection->within >= 0 ? end_name((enum end)connection->within) : NULL);
+    json_key(t, "side");
+    json_open(t, '{');
+    key_string(t, "client", connection->right[END_CLIENT] ? "right" : "left");
+    key_string(t, "server", connection->right[END_SERVER] ? "right" : "left");
+    json_close(t, '}');
+    key_int(t, "hue", hue_of(connection->id));
     json_record_end(w);
 }
 
@@ -214,6 +225,14 @@ void write_exit(struct json_writer *w, int64_t t_ns, const struct program_exit *
     key_int_or_null(t, "status", gone->signal == 0, gone->status);
     key_int_or_null(t, "signal", gone->signal != 0, gone->signal);
     key_int_or_null(t, "zombie_of", gone->zombie_of != 0, gone->zombie_of);
+    struct text told;
+    text_init(&told);
+    ending_add(&told, gone->status, gone->signal);
+    key_string(t, "ends", told.s);
+    text_clear(&told);
+    exit_headline(&told, gone);
+    key_string(t, "told", told.s);
+    text_release(&told);
     json_record_end(w);
 }
 

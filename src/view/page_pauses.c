@@ -2,6 +2,7 @@
 #include "timeline/pauses.h"
 #include "view/json_values.h"
 #include "view/page_parts.h"
+#include "view/step_words.h"
 
 void page_write_pauses(FILE *out, const struct timeline *timeline)
 {
@@ -20,6 +21,9 @@ void page_write_pauses(FILE *out, const struct timeline *timeline)
         key_time(&w, "t", event->t_ns - pause);
         key_time(&w, "t_end", event->t_ns);
         key_string(&w.line, "says", says.s);
+        text_clear(&says);
+        pause_headline(&says, pause, event);
+        key_string(&w.line, "told", says.s);
         json_record_end(&w);
     }
     writer_flush(&w);

@@ -130,10 +130,11 @@ static void in_the_json(void **state)
                                  "< . ack 6 \n 104 client } = 5 \n");
     char *s = written(&script->timeline, false);
     const char *packet = strstr(s, "{\"type\":\"packet\",\"id\":4,"), *next = strchr(packet, '\n');
-    static const char wanted[] = "\n{\"type\":\"buffers\",\"t\":0.000102000,\"connection\":1,"
-                                 "\"end\":\"client\",\"packet\":4,\"call\":null,\"syn\":false,"
-                                 "\"fin\":false,\"unacknowledged\":5,\"waiting\":0,\"unread\":0,"
-                                 "\"early\":0,\"window\":65536}\n";
+    static const char wanted[] =
+        "\n{\"type\":\"buffers\",\"t\":0.000102000,\"connection\":1,"
+        "\"end\":\"client\",\"packet\":4,\"call\":null,\"syn\":false,"
+        "\"fin\":false,\"acknowledged\":0,\"unacknowledged\":5,\"waiting\":0,\"read\":0,\"unread\":0,"
+        "\"early\":0,\"window\":65536}\n";
     if (strncmp(next, wanted, strlen(wanted)))
         fail_msg("after packet 4:%.300s", next);
     assert_non_null(strstr(s, "\"end\":\"client\",\"packet\":null,\"call\":7,\"syn\":false,"));
@@ -148,9 +149,10 @@ static void in_the_json_of_a_bare_trace(void **state)
     assert_null(strstr(s, "\"buffers\""));
     free(s);
     s = written(&script->timeline, true);
-    assert_non_null(
-        strstr(s, "\"packet\":4,\"call\":null,\"syn\":false,\"fin\":false,\"unacknowledged\":5,"
-                  "\"waiting\":null,\"unread\":null,\"early\":0,"));
+    assert_non_null(strstr(
+        s,
+        "\"packet\":4,\"call\":null,\"syn\":false,\"fin\":false,\"acknowledged\":0,\"unacknowledged\":5,"
+        "\"waiting\":null,\"read\":null,\"unread\":null,\"early\":0,"));
     free(s);
 }
 

@@ -135,7 +135,7 @@ static void test_pure_acks(void **state)
     expect(
         A_WHOLE, b, &(struct compare_options){ .strict = true, .packets_only = true },
         "only_a packets server ACK ack 6\n",
-        "The server sent ACK ack 6 in A (packet 5), not in B: what comes next there is DATA 0..5 \"HELLO\" (packet 5).");
+        "The server sent ACK ack 6 in A (packet 5), not in B: what comes next there is DATA seq 1-5 \"HELLO\" (packet 5).");
 }
 
 static void test_calls(void **state)
@@ -197,10 +197,10 @@ static void test_pieces(void **state)
         "> S \n < S. \n > . \n > P. \"hel\" \n > P. \"lo W\" \n > P. \"orld\" \n < . \n > F. \n";
     (void)state;
     expect(a, b, &plain,
-           "other_pieces packets client DATA 0..6 \"hello \" | DATA 0..3 \"hel\"\n"
-           "other_pieces packets client DATA 6..11 \"world\" | DATA 3..7 \"lo w\"\n"
-           "other_pieces packets client DATA 7..11 \"orld\"\n",
-           "The client sent the same bytes 0..11 in 2 segments in A, and in 3 in B.");
+           "other_pieces packets client DATA seq 1-6 \"hello \" | DATA seq 1-3 \"hel\"\n"
+           "other_pieces packets client DATA seq 7-11 \"world\" | DATA seq 4-7 \"lo w\"\n"
+           "other_pieces packets client DATA seq 8-11 \"orld\"\n",
+           "The client sent the same 11 bytes in 2 segments in A, and in 3 in B.");
     struct two two;
     two_open(&two, a, b, &any_pieces);
     assert_true(comparison_equal(two.comparison));
@@ -209,10 +209,10 @@ static void test_pieces(void **state)
     two_close(&two);
     expect(
         a, other, &any_pieces,
-        "different packets client DATA 0..6 \"hello \" | DATA 0..3 \"hel\"\n"
-        "different packets client DATA 6..11 \"world\" | DATA 3..7 \"lo W\"\n"
-        "only_b packets client DATA 7..11 \"orld\"\n",
-        "The client sent DATA 0..6 \"hello \" in A (packet 4), and DATA 0..3 \"hel\" in B (packet 4).");
+        "different packets client DATA seq 1-6 \"hello \" | DATA seq 1-3 \"hel\"\n"
+        "different packets client DATA seq 7-11 \"world\" | DATA seq 4-7 \"lo W\"\n"
+        "only_b packets client DATA seq 8-11 \"orld\"\n",
+        "The client sent DATA seq 1-6 \"hello \" in A (packet 4), and DATA seq 1-3 \"hel\" in B (packet 4).");
 }
 
 static void test_other_bytes(void **state)
@@ -220,8 +220,8 @@ static void test_other_bytes(void **state)
     (void)state;
     expect(
         "> S \n < S. \n > . \n > P. \"hello\" \n", "> S \n < S. \n > . \n > P. \"hullo\" \n",
-        &plain, "other_bytes packets client DATA 0..5 \"hello\" | DATA 0..5 \"hullo\"\n",
-        "The client sent DATA 0..5 \"hello\" in A (packet 4), and DATA 0..5 \"hullo\" in B (packet 4).");
+        &plain, "other_bytes packets client DATA seq 1-5 \"hello\" | DATA seq 1-5 \"hullo\"\n",
+        "The client sent DATA seq 1-5 \"hello\" in A (packet 4), and DATA seq 1-5 \"hullo\" in B (packet 4).");
 }
 
 static void test_ends(void **state)

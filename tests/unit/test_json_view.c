@@ -182,7 +182,9 @@ static void test_records(void **state)
         "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,\"times\":1,"
         "\"at\":null,\"asks\":\"listen() asks its kernel to let clients connect to this socket.\","
         "\"says\":\"listen() makes it a welcoming socket.\",\"sends\":\"listen() sends nothing; from now on the kernel answers clients by "
-        "itself.\"}\n");
+        "itself.\",\"role\":\"listen\",\"minor\":false,\"waits\":false,\"reads\":\"listen(3, 1)\",\"returns\":\"0\","
+        "\"told\":{\"begin\":\"The server calls listen(3, 1).\",\"return\":\"listen() of the server returns 0, after 20 µs.\","
+        "\"whole\":\"The server calls listen(3, 1) = 0.\"},\"took\":[]}\n");
     assert_line(
         s,
         "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
@@ -200,7 +202,7 @@ static void test_records(void **state)
         s,
         "\"bytes\":{\"client\":6,\"server\":6},\"packets\":{\"client\":6,\"server\":5},"
         "\"handshake\":null,\"first_closer\":\"server\",\"retransmissions\":{\"client\":0,\"server\":0},\"out_of_order\":{\"client\":0,\"server\":0},"
-        "\"owner\":{\"client\":\"client\",\"server\":\"server\"},\"within\":null}\n");
+        "\"owner\":{\"client\":\"client\",\"server\":\"server\"},\"within\":null,\"side\":{\"client\":\"left\",\"server\":\"right\"},\"hue\":0}\n");
     assert_line(
         s,
         "\"id\":2,\"t\":0.002290000,\"t_arrived\":null,\"lost\":false,\"connection\":1,\"from\":\"server\","
@@ -225,10 +227,10 @@ static void test_records(void **state)
         "\"call\":null,\"pid\":null}\n");
     assert_line(
         s,
-        "\"program\":\"client\",\"pid\":4710,\"status\":0,\"signal\":null,\"zombie_of\":null}\n");
+        "\"program\":\"client\",\"pid\":4710,\"status\":0,\"signal\":null,\"zombie_of\":null,\"ends\":\"exit(0)\",\"told\":\"The client ended with status 0.\"}\n");
     assert_line(
         s,
-        "\"program\":\"server\",\"pid\":4700,\"status\":null,\"signal\":15,\"zombie_of\":null}\n");
+        "\"program\":\"server\",\"pid\":4700,\"status\":null,\"signal\":15,\"zombie_of\":null,\"ends\":\"killed by SIGTERM\",\"told\":\"The server was killed by SIGTERM.\"}\n");
     assert_line(
         s,
         "{\"type\":\"note\",\"t\":0.001060000,\"text\":\"the server listens: the client starts\"}\n");

@@ -1,10 +1,10 @@
 /* Records become steps, steps become moments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildModel, cameIn, parseLines, relatedSteps, sideOfEnd, stepAt, waited } from '../../src/data.js';
+import { buildModel, cameIn, parseLines, relatedSteps, sideOfEnd, stepAt } from '../../src/data.js';
 import { sentenceOf } from '../../src/words.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
-import { handshake, twoHosts, longTrace } from '../records.mjs';
+import { arrives, handshake, twoHosts, longTrace } from '../records.mjs';
 
 const model = () => buildModel(handshake());
 const names = (m) => m.steps.map((s) => `${s.kind}${s.call ? ` ${s.call.name}` : ''}${s.packet ? ` ${s.packet.id}` : ''}`);
@@ -22,13 +22,13 @@ test('the packets of a trace stand in the order of the file, also where its cloc
 
 test('what does not belong to the internet, and what says little, is no step unless asked for', () => {
     const records = handshake();
-    const extra = { ...records[2], id: 90, t: 0.15, t_end: 0.151, args: { domain: 'AF_UNIX' } };
-    const poll = { ...records[2], id: 91, t: 0.16, t_end: 0.161, name: 'poll', args: {} };
+    const extra = { ...records[2], id: 90, t: 0.15, t_end: 0.151, args: { domain: 'AF_UNIX' }, minor: true };
+    const poll = { ...records[2], id: 91, t: 0.16, t_end: 0.161, name: 'poll', args: {}, minor: true };
     const few = buildModel([...records, extra, poll]), all = buildModel([...records, extra, poll], { all: true });
     assert.equal(few.steps.length, model().steps.length);
     assert.equal(few.hidesCalls, true);
     assert.deepEqual(all.steps.filter((s) => s.call?.name === 'poll').length, 1);
-    assert.equal(all.steps.filter((s) => s.call?.id === 90).length, 0);
+    assert.equal(all.steps.filter((s) => s.call?.id === 90).length, 1);
 });
 
 test('connect() lights its three packets, and each of them lights it', () => {
@@ -92,12 +92,12 @@ test('a long way back goes over kept moments', () => {
 test('two times: the arrival is a step of its own, and what it changes stands there; a lost packet never arrives', () => {
     const records = handshake();
     const data = records.find((r) => r.type === 'packet' && r.id === 4);
-    data.t_arrived = 1.15;
+    Object.assign(data, arrives(data, 1.15));
     let m = buildModel(records);
     assert.equal(m.steps.find((s) => s.kind === 'arrival').side, 'right');
     assert.equal(new Moments(m).after(m.stepOfPacket.get(4)).ends.get('1:server').buffers, null);
     assert.equal(new Moments(m).after(m.stepOfArrival.get(4)).ends.get('1:server').buffers.unread, 2);
-    Object.assign(data, { t_arrived: null, lost: true });
+    Object.assign(data, { t_arrived: null, lost: true, wire: [] });
     m = buildModel(records);
     assert.equal(m.steps.some((s) => s.kind === 'arrival'), false);
 });
@@ -106,26 +106,26 @@ test('over a wire: each copy that arrives is a step, and says what the wire did;
     const records = handshake();
     records.find((r) => r.type === 'trace').rules = ['client: data corrupt @ 1'];
     const data = records.find((r) => r.type === 'packet' && r.id === 4);
-    const fate = (t, did, copy, taken, says) => ({ t, arrived: true, did, rule: 1, copy, taken, label: `${did[0]} (rule 1)`, says });
+    const fate = (t, did, copy, taken, says) => ({ t, arrived: true, did, rule: 1, copy, taken, label: `${did[0]} (rule 1)`, told: 'It arrives.', says });
     Object.assign(data, { host: 1, wire: [fate(1.15, ['corrupted'], 1, false, 'The wire changes one bit of it.')] });
     let m = buildModel(records);
     const arrives = m.steps.find((s) => s.kind === 'arrival');
     assert.equal(m.stepOfArrival.has(4), false);
     assert.equal(cameIn(arrives), undefined);
-    assert.equal(sentenceOf(m, arrives).why, 'The wire changes one bit of it.');
+    assert.equal(sentenceOf(arrives).why, 'The wire changes one bit of it.');
     Object.assign(data, { t_arrived: 1.15, wire: [fate(1.15, ['duplicated'], 1, true, 'More than once.'), fate(1.16, ['duplicated'], 2, true, 'More than once.')] });
     m = buildModel(records);
-    assert.deepEqual(m.steps.filter((s) => s.kind === 'arrival').map((s) => sentenceOf(m, s).why.replace(/.*ms\. /, '')), ['More than once.', 'More than once.']);
+    assert.deepEqual(m.steps.filter((s) => s.kind === 'arrival').map((s) => sentenceOf(s).why.replace(/.*ms\. /, '')), ['More than once.', 'More than once.']);
     assert.equal(m.steps[m.stepOfArrival.get(4)].t, 1.15);
     Object.assign(data, { t_arrived: null, lost: true, wire: [{ t: 1.1, arrived: false, did: ['dropped'], rule: 1, copy: null, taken: false, label: 'lost (rule 1)', says: 'The wire drops it.' }] });
     m = buildModel(records);
     assert.equal(m.steps.some((s) => s.kind === 'arrival'), false);
-    assert.match(sentenceOf(m, m.steps[m.stepOfPacket.get(4)]).why, /^The wire drops it\./);
+    assert.match(sentenceOf(m.steps[m.stepOfPacket.get(4)]).why, /^The wire drops it\./);
 });
 
 test('a program started as the server that connects stands on the right', () => {
     const records = handshake();
-    records.find((r) => r.id === 's2').program = 'server';
+    records.find((r) => r.type === 'connection').side = { client: 'right', server: 'left' };
     const m = buildModel(records);
     assert.equal(sideOfEnd(m, 1, 'client'), 'right');
     assert.equal(sideOfEnd(m, 1, 'server'), 'left');
@@ -135,9 +135,9 @@ test('a program started as the server that connects stands on the right', () => 
 test('both ends of one side: nothing stands on the other', () => {
     const records = handshake();
     const first = records.find((r) => r.type === 'connection');
-    Object.assign(first, { within: 'server', owner: { client: 'server (process 8)', server: 'server (process 7)' } });
+    Object.assign(first, { side: { client: 'right', server: 'right' }, owner: { client: 'server (process 8)', server: 'server (process 7)' } });
     const data = records.find((r) => r.type === 'packet' && r.id === 4);
-    data.t_arrived = 1.15;
+    Object.assign(data, arrives(data, 1.15));
     const m = buildModel(records);
     assert.equal(sideOfEnd(m, 1, 'client'), 'right');
     assert.equal(sideOfEnd(m, 1, 'server'), 'right');
@@ -165,29 +165,12 @@ test('nothing at all is no trouble', () => {
     assert.equal(new Moments(m).after(-1).next, 0);
 });
 
-test('a call waited when what it waited for came after its begin', () => {
-    const m = buildModel(handshake());
-    const call = (id) => m.calls.get(id);
-    assert.ok(waited(m, call(5)) && waited(m, call(3)), 'connect() and accept()');
-    assert.ok(!waited(m, call(6)) && !waited(m, call(7)), 'send(), and recv() of what was there');
-    assert.ok(waited(m, { ...call(7), t_end: null }), 'what never returned');
-    const records = handshake(), packet = (id) => records.find((r) => r.type === 'packet' && r.id === id);
-    const slow = records.map((r) => (r.type === 'call' && r.name === 'recv' ? { ...r, t_end: 1.35 } : r));
-    const among = (...more) => buildModel([...slow, ...more]), later = { ...packet(4), id: 6, t: 1.32, seq: 3, bytes: [2, 4] };
-    assert.ok(!waited(among(later), among(later).calls.get(7)), 'recv() of what was there, while more comes');
-    const other = { ...packet(3), id: 7, t: 0.85, connection: 2 }, waits = slow.map((r) => (r.type === 'call' && r.name === 'accept' ? { ...r, t: 0.7 } : r));
-    const two = buildModel([...waits, other]);
-    assert.ok(!waited(two, two.calls.get(3)), 'accept() of what stood in the queue, while another connection comes');
-    assert.ok(!waited(m, { ...call(5), error: 'EINPROGRESS' }), 'what was told not to wait');
-});
-
 test('from one host to another: what a packet changes at its receiver comes with its arrival', () => {
     const m = buildModel(twoHosts()), ack = m.packets.get(3);
     const leaves = m.steps[m.stepOfPacket.get(3)], arrives = m.steps[m.stepOfArrival.get(3)];
     assert.equal(ack.t_arrived, arrives.t);
     assert.deepEqual([leaves, arrives].map((step) => step.states.map((s) => `${s.end} ${s.to}`)), [['client ESTABLISHED'], ['server ESTABLISHED']]);
     assert.ok(relatedSteps(m, leaves).has(arrives.index) && relatedSteps(m, arrives).has(leaves.index));
-    assert.ok(waited(m, m.calls.get(3)) && waited(m, m.calls.get(5)));
 });
 
 test('a state that a packet made later stands where it happened, behind what came between', () => {

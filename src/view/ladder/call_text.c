@@ -182,6 +182,24 @@ static void result_add(struct ladder *l, struct text *text, const struct call *c
         styled_add(text, STYLE_DIM, " (made so by sockwire)");
 }
 
+void ladder_result_text(struct text *text, const struct call *call, bool ascii)
+{
+    struct ladder l = { .style = { .ascii = ascii } };
+    struct text result;
+    text_init(&result);
+    result_add(&l, &result, call, QUOTE_SOME);
+    text_add(text, result.s + strlen(" = "));
+    text_release(&result);
+    const char *remark = remark_on_result(call);
+    if (remark)
+        text_addf(text, " (%s)", remark);
+    if (call->facts->times > 1) {
+        text_add(text, ", ");
+        count_add(text, call->facts->times, TERM_SPACE);
+        text_addf(text, "%ctimes", TERM_SPACE);
+    }
+}
+
 void thread_add(struct text *text, pid_t tid)
 {
     style_add(text, STYLE_DIM);

@@ -167,7 +167,7 @@ static bool came_to_listen(const struct call *call)
            call->state_after == STATE_LISTEN;
 }
 
-static const char *remark_on_result(const struct call *call)
+const char *remark_on_result(const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     if (!call->ended || facts->error)

@@ -114,6 +114,12 @@ bool is_inner(const struct connection *connection, enum lane *lane)
     return program != NULL;
 }
 
+bool ladder_stands_right(const struct connection *connection, enum end end)
+{
+    enum lane lane;
+    return (is_inner(connection, &lane) ? lane : lane_of_end(connection, end)) == LANE_RIGHT;
+}
+
 enum style lane_style(enum lane lane)
 {
     return lane == LANE_LEFT ? STYLE_CLIENT : STYLE_SERVER;

@@ -117,6 +117,12 @@ void ladder_answered(struct ladder *ladder, const char *echo);
 /* How a call that is about to begin reads, as clean text: listen(3, 1). */
 void ladder_call_text(struct text *text, const struct call_facts *facts, bool ascii);
 
+/* What came back of one that has ended, as clean text with marks: 5 "hello". */
+void ladder_result_text(struct text *text, const struct call *call, bool ascii);
+
+/* The side where an end stands: true: on the right, with the servers. */
+bool ladder_stands_right(const struct connection *connection, enum end end);
+
 /* The line of the program that makes it, as clean text: client.c:27; with `source`: client.c:27  if
  * (connect(fd, … .  False, and nothing is added: that is not known. */
 bool ladder_call_place(struct text *text, const struct call_facts *facts, bool source, bool ascii);

@@ -236,6 +236,8 @@ enum call_part { CALL_PART_BEGIN, CALL_PART_RESULT, CALL_PART_WHOLE };
 void call_part_text(struct ladder *l, struct text *text, const struct call *call,
                     enum call_part part, bool with_fd, int columns);
 void call_name_add(struct text *text, const struct call *call);
+/* what is remarkable about a result: "end of stream"; or NULL (calls.c) */
+const char *remark_on_result(const struct call *call);
 void thread_add(struct text *text, pid_t tid); /* "[4711] " */
 
 /* labels.c */

@@ -1,0 +1,115 @@
+/* Which calls stood still until something came, and which packets belong to a call: see waits.h. */
+#include "timeline/waits.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "timeline/says_calls.h"
+
+enum {
+    ON_THE_WAY_MOST =
+        2000,        /* what left so many packets before a call began may still be on a wire */
+    OLDER_MOST = 64, /* behind so many segments that a call did not take, none is looked for */
+};
+
+static bool was_told_not_to_wait(const struct call_facts *facts)
+{
+    return facts->error == EAGAIN || facts->error == EINPROGRESS || facts->error == EALREADY;
+}
+
+static bool is_for(const struct packet *packet, const struct call *call)
+{
+    const struct socket *socket = call->socket;
+    if (call->facts->role == CALL_ACCEPT)
+        return packet->kind == KIND_HANDSHAKE_ACK &&
+               (!call->new_socket || !call->new_socket->connection ||
+                packet->connection == call->new_socket->connection);
+    if (socket && socket->connection && socket->type != SOCK_DGRAM)
+        return packet->connection == socket->connection && packet->from != socket->end;
+    return packet->kind == KIND_UDP || packet->kind == KIND_ICMP;
+}
+
+/* Its first byte was there when it began: what follows made nobody wait. */
+static bool brought_before(const struct packet *packet, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    return facts->role == CALL_RECEIVE && !(facts->flags & MSG_WAITALL) && call->has_range &&
+           call->to > call->from && packet->has_range && is_for(packet, call) &&
+           packet->from_offset <= call->from && call->from < packet->to_offset &&
+           packet_came_ns(packet) < facts->t_begin_ns;
+}
+
+bool call_waited(const struct timeline *timeline, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    bool may_wait =
+        facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT || facts->role == CALL_RECEIVE;
+    if (!may_wait || facts->skipped || (call->ended && was_told_not_to_wait(facts)))
+        return false;
+    if (!call->ended || !timeline->has_packets)
+        return true;
+    size_t until = packets_until(timeline, facts->t_end_ns);
+    size_t since = packets_until(timeline, facts->t_begin_ns);
+    since = since > ON_THE_WAY_MOST ? since - ON_THE_WAY_MOST : 0;
+    bool came = false;
+    for (size_t i = since; i < until; i++) {
+        const struct packet *packet = timeline->packets[i];
+        int64_t at_ns = packet_came_ns(packet);
+        if (brought_before(packet, call))
+            return false;
+        came |= at_ns >= facts->t_begin_ns && at_ns <= facts->t_end_ns && is_for(packet, call);
+    }
+    return came;
+}
+
+/* The connect() whose SYN this answers, or NULL. */
+static struct call *answered_connect(const struct packet *packet)
+{
+    const struct packet *asked =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    bool answers = asked && asked->kind == KIND_SYN && asked->trigger.kind == TRIGGER_CALL &&
+                   packet->facts.protocol == PROTOCOL_TCP &&
+                   packet->facts.tcp.flags & (TCP_SYN | TCP_RST);
+    return answers ? asked->trigger.call : NULL;
+}
+
+size_t packet_calls(const struct packet *packet, const struct call *calls[PACKET_CALLS_MAX])
+{
+    const struct call *more[] = {
+        packet->trigger.kind == TRIGGER_CALL ? packet->trigger.call : NULL,
+        packet->completes,
+        answered_connect(packet),
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < packet->carries_count && count < PACKET_CALLS_MAX - 3; i++)
+        calls[count++] = packet->carries[i];
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        bool known = !more[i];
+        for (size_t k = 0; k < count; k++)
+            known |= calls[k] == more[i];
+        if (!known)
+            calls[count++] = more[i];
+    }
+    return count;
+}
+
+size_t call_took(const struct timeline *timeline, const struct call *call,
+                 const struct packet *packets[CALL_TOOK_MAX])
+{
+    size_t count = 0, older = 0;
+    if (call->facts->role != CALL_RECEIVE || !call->ended || !call->has_range || !call->socket ||
+        !call->socket->connection || call->socket->type == SOCK_DGRAM)
+        return 0;
+    for (size_t i = packets_until(timeline, call->facts->t_end_ns);
+         i-- > 0 && older < OLDER_MOST && count < CALL_TOOK_MAX;) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->connection != call->socket->connection || packet->from == call->socket->end ||
+            !packet->has_range)
+            continue;
+        if (packet->to_offset <= call->from)
+            older++;
+        else if (packet->from_offset < call->to)
+            packets[count++] = packet;
+    }
+    return count;
+}

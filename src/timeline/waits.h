@@ -1,0 +1,23 @@
+/* Which calls stood still until something came, and which packets belong to a call: asked by views,
+ * which would else each find it out again. */
+#ifndef TIMELINE_WAITS_H
+#define TIMELINE_WAITS_H
+
+#include "timeline/timeline.h"
+
+/* connect(), accept() or a receiving call: did it stand still until something came for it?  With
+ * packets: one that it waited for came between its begin and its return.  Without them it is taken
+ * for granted, and of a call that never returned, too. */
+bool call_waited(const struct timeline *timeline, const struct call *call);
+
+enum { PACKET_CALLS_MAX = 64, CALL_TOOK_MAX = 1000 };
+
+/* The calls that a packet belongs to: whose bytes it carries, that made it leave, that it completes
+ * (the ACK of a handshake), whose SYN it answers.  Returns how many. */
+size_t packet_calls(const struct packet *packet, const struct call *calls[PACKET_CALLS_MAX]);
+
+/* The packets that brought the bytes which a receiving call took, the last one first. */
+size_t call_took(const struct timeline *timeline, const struct call *call,
+                 const struct packet *packets[CALL_TOOK_MAX]);
+
+#endif

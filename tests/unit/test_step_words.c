@@ -1,0 +1,165 @@
+/* The words and headlines of packets and calls, which calls waited, and what belongs together. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "script.h"
+#include "timeline/waits.h"
+#include "view/step_words.h"
+
+static const char hello[] = LISTENING "9 server accept#10 { \n"
+                                      "20 client socket tcp = #11 \n"
+                                      "30 client connect#11 127.0.0.1:12000 { \n"
+                                      "32 > S \n"
+                                      "34 < S. \n"
+                                      "36 > . \n"
+                                      "40 client } = 0 local 127.0.0.1:40000 \n"
+                                      "50 server } = #20 from 127.0.0.1:40000 \n"
+                                      "60 client send#11 \"hello\" { \n"
+                                      "61 > P. 1:6 \"hello\" \n"
+                                      "62 < . ack 6 \n"
+                                      "65 client } = 5 \n"
+                                      "70 server recv#20 100 = 5 \"hello\" \n"
+                                      "80 server recv#20 100 { \n"
+                                      "90 client close#11 last { \n"
+                                      "91 > F. 6:6 \n"
+                                      "95 client } = 0 \n"
+                                      "96 server } = 0 \n"
+                                      "99 client exit 0 \n";
+
+static const struct call *call_of(const struct script *script, const char *name, int number)
+{
+    for (size_t i = 0; i < script->timeline.call_count; i++)
+        if (!strcmp(call_name(script->timeline.calls[i]->facts), name) && --number == 0)
+            return script->timeline.calls[i];
+    fail_msg("no such call: %s", name);
+    return NULL;
+}
+
+static void assert_is(struct text *text, const char *wanted)
+{
+    if (strcmp(text->s, wanted))
+        fail_msg("%s\nwanted:\n%s", text->s, wanted);
+    text_clear(text);
+}
+
+static void each_packet_has_its_words(void **state)
+{
+    static const struct {
+        const char *label, *by, *headline;
+    } wanted[] = {
+        { "SYN", "by connect()", "Packet 1, client → server: SYN (seq 0)" },
+        { "SYN, ACK", "by the kernel", "Packet 2, server → client: SYN, ACK (seq 0, ack 1)" },
+        { "ACK", "by the kernel", "Packet 3, client → server: ACK (ack 1)" },
+        { "5 bytes", "by send()", "Packet 4, client → server: 5 bytes \"hello\" (seq 1–5, ack 1)" },
+        { "ACK", "by the kernel", "Packet 5, server → client: ACK (ack 6)" },
+        { "FIN", "by close()", "Packet 6, client → server: FIN (seq 6, ack 1)" },
+    };
+    static const char *const strokes[] = { "syn", "syn", "syn", "data", "ack", "fin" };
+    struct script *script = *state;
+    struct text text;
+    text_init(&text);
+    script_run(script, hello);
+    assert_int_equal(script->timeline.packet_count, 6);
+    for (size_t i = 0; i < 6; i++) {
+        const struct packet *packet = script->timeline.packets[i];
+        packet_label(&text, packet);
+        assert_is(&text, wanted[i].label);
+        packet_by(&text, packet);
+        assert_is(&text, wanted[i].by);
+        packet_headline(&text, packet);
+        assert_is(&text, wanted[i].headline);
+        assert_string_equal(packet_stroke(packet), strokes[i]);
+    }
+    packet_before(&text, script->timeline.packets[1]);
+    assert_is(&text, "The answer is yes: second packet of the handshake.");
+    packet_before(&text, script->timeline.packets[2]);
+    assert_is(&text, "The kernel of the client confirms: third packet of the handshake.");
+    packet_after(&text, &script->timeline, script->timeline.packets[0]);
+    assert_is(&text, "connect() waits now until an answer comes.");
+    packet_after(&text, &script->timeline, script->timeline.packets[3]);
+    assert_is(&text, "");
+    text_release(&text);
+}
+
+static void each_call_has_its_words(void **state)
+{
+    struct script *script = *state;
+    struct text text;
+    text_init(&text);
+    script_run(script, hello);
+    call_begin_headline(&text, call_of(script, "connect", 1));
+    assert_is(&text, "The client calls connect().");
+    call_return_headline(&text, call_of(script, "accept", 1));
+    assert_is(&text,
+              "accept() of the server returns 20 from :40000 (connection socket), after 41 µs.");
+    call_whole_headline(&text, call_of(script, "recv", 1));
+    assert_is(&text, "The server calls recv() = 5 \"hello\".");
+    call_returns_words(&text, call_of(script, "recv", 2));
+    assert_is(&text, "0 (end of stream)");
+    text_release(&text);
+}
+
+static void a_call_waits_for_what_comes_after_its_begin(void **state)
+{
+    static const struct {
+        const char *name;
+        int number;
+        bool waits;
+    } calls[] = { { "accept", 1, true }, { "connect", 1, true }, { "send", 1, false },
+                  { "recv", 1, false },  { "recv", 2, true },    { "close", 1, false } };
+    struct script *script = *state;
+    script_run(script, hello);
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (call_waited(&script->timeline, call_of(script, calls[i].name, calls[i].number)) !=
+            calls[i].waits)
+            fail_msg("%s %d", calls[i].name, calls[i].number);
+}
+
+static void no_wait_for_what_is_there_while_more_comes(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "60  client send#11 \"hello\" {\n"
+                                 "61  > P. 1:6 \"hello\"\n"
+                                 "65  client } = 5\n"
+                                 "70  server recv#20 100 {\n"
+                                 "71  client send#11 \"you\" {\n"
+                                 "72  > P. 6:9 \"you\"\n"
+                                 "73  client } = 3\n"
+                                 "80  server } = 5 \"hello\"\n");
+    assert_false(call_waited(&script->timeline, call_of(script, "recv", 1)));
+    assert_false(call_waited(&script->timeline, call_of(script, "accept", 1)));
+}
+
+static void what_belongs_together(void **state)
+{
+    struct script *script = *state;
+    const struct call *calls[PACKET_CALLS_MAX];
+    const struct packet *took[CALL_TOOK_MAX];
+    script_run(script, hello);
+    const struct call *connect = call_of(script, "connect", 1);
+    for (size_t i = 0; i < 3; i++) { /* the SYN-ACK among them, which answers its SYN */
+        assert_int_equal(packet_calls(script->timeline.packets[i], calls), 1);
+        assert_ptr_equal(calls[0], connect);
+    }
+    assert_int_equal(packet_calls(script->timeline.packets[4], calls), 0);
+    assert_int_equal(call_took(&script->timeline, call_of(script, "recv", 1), took), 1);
+    assert_ptr_equal(took[0], script->timeline.packets[3]);
+    assert_int_equal(call_took(&script->timeline, call_of(script, "send", 1), took), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRIPT_TEST(each_packet_has_its_words),
+        SCRIPT_TEST(each_call_has_its_words),
+        SCRIPT_TEST(a_call_waits_for_what_comes_after_its_begin),
+        SCRIPT_TEST(no_wait_for_what_is_there_while_more_comes),
+        SCRIPT_TEST(what_belongs_together),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
