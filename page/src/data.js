@@ -1,4 +1,5 @@
 /* Records → model: the steps of the player in their order, and who belongs to whom. */
+import { makeLanes } from './lanes.js';
 
 /**
  * @param {string} text JSON Lines
@@ -25,7 +26,7 @@ export function buildModel(records, choice = {}) {
         findings: records.filter((r) => r.type === 'finding'), told: records.filter((r) => r.type === 'tcp_info'), headers: new Map(), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), answers: new Map(), openLeft: new Uint8Array(0), openRight: new Uint8Array(0), hidesCalls: false,
+        endOf: new Map(), answers: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, hidesCalls: false,
     };
     for (const r of records) {
         if (r.type === 'program') model.programs.set(r.id, r);
@@ -49,7 +50,7 @@ export function buildModel(records, choice = {}) {
     makeSteps(model, records, choice.all === true);
     link(model);
     attach(model, records);
-    markOpen(model);
+    model.lanes = makeLanes(model);
     return model;
 }
 
@@ -214,6 +215,13 @@ function link(model) {
             model.stepOfArrival.set(step.packet.id, step.index);
         }
     }
+    for (const call of model.calls.values()) {
+        const at = call.role === 'send' && call.bytes && call.socket ? model.endOf.get(call.socket) : undefined, key = at && `${at.connection}:${at.end}`;
+        if (!key) continue;
+        const list = model.sendsOf.get(key);
+        if (list) list.push(call);
+        else model.sendsOf.set(key, [call]);
+    }
     for (const packet of model.packets.values()) {
         for (const call of packet.calls) {
             const list = model.packetsOfCall.get(call);
@@ -272,32 +280,6 @@ function attach(model, records) {
                 steps[by ?? stepAt(steps, r.released.t)].released.push(r);
             }
         }
-    }
-}
-
-/** @param {import('./types.js').Model} model */
-function markOpen(model) {
-    const { steps } = model;
-    model.openLeft = new Uint8Array(steps.length);
-    model.openRight = new Uint8Array(steps.length);
-    /** @type {Map<number, import('./types.js').Call>} */
-    const open = new Map();
-    let left = 0, right = 0;
-    for (const step of steps) {
-        let change = 0;
-        if (step.call && step.kind === 'call' && !step.whole) {
-            open.set(step.call.id, step.call);
-            change = 1;
-        } else if (step.call && step.kind === 'return' && open.delete(step.call.id)) {
-            change = -1;
-        } else if (step.exit) {
-            for (const call of [...open.values()]) /* what a process was in the midst of ends with it */
-                if (call.pid === step.exit.pid && open.delete(call.id)) change--;
-        }
-        if (step.side === 'right') right += change;
-        else if (step.side === 'left') left += change;
-        model.openLeft[step.index] = Math.min(left, 255);
-        model.openRight[step.index] = Math.min(right, 255);
     }
 }
 

@@ -133,8 +133,8 @@ function queueOf(model, moment, taken, local) {
     return [html('div', { class: 'bar-words' }, 'not yet taken by accept():'), html('ul', { class: 'queue' }, ...waiting)];
 }
 
-/** @param {string | undefined} address */
-function portOf(address) {
+/** @param {string | null | undefined} address */
+export function portOf(address) {
     return address?.slice(address.lastIndexOf(':') + 1);
 }
 

@@ -6,6 +6,7 @@
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
 import { beginsToListen, ownerOf, sideOfEnd, sideWithin } from './data.js';
 import { html, svg } from './dom.js';
+import { laneOfStep, LANES_MOST, lanesOf, placeOfLane } from './lanes.js';
 import { TrueScale } from './scale.js';
 import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 
@@ -24,6 +25,7 @@ export const ROW = 40;
 const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
 const STEEP = 40; /* degrees: no label stands along an arrow that is steeper */
 const PAPER = 700; /* the width of the ladder in print: A4 and Letter have that room */
+export const LANE = 11; /* from one line of a side to the next */
 const LETTER = 7.3; /* the width of a letter of the ladder's font, at its size */
 
 export class Ladder {
@@ -44,6 +46,7 @@ export class Ladder {
         /** true scale: time runs down evenly. @type {TrueScale | null} */
         this.even = null;
         this.scale = 1; /* larger where there is room: a projector is far away */
+        this.large = false; /* for a room: letters of 24 px */
         this.pending = 0;
         /* slanted arrows: by the step where they leave, the step where they arrive */
         /** @type {Map<number, number>} */
@@ -54,6 +57,14 @@ export class Ladder {
             if (from === undefined || this.arrivals.has(from)) continue; /* further copies have words of their own */
             this.arrivals.set(from, index);
             this.longest = Math.max(this.longest, index - from);
+        }
+        /** rows that a handshake takes, by each of them @type {Map<number, {from: number, to: number, right: boolean}>} */
+        this.brackets = new Map();
+        for (const call of model.calls.values()) {
+            const rows = call.role === 'connect' ? (model.packetsOfCall.get(call.id) ?? []).flatMap((id) => model.stepOfPacket.get(id) ?? []) : [];
+            if (rows.length < 2) continue;
+            const around = { from: Math.min(...rows), to: Math.max(...rows), right: model.programs.get(call.program)?.server === true };
+            for (let i = around.from; i <= around.to; i++) this.brackets.set(i, around);
         }
         this.height.classList.toggle('slanted', this.longest > 0); /* an arrow goes on in the rows below */
         this.box.addEventListener('scroll', () => this.soon(), { passive: true });
@@ -67,11 +78,18 @@ export class Ladder {
     stepAt(event) {
         const box = this.box.getBoundingClientRect(), y = event.clientY - box.top + this.box.scrollTop;
         if (this.even) {
-            const step = this.even.nearest((event.clientX - box.left) / this.scale, y / this.scale, shapeOf(this.box.clientWidth / this.scale), this.box.clientHeight / this.scale);
+            const step = this.even.nearest((event.clientX - box.left) / this.scale, y / this.scale, this.shapeOf(this.box.clientWidth / this.scale), this.box.clientHeight / this.scale);
             return step < this.look.end ? step : -1;
         }
         const step = Math.floor(y / (ROW * this.scale));
         return step >= 0 && step < this.look.end ? step : -1;
+    }
+
+    /** @param {number} width @returns {Shape} */
+    shapeOf(width) {
+        const time = width >= 560, outLeft = (lanesOf(this.model.lanes, 'left') - 1) * LANE, outRight = (lanesOf(this.model.lanes, 'right') - 1) * LANE;
+        const margin = Math.max(104, Math.min(width * 0.3, 290));
+        return { width, left: margin + (time ? 26 : 0) + outLeft, right: width - margin - outRight, time, outLeft, outRight };
     }
 
     soon() {
@@ -104,7 +122,7 @@ export class Ladder {
 
     /** On paper each row is a picture of its own, so that no page ends within one. */
     drawOnPaper() {
-        const shape = shapeOf(PAPER);
+        const shape = this.shapeOf(PAPER);
         const strips = [];
         for (let i = 0; i < this.look.end; i++)
             strips.push(svg('svg', { 'aria-hidden': 'true', width: PAPER, height: ROW, viewBox: `0 ${i * ROW} ${PAPER} ${ROW}` }, lifelines(shape, i * ROW, (i + 1) * ROW), this.rowBack(i, shape), this.row(i, shape)));
@@ -129,15 +147,15 @@ export class Ladder {
         const { look } = this;
         const wide = this.box.clientWidth;
         if (wide < 50) return;
-        this.scale = Math.min(1.7, Math.max(1, wide / 760));
+        this.scale = this.large ? Math.max(1, Math.min(2, wide / 560)) : Math.min(1.7, Math.max(1, wide / 760));
         if (this.even) {
-            this.drawEven(this.even, shapeOf(wide / this.scale));
+            this.drawEven(this.even, this.shapeOf(wide / this.scale));
             return;
         }
         const row = ROW * this.scale;
         const top = Math.max(0, Math.floor(this.box.scrollTop / row) - 3);
         const bottom = Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / row) + 3);
-        const shape = shapeOf(wide / this.scale), count = Math.max(1, bottom - top);
+        const shape = this.shapeOf(wide / this.scale), count = Math.max(1, bottom - top);
         if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
         this.height.style.height = `${Math.max(1, look.end) * row}px`;
         this.picture.style.top = `${top * row}px`;
@@ -187,19 +205,32 @@ export class Ladder {
         const step = model.steps[i];
         const group = svg('g', { class: `back ${this.classOf(i)}` });
         group.append(svg('rect', { class: 'band', x: 0, y: y + 1, width: shape.width, height: ROW - 2, rx: 4 }));
+        const mine = step.kind === 'call' || step.kind === 'return' ? laneOfStep(model.lanes, step) : undefined;
         for (const side of /** @type {const} */ (['left', 'right'])) {
-            const open = side === 'left' ? model.openLeft : model.openRight;
-            const before = i > 0 ? open[i - 1] : 0, after = open[i];
-            const mine = step.side === side && (step.kind === 'call' || step.kind === 'return');
-            if (!before && !after && !mine) continue;
-            const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4;
-            group.append(svg('rect', { class: 'open', x: (side === 'left' ? shape.left : shape.right) - 4, y: from, width: 8, height: Math.max(2, to - from) }));
+            model.lanes[side].forEach((lane, n) => {
+                const before = i > 0 ? lane.open[i - 1] : 0, after = lane.open[i];
+                if (!before && !after && lane !== mine) return;
+                const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, place = Math.min(n, LANES_MOST - 1) * LANE;
+                group.append(svg('rect', { class: 'open', x: (side === 'left' ? shape.left - place : shape.right + place) - 4, y: from, width: 8, height: Math.max(2, to - from) }));
+            });
         }
+        this.bracket(group, i, y, shape);
         if (this.look.lit.has(i) && !this.whole) group.append(svg('path', { class: 'lit-mark', d: `M3 ${y + ROW / 2} l5 -5 5 5 -5 5 z` }));
         if (this.look.hoverLit.has(i)) group.append(svg('rect', { class: 'hover-mark', x: 1.5, y: y + 2, width: shape.width - 3, height: ROW - 4, rx: 4 }));
         if (i === this.look.at && !this.whole) group.append(svg('path', { class: 'now-mark', d: `M2 ${y + ROW / 2 - 8} l10 8 -10 8 z` }));
         if (this.look.marked.has(i)) group.append(svg('text', { class: 'finding-mark', x: shape.width - 4, y: y + 14, 'text-anchor': 'end' }, '⚑'));
         return group;
+    }
+
+    /**
+     * The handshake is one thing, which connect() asked for: a bracket over its three packets.
+     * @param {SVGElement} group @param {number} i @param {number} y @param {Shape} shape
+     */
+    bracket(group, i, y, shape) {
+        const around = this.brackets.get(i);
+        if (!around) return;
+        const side = around.right ? 1 : -1, x = (around.right ? shape.right + shape.outRight : shape.left - shape.outLeft) + side * 7, from = i === around.from ? y + 8 : y, to = i === around.to ? y + ROW - 8 : y + ROW;
+        group.append(svg('path', { class: 'bracket', d: `${i === around.from ? `M${x - side * 3} ${from} H${x}` : `M${x} ${from}`} V${to}${i === around.to ? ` H${x - side * 3}` : ''}` }));
     }
 
     /**
@@ -213,7 +244,7 @@ export class Ladder {
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');
-            group.append(text(x, y + ARROW + 4, cut(`${step.packet.label} arrives`, room), 'cause', anchor));
+            group.append(text(x, y + ARROW + 4, cut(`arrives: ${step.packet.label}`, room), 'cause', anchor));
             const did = step.fate?.label;
             if (did) group.append(text(x, y + FIRST - 4, cut(did, room), step.fate?.taken ? 'cause' : 'cause fate', anchor));
         }
@@ -231,7 +262,7 @@ export class Ladder {
     pause(group, pause, y, shape) {
         const long = pause.t_end - pause.t, wide = Math.min(1, (1 + Math.log10(Math.max(long, 0.01) / 0.01)) / 5) * (shape.right - shape.left - 24);
         const middle = (shape.left + shape.right) / 2, from = shape.time ? 62 : 14, room = Math.floor((shape.width - from - 8) / LETTER);
-        for (const x of [shape.left, shape.right]) group.append(svg('path', { class: 'life-gap', d: `M${x} ${y + 4} V${y + ROW - 4}` }), svg('path', { class: 'life-dots', d: `M${x} ${y + 5} V${y + ROW - 4}` }));
+        for (let x = shape.left - shape.outLeft; x <= shape.right + shape.outRight; x += x === shape.left ? shape.right - shape.left : LANE) group.append(svg('path', { class: 'life-gap', d: `M${x} ${y + 4} V${y + ROW - 4}` }), svg('path', { class: 'life-dots', d: `M${x} ${y + 5} V${y + ROW - 4}` }));
         group.append(svg('rect', { class: 'pause-bar', x: middle - wide / 2, y: y + ROW - 10, width: wide, height: 5, rx: 2.5 }),
             text((from + shape.width) / 2, y + FIRST + 4, cut(`⋮ ${span(long)}: ${pause.says} ⋮`, room), 'pause-words', 'middle'));
     }
@@ -262,7 +293,8 @@ export class Ladder {
         const family = packet.stroke, toRight = step.side === 'left';
         const arrival = this.arrivals.get(step.index);
         const byWire = packet.host === null; /* it comes from the middle */
-        const fromX = byWire ? (shape.left + shape.right) / 2 : toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
+        const own = laneX(shape, this.model, step, toRight ? 'left' : 'right'), goal = goalX(shape, this.model, packet, toRight ? 'right' : 'left');
+        const fromX = byWire ? (shape.left + shape.right) / 2 : toRight ? own + 6 : own - 6, fullX = toRight ? goal - 6 : goal + 6;
         const fromY = y + ARROW, fullY = arrival === undefined ? fromY : arrival * ROW + ARROW;
         const part = packet.lost ? 0.55 : 1, spoilt = packet.lost || (arrival !== undefined && this.model.steps[arrival].fate?.taken === false);
         /* under way: what it has not travelled yet is faint */
@@ -335,18 +367,29 @@ function shortOwner(owner) {
     return owner.replace(/^.* \((?:process|descriptor) (\d+)\)$/, '[$1]');
 }
 
-/** @typedef {{width: number, left: number, right: number, time: boolean}} Shape */
+/** @typedef {{width: number, left: number, right: number, time: boolean, outLeft: number, outRight: number}} Shape  left, right: the innermost line of each side; out…: as far outside is the last one */
 
-/** @param {number} width @returns {Shape} */
-function shapeOf(width) {
-    const time = width >= 560;
-    const margin = Math.max(104, Math.min(width * 0.3, 290));
-    return { width, left: margin + (time ? 26 : 0), right: width - margin, time };
+/** Where the line of its receiver is. @param {Shape} shape @param {import('./types.js').Model} model @param {import('./types.js').Packet} packet @param {'left' | 'right'} side */
+function goalX(shape, model, packet, side) {
+    const lane = model.lanes.ofEnd.get(`${packet.connection}:${packet.from === 'client' ? 'server' : 'client'}`), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
+    return side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
 }
 
 /** @param {Shape} shape @param {number} from @param {number} to */
-function lifelines(shape, from, to) {
-    return svg('path', { class: 'life', d: `M${shape.left} ${from} V${to} M${shape.right} ${from} V${to}` });
+export function lifelines(shape, from, to) {
+    const at = [];
+    for (let x = shape.left; x >= shape.left - shape.outLeft; x -= LANE) at.push(x);
+    for (let x = shape.right; x <= shape.right + shape.outRight; x += LANE) at.push(x);
+    return svg('path', { class: 'life', d: at.map((x) => `M${x} ${from} V${to}`).join(' ') });
+}
+
+/**
+ * Where the line of a step's process is.
+ * @param {Shape} shape @param {import('./types.js').Model} model @param {import('./types.js').Step} step @param {'left' | 'right'} side
+ */
+export function laneX(shape, model, step, side) {
+    const lane = laneOfStep(model.lanes, step), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
+    return side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
 }
 
 /**
@@ -361,8 +404,8 @@ function text(x, y, words, kind, anchor) {
  * @param {Shape} shape @param {boolean} right
  */
 function margin(shape, right) {
-    const wide = right ? shape.width - shape.right : shape.left - (shape.time ? 62 : 0);
-    return { x: right ? shape.right + 12 : shape.left - 12, anchor: right ? 'start' : 'end', room: Math.floor((wide - 16) / LETTER) };
+    const wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? 62 : 0);
+    return { x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, anchor: right ? 'start' : 'end', room: Math.floor((wide - 16) / LETTER) };
 }
 
 /**
@@ -376,8 +419,8 @@ function margin(shape, right) {
 function sideText(group, step, y, shape, model) {
     const right = step.side === 'right';
     const { x, anchor, room } = margin(shape, right);
-    const many = [...model.programs.values()].filter((p) => !p.server).length > 1;
-    const who = many && !right ? `${step.program}: ` : '';
+    const lanes = model.lanes[right ? 'right' : 'left'], lane = laneOfStep(model.lanes, step);
+    const who = lanes.length > 1 ? `${lane && lanes.filter((other) => other.program === lane.program).length > 1 ? `[${lane.pid}]` : step.program}: ` : '';
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
         first = callText(who, step.call, room);

@@ -1,5 +1,5 @@
 /* The player: where in the run we are, and all views of it. */
-import { buildModel, ownerOf, parseLines, relatedSteps, sideOfProgram } from './data.js';
+import { buildModel, ownerOf, parseLines, relatedSteps, sideOfProgram, stepAt } from './data.js';
 import { congestionGraph } from './congestion.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors } from './doors.js';
@@ -8,8 +8,12 @@ import { Ladder } from './ladder.js';
 import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { answerOf, isAsked, question } from './predict.js';
+import { pipes } from './pipe.js';
+import { give, linkOf, pictureOf, stepOfLink, wrapped } from './save.js';
 import { sequenceGraph } from './sequence.js';
+import { Stage } from './stage.js';
 import { stateDiagram } from './states.js';
+import { Strip } from './strip.js';
 import { eventTable, PAGE_ROWS } from './table.js';
 import { wayAt, wayPanel } from './way.js';
 import { counted, cut, milliseconds, sentenceOf } from './words.js';
@@ -41,6 +45,9 @@ class Player {
         this.packet = null; /* whose header is shown */
         /** @type {number | null} */
         this.byte = null; /* that is followed; null: all of a send */
+        /** @type {{connection: number, end: import('./types.js').End, byte: number} | null} */
+        this.chosen = null; /* in a pipe */
+        this.fresh = true; /* nobody has said where to be */
         this.predict = false;
         this.folded = false;
         this.reached = -1;
@@ -61,12 +68,14 @@ class Player {
         this.tabs = [];
         this.makeTabs();
         this.listen();
-        this.go(-1);
+        this.begin();
     }
 
     /** Everything that depends on the model. */
     setUp() {
         this.moments = new Moments(this.model);
+        this.stage = new Stage(byId('stage'), this.model);
+        this.strip = new Strip(byId('strip'), this.model, (t) => { this.pause(); this.go(stepAt(this.model.steps, t)); });
         const ladder = new Ladder(byId('ladder'), this.model, {
             choose: (step) => this.choose(step),
             point: (step) => this.point(step),
@@ -79,6 +88,50 @@ class Player {
         if (this.model.hidesCalls) byId('all-box').hidden = false;
         byId('scrub').setAttribute('max', String(this.model.steps.length));
         return ladder;
+    }
+
+    /** Where the link says; else at the first packet, since what matters begins there. */
+    begin() {
+        const asked = stepOfLink(this.model, location.hash);
+        this.stand(asked ?? this.model.steps.findIndex((step) => step.kind === 'packet'));
+        this.fresh = false;
+    }
+
+    /** As it stands in the address, so that a copy of it leads here. @param {import('./types.js').Step | null} here */
+    keepLink(here) {
+        if (this.fresh && !location.hash) return;
+        const link = linkOf(here);
+        if (location.hash !== link) history.replaceState(null, '', link);
+    }
+
+    /** This step as text. */
+    asText() {
+        const here = this.model.steps[this.at];
+        return here ? [`${milliseconds(here.t)} ms`, ...Object.values(sentenceOf(here)).filter(Boolean)].join('  ') : '';
+    }
+
+    /** This moment as a picture. */
+    asPicture() {
+        const style = getComputedStyle(document.body), { what, why } = sentenceOf(this.model.steps[this.at] ?? { kind: 'note', text: '' });
+        const pictures = [byId('stage').querySelector('svg'), this.ladder.picture].filter((picture) => picture !== null);
+        const letters = Math.floor(Math.max(...pictures.map((picture) => Number(picture.getAttribute('width')))) / 8.2);
+        return pictureOf(/** @type {SVGElement[]} */ (pictures), [...wrapped(what, letters), ...wrapped(why, letters)].filter(Boolean), { ground: style.backgroundColor, text: style.color });
+    }
+
+    /** @param {string} words what was done */
+    says(words) {
+        byId('taken').textContent = words;
+    }
+
+    /** Large, for a room: the ladder and the sentence. @param {boolean} on */
+    setProjector(on) {
+        document.body.classList.toggle('projector', on);
+        byId('projector').setAttribute('aria-pressed', String(on));
+        this.ladder.large = on;
+        this.ladder.show(this.at);
+        this.ladder.soon();
+        this.strip?.draw();
+        this.showStage();
     }
 
     makeTitle() {
@@ -139,6 +192,10 @@ class Player {
     }
 
     makeButtons() {
+        byId('takes').append(
+            html('button', { type: 'button', id: 'take-text', onclick: () => { this.copies = true; document.execCommand('copy'); this.copies = false; } }, 'copy as text'),
+            html('button', { type: 'button', id: 'take-picture', onclick: () => { give(`moment-${this.at + 1}.svg`, this.asPicture()); this.says('This moment is saved as an SVG.'); } }, 'this moment as SVG'),
+            html('span', { id: 'taken', role: 'status' }));
         byId('buttons').append(
             button('to the start', '|◀', () => this.go(-1), 'wide'), button('previous call', '◀ call', () => this.jump(-1, ['call', 'return']), 'wide'),
             button('previous packet', '◀ packet', () => this.jump(-1, ['packet']), 'wide'), button('previous step', '◀ step', () => this.forward(-1)),
@@ -146,14 +203,14 @@ class Player {
             button('next packet', 'packet ▶', () => this.jump(1, ['packet'])), button('next call', 'call ▶', () => this.jump(1, ['call', 'return'])),
             button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'wide'), this.speedButton, this.place);
         byId('help').append(html('p', {},
-            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['f F', 'a finding on, back'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['d', 'light or dark']]
+            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
         html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire.'));
     }
 
     makeTabs() {
         this.tabs = [
-            { id: 'left', name: 'Client' }, { id: 'right', name: 'Server' },
+            { id: 'stage', name: 'Stage' }, { id: 'left', name: 'Client' }, { id: 'right', name: 'Server' },
             { id: 'packet', name: 'Packet' }, ...(this.model.ways.size ? [{ id: 'bytes', name: 'Bytes' }] : []), { id: 'states', name: 'States' }, { id: 'graph', name: 'Sequence graph' },
             ...(this.model.told.length ? [{ id: 'congestion', name: 'Congestion' }] : []),
             { id: 'findings', name: `Findings (${this.model.findings.length})` }, { id: 'events', name: 'Events' },
@@ -188,7 +245,10 @@ class Player {
             if (this.narrow.matches) byId(`${side}-panel`).append(box);
             else main?.append(box);
         }
-        if (!this.narrow.matches && (this.tab === 'left' || this.tab === 'right')) this.tab = 'packet';
+        byId('stage-tab').hidden = !this.narrow.matches;
+        if (this.narrow.matches) byId('stage-panel').append(byId('stage-box'));
+        else main?.prepend(byId('stage-box'));
+        if (!this.narrow.matches && ['left', 'right', 'stage'].includes(this.tab)) this.tab = 'packet';
         this.openTab(this.tab);
     }
 
@@ -221,6 +281,16 @@ class Player {
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         scrub.addEventListener('input', () => { this.pause(); this.go(Number(scrub.value) - 1); });
         byId('fold').addEventListener('click', () => this.fold(!this.folded));
+        this.copies = false; /* the button was pressed: whatever is selected */
+        byId('projector').addEventListener('click', () => this.setProjector(!document.body.classList.contains('projector')));
+        addEventListener('hashchange', () => { const step = stepOfLink(this.model, location.hash); if (step !== null && step !== this.at) { this.pause(); this.go(step); } });
+        document.addEventListener('copy', (event) => { /* with nothing selected, the step itself is copied */
+            if (!this.copies && (getSelection()?.isCollapsed === false || event.target instanceof HTMLInputElement)) return;
+            event.clipboardData?.setData('text/plain', this.asText());
+            event.preventDefault();
+            this.says('Copied.');
+        });
+        new ResizeObserver(() => { this.showStage(); this.strip?.draw(); }).observe(byId('stage'));
         byId('theme').addEventListener('click', () => this.turnTheme());
         byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
         byId('even').addEventListener('change', (event) => this.ladder.setEven(/** @type {HTMLInputElement} */ (event.target).checked));
@@ -272,7 +342,7 @@ class Player {
         const does = {
             ArrowRight: () => this.forward(1), ArrowLeft: () => this.forward(-1), Home: () => this.go(-1), End: () => this.go(this.model.steps.length - 1),
             p: () => this.jump(1, ['packet']), P: () => this.jump(-1, ['packet']), c: () => this.jump(1, ['call', 'return']), C: () => this.jump(-1, ['call', 'return']),
-            f: () => this.jumpFinding(1), F: () => this.jumpFinding(-1), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(),
+            n: () => this.jumpFinding(1), N: () => this.jumpFinding(-1), F: () => this.setProjector(!document.body.classList.contains('projector')), f: () => this.setProjector(!document.body.classList.contains('projector')), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(),
         };
         const act = does[event.key];
         if (!act) return;
@@ -399,6 +469,9 @@ class Player {
         if (here?.packet) this.packet = here.packet.id;
         this.showSentence(here);
         this.showPrograms();
+        this.showStage();
+        this.strip?.show(step, ladder.look.end);
+        this.keepLink(here);
         if (here?.program) this.followProgram(here.program);
         this.showTab();
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
@@ -441,6 +514,21 @@ class Player {
         for (const [side, list] of this.endLists) fillList(list, bareEnds(model, moment, side));
     }
 
+    /** The stage and its pipes; nothing of what is hidden stands there. */
+    showStage() {
+        const connection = this.connection(), moment = this.moments.after(this.at), here = this.model.steps[this.at] ?? null;
+        this.stage?.draw(moment, here, connection);
+        byId('pipes').replaceChildren(...pipes(this.model, moment, connection, this.chosen?.connection === connection ? this.chosen : null, (end, byte) => this.follow(/** @type {number} */ (connection), end, byte)));
+    }
+
+    /** A byte was pressed: it is marked wherever it is, and its way is told. @param {number} connection @param {import('./types.js').End} end @param {number} byte */
+    follow(connection, end, byte) {
+        this.chosen = { connection, end, byte };
+        this.byte = byte;
+        this.showStage();
+        if (this.model.ways.size) this.openTab('bytes');
+    }
+
     /** The program of the current step comes into sight: its tab where there are tabs, and its part among several. @param {string} program */
     followProgram(program) {
         const side = sideOfProgram(this.model, program), view = this.programViews.get(program);
@@ -480,7 +568,8 @@ class Player {
 
     showTab() {
         const { model, tab } = this;
-        if (this.folded || tab === 'left' || tab === 'right') return;
+        if (tab === 'stage') this.showStage();
+        if (this.folded || tab === 'left' || tab === 'right' || tab === 'stage') return;
         const panel = byId(`${tab}-panel`);
         const connection = this.connection();
         if (tab === 'packet') panel.replaceChildren(this.packetPanel());
@@ -513,11 +602,12 @@ class Player {
     }
 
     bytesPanel() {
-        const way = wayAt(this.model, this.at);
+        const { chosen } = this, send = chosen ? this.model.sendsOf.get(`${chosen.connection}:${chosen.end}`)?.find((call) => call.bytes && call.bytes[0] <= chosen.byte && chosen.byte < call.bytes[1]) : undefined;
+        const way = (send && this.model.ways.get(send.id)) ?? wayAt(this.model, this.at);
         if (!way) return html('p', { class: 'faint' }, 'The way of the bytes that a program sends stands here, from the step on that sends them.');
         return wayPanel(this.model, way, {
             chosen: this.byte, end: this.predict ? this.reached + 1 : this.model.steps.length,
-            choose: (byte) => { this.byte = byte; this.showTab(); },
+            choose: (byte) => { this.byte = byte; this.chosen = null; this.showTab(); },
             go: (step) => { this.pause(); this.go(step); },
         });
     }

@@ -7,6 +7,7 @@
  * Only what is in sight is drawn. */
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
+import { laneX, lifelines } from './ladder.js';
 import { ticks } from './sequence.js';
 import { cut, hueOf, milliseconds } from './words.js';
 
@@ -59,7 +60,7 @@ export class TrueScale {
 
     /**
      * What stands nearest to a place: a packet whose line passes there, else the step of that time.
-     * @param {number} x @param {number} y @param {{left: number, right: number}} shape @param {number} room
+     * @param {number} x @param {number} y @param {import('./ladder.js').Shape} shape @param {number} room
      */
     nearest(x, y, shape, room) {
         const { steps } = this.model;
@@ -74,7 +75,7 @@ export class TrueScale {
     }
 
     /**
-     * @param {{width: number, left: number, right: number, time: boolean}} shape
+     * @param {import('./ladder.js').Shape} shape
      * @param {number} top @param {number} bottom units
      * @param {number} room
      * @param {import('./ladder.js').Look} look
@@ -82,7 +83,7 @@ export class TrueScale {
      */
     parts(shape, top, bottom, room, look) {
         const from = this.timeAt(top, room), to = this.timeAt(bottom, room);
-        const parts = [svg('path', { class: 'life', d: `M${shape.left} ${top} V${bottom} M${shape.right} ${top} V${bottom}` })];
+        const parts = [lifelines(shape, top, bottom)];
         if (shape.time) for (const t of ticks(from, to, Math.max(2, (bottom - top) / TICK_HIGH))) parts.push(svg('path', { class: 'tick-line', d: `M${shape.left - 5} ${this.y(t, room)} h10 M${shape.right - 5} ${this.y(t, room)} h10` }), svg('text', { class: 'tick-word', x: 14, y: this.y(t, room) + 4 }, milliseconds(t)));
         const { steps } = this.model;
         const now = look.at >= 0 && look.at < look.end ? steps[look.at].t : this.t0 - 1;
@@ -97,16 +98,17 @@ export class TrueScale {
         return parts;
     }
 
-    /** A bar for each call that goes on. @param {SVGElement[]} parts @param {{left: number, right: number}} shape @param {number} from @param {number} to @param {number} room @param {import('./ladder.js').Look} look */
+    /** A bar for each call that goes on. @param {SVGElement[]} parts @param {import('./ladder.js').Shape} shape @param {number} from @param {number} to @param {number} room @param {import('./ladder.js').Look} look */
     calls(parts, shape, from, to, room, look) {
-        for (const { kind, call, side, index } of this.model.steps) {
+        for (const step of this.model.steps) {
+            const { kind, call, side, index } = step;
             if (kind !== 'call' || !call || index >= look.end || call.t > to || (call.t_end ?? this.t1) < from) continue;
             const y = Math.max(this.y(call.t, room), this.y(from, room)), end = Math.min(this.y(call.t_end ?? this.t1, room), this.y(to, room));
-            parts.push(svg('rect', { class: index > look.at ? 'open later' : 'open', x: (side === 'left' ? shape.left : shape.right) - 4, y, width: 8, height: Math.max(2, end - y) }));
+            parts.push(svg('rect', { class: index > look.at ? 'open later' : 'open', x: laneX(shape, this.model, step, side === 'right' ? 'right' : 'left') - 4, y, width: 8, height: Math.max(2, end - y) }));
         }
     }
 
-    /** @param {Flight} flight @param {{left: number, right: number}} shape @param {number} room @param {import('./ladder.js').Look} look @param {number} now */
+    /** @param {Flight} flight @param {import('./ladder.js').Shape} shape @param {number} room @param {import('./ladder.js').Look} look @param {number} now */
     arrow(flight, shape, room, look, now) {
         const { step, lost, toRight } = flight, packet = /** @type {import('./types.js').Packet} */ (step.packet);
         const family = packet.stroke, byWire = packet.host === null;
@@ -125,7 +127,7 @@ export class TrueScale {
 
     /**
      * Words beside the lines, where no other word stands.
-     * @param {{width: number, left: number, right: number, time: boolean}} shape @param {number} from @param {number} to @param {number} room @param {import('./ladder.js').Look} look
+     * @param {import('./ladder.js').Shape} shape @param {number} from @param {number} to @param {number} room @param {import('./ladder.js').Look} look
      */
     words(shape, from, to, room, look) {
         /** @type {{step: import('./types.js').Step, y: number, packets: import('./types.js').Packet[]}[]} */
@@ -145,8 +147,8 @@ export class TrueScale {
             placed.push({ step, y, packets: step.kind === 'packet' && step.packet ? [step.packet] : [] });
         }
         return placed.map(({ step, y, packets }) => {
-            const right = step.side === 'right', wide = right ? shape.width - shape.right : shape.left - (shape.time ? 62 : 0);
-            return svg('text', { class: `scaled-word ${step.kind} ${step.index === look.at ? 'now' : step.index > look.at ? 'later' : ''}`, x: right ? shape.right + 12 : shape.left - 12, y: y + 4, 'text-anchor': right ? 'start' : 'end' }, cut(wordsOf(packets, step), Math.floor((wide - 16) / 7.3)));
+            const right = step.side === 'right', wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? 62 : 0);
+            return svg('text', { class: `scaled-word ${step.kind} ${step.index === look.at ? 'now' : step.index > look.at ? 'later' : ''}`, x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, y: y + 4, 'text-anchor': right ? 'start' : 'end' }, cut(wordsOf(packets, step), Math.floor((wide - 16) / 7.3)));
         });
     }
 }

@@ -260,8 +260,8 @@
  * @property {Map<number, number[]>} packetsOfCall   that carry it, that it made leave, that complete it
  * @property {Map<string, {connection: number, end: End}>} endOf   of a socket
  * @property {Map<number, number[]>} answers         packets that a packet's arrival made leave
- * @property {Uint8Array} openLeft                   by step: a call of that side is open behind it
- * @property {Uint8Array} openRight
+ * @property {Map<string, Call[]>} sendsOf           calls that put bytes into a stream, by "connection:end"
+ * @property {import('./lanes.js').Lanes} lanes
  * @property {boolean} hidesCalls                    some calls are not steps
  */
 

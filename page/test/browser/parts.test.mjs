@@ -176,6 +176,7 @@ for (const [name, width, height, colorScheme] of /** @type {const} */ ([['a phon
 
 test('a finger steps by swiping', async () => {
     const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.tab.keyboard.press('Home');
     await page.tab.evaluate(() => {
         const box = /** @type {HTMLElement} */ (document.getElementById('ladder'));
         const touch = (/** @type {string} */ type, /** @type {number} */ x) => { const t = new Touch({ identifier: 1, target: box, clientX: x, clientY: 200 }); box.dispatchEvent(new TouchEvent(type, { touches: type === 'touchend' ? [] : [t], changedTouches: [t], bubbles: true })); };
@@ -350,6 +351,7 @@ test('what the kernel said of its TCP: cwnd and what is in flight over time, pha
 
 test('a program that waits says in which call, on a phone, too; its line stands whole; the next rows are in sight', async () => {
     const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.tab.keyboard.press('Home');
     await page.tab.click('#jumps button >> text=connect()');
     const seen = await page.seen();
     assert.match(seen.what, /^The client calls connect\(/);
@@ -380,6 +382,7 @@ test('the current line of a long source is in sight on a phone, and all of it', 
     const text = Array.from({ length: 90 }, (_, i) => (i === 59 ? `    if (connect(a_socket, (struct sockaddr *)&${'long_'.repeat(9)}, sizeof there) == -1) {` : `line ${i + 1};`)).join('\n');
     const marked = goodbye.records.map((r) => (r === call ? { ...r, at: { file: 'long.c', line: 60, function: 'main' } } : r));
     const page = await open(pageOf('long-source', [...marked, { type: 'source', file: 'long.c', text }]), { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.tab.keyboard.press('Home');
     await page.tab.click('#jumps button >> text=connect()');
     const inside = await page.tab.evaluate(() => {
         const line = document.querySelector('#left .code .current'), box = document.getElementById('panels')?.getBoundingClientRect(), at = line?.getBoundingClientRect();

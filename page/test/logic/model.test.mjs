@@ -151,7 +151,7 @@ test('a process that has ended stands nowhere: the program is where those are th
     const exit = (t, pid) => ({ type: 'exit', t, program: 'server', pid, status: 0, signal: null });
     const m = buildModel([...records, call(20, 3, null, 1, 'accept'), call(21, 4, 4.1, 9, 'recv'), call(22, 5, null, 9, 'recv'), exit(6, 9), call(23, 7, null, 8, 'recv'), exit(8, 1), exit(9, 8)]);
     const moments = new Moments(m), step = (t) => m.steps.findIndex((s) => s.t === t);
-    const at = (t) => { const now = moments.after(step(t)), last = lastCallOf(m, now, 'server'); return [last.id, now.open.has(last.id), now.programs.get('server').ended, m.openRight[step(t)]]; };
+    const at = (t) => { const now = moments.after(step(t)), last = lastCallOf(m, now, 'server'); return [last.id, now.open.has(last.id), now.programs.get('server').ended, m.lanes.right.reduce((sum, lane) => sum + lane.open[step(t)], 0)]; };
     assert.deepEqual(at(5), [22, true, false, 2], 'in a child process');
     assert.deepEqual(at(6), [20, true, false, 1], 'it has ended: the parent waits in accept()');
     assert.deepEqual(at(8), [23, true, false, 1], 'the parent has ended, another child goes on');

@@ -1,0 +1,168 @@
+/* The stage: how all stands at this moment.  On each host the program stands over its kernel, between the hosts is the wire.
+ *
+ *      ┌ program ───────────┐                             ┌ program ────────┐
+ *      │ client  connect(…) │                             │ server accept(…)│
+ *      ├ kernel ─────┼──────┤                             ├ kernel ─────────┤
+ *      │           ● ┴──────┼──────── SYN ───────────────▶│ ⌂ port 12000 ▣▢ │
+ *      └────────────────────┘                             └─────────────────┘
+ *
+ * A call crosses the line between program and kernel; a packet leaves from the kernel and ends there.  So that an ACK never touches a
+ * program, and that accept() sends nothing, is seen and need not be said. */
+import { sideOfEnd } from './data.js';
+import { svg } from './dom.js';
+import { portOf } from './doors.js';
+import { laneOfStep } from './lanes.js';
+import { cut, hueOf } from './words.js';
+
+const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 3, STAGE_EDGE = 8, STAGE_LETTER = 7.3, QUEUE_MOST = 6;
+
+/** @typedef {{x: number, wide: number, side: 'left' | 'right'}} Host */
+
+/** @param {number} x @param {number} y @param {string} kind @param {string} words @param {string} [anchor] */
+const stageWord = (x, y, kind, words, anchor = 'start') => svg('text', { x, y, class: kind, 'text-anchor': anchor }, words);
+
+export class Stage {
+    /** @param {HTMLElement} box @param {import('./types.js').Model} model */
+    constructor(box, model) {
+        this.box = box;
+        this.model = model;
+        const most = (/** @type {'left' | 'right'} */ side) => Math.max(1, Math.min(PROGRAMS_MOST, model.lanes[side].length));
+        this.rows = Math.max(most('left'), most('right'));
+        const held = { left: 0, right: 0 };
+        for (const socket of model.sockets.values()) if (socket.domain.startsWith('AF_INET')) held[model.programs.get(socket.program)?.server ? 'right' : 'left']++;
+        this.sockets = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
+        this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
+        this.high = this.line + 22 + this.sockets * SOCKET + 6;
+    }
+
+    /** @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection */
+    draw(moment, step, connection) {
+        const wide = this.box.clientWidth;
+        if (wide < 300) return;
+        const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.4 : 0.35));
+        /** @type {Host[]} */
+        const hosts = [{ x: STAGE_EDGE, wide: each, side: 'left' }, { x: wide - STAGE_EDGE - each, wide: each, side: 'right' }];
+        const picture = svg('svg', { width: wide, height: this.high, viewBox: `0 0 ${wide} ${this.high}`, 'aria-hidden': 'true', class: 'stage' });
+        /** @type {Map<string, {x: number, y: number, side: 'left' | 'right'}>} */
+        const places = new Map();
+        for (const host of hosts) this.host(picture, host, moment, step, connection, places);
+        if (!narrow) picture.append(stageWord(wide / 2, 14, 'zone', this.model.trace.hosts > 1 ? 'the wire' : 'the wire (here: inside one machine)', 'middle'));
+        if (step) this.happening(picture, step, hosts, places);
+        this.box.replaceChildren(picture);
+    }
+
+    /**
+     * @param {SVGElement} picture @param {Host} host @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection
+     * @param {Map<string, {x: number, y: number, side: 'left' | 'right'}>} places where sockets and programs stand, by their names
+     */
+    host(picture, host, moment, step, connection, places) {
+        const { model } = this, right = host.side === 'right', inner = right ? host.x : host.x + host.wide;
+        picture.append(svg('rect', { class: 'host', x: host.x, y: 4, width: host.wide, height: this.high - 8, rx: 8 }),
+            svg('path', { class: 'border', d: `M${host.x} ${this.line} h${host.wide}` }),
+            stageWord(host.x + 8, 16, 'zone', host.wide < 240 ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < 240 || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
+        this.programs(picture, host, moment, step, places);
+        const sockets = this.shown(moment, host.side, connection);
+        sockets.forEach((now, i) => {
+            const y = this.line + 22 + i * SOCKET + SOCKET / 2;
+            places.set(now.key, { x: inner, y, side: host.side });
+            picture.append(svg('path', { class: now.listening ? 'entrance' : 'way-in', d: now.listening ? `M${right ? inner + 6 : inner - 26} ${y + 11} v-12 a10 10 0 0 1 20 0 v12 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
+            if (!now.listening) picture.append(svg('path', { class: `leaf ${now.open ? 'ajar' : ''}`, d: now.open ? `M${right ? inner + 6 : inner - 22} ${y - 11} l9 4 v20 l-9 -2 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
+            const x = right ? inner + 36 : inner - 36, anchor = right ? 'start' : 'end', room = Math.floor((host.wide - 50) / STAGE_LETTER);
+            picture.append(stageWord(x, y - 1, 'door-name', cut(now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length ? `${now.state}, queue:` : now.state, room), anchor));
+            now.queue.forEach((taken, n) => picture.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + 104 + n * 15 : x - 104 - 12 - n * 15, y: y + 3, width: 12, height: 12, rx: 2 })));
+        });
+        if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', model.trace.calls ? 'no socket yet' : '', right ? 'start' : 'end'));
+    }
+
+    /**
+     * @param {SVGElement} picture @param {Host} host @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step
+     * @param {Map<string, {x: number, y: number, side: 'left' | 'right'}>} places
+     */
+    programs(picture, host, moment, step, places) {
+        const { model } = this, right = host.side === 'right', all = model.lanes[host.side], acting = step ? laneOfStep(model.lanes, step) : undefined;
+        if (!model.trace.calls) {
+            picture.append(stageWord(host.x + host.wide / 2, STAGE_TOP + 18, 'door-state', 'its calls were not traced', 'middle'));
+            return;
+        }
+        const shown = all.length <= this.rows ? all : [...new Set([...(acting && acting.side === host.side ? [acting] : []), ...all])].slice(0, this.rows);
+        shown.forEach((lane, i) => {
+            const y = STAGE_TOP + i * LANE_HIGH + LANE_HIGH / 2, id = moment.lastCalls.get(lane.program)?.get(lane.pid), call = id === undefined ? undefined : model.calls.get(id);
+            const open = call && moment.open.has(call.id), now = lane === acting;
+            places.set(`${lane.program}:${lane.pid}`, { x: right ? host.x + 22 : host.x + host.wide - 22, y, side: host.side });
+            picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
+            if (open) picture.append(svg('rect', { class: 'open', x: right ? host.x + 18 : host.x + host.wide - 26, y: y - 9, width: 8, height: this.line - y + 15 }));
+            const does = !moment.programs.has(lane.program) ? 'not started' : moment.programs.get(lane.program)?.ended ? 'ended' : !call ? 'runs' : open ? `${call.reads}${call.waits ? ' waits' : ''}` : 'runs';
+            const short = host.wide < 240 && shown.length === 1 ? '' : `${lane.name}  `, at = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER), text = short + does;
+            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', cut(text.length + at.length < room ? short + at + does : text, room)));
+        });
+        if (all.length > shown.length) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${all.length - shown.length} more`, 'end'));
+    }
+
+    /**
+     * The sockets of a side that are drawn: the welcoming one, and those of the connection that is looked at first.
+     * @param {import('./moment.js').Moment} moment @param {'left' | 'right'} side @param {number | null} connection
+     */
+    shown(moment, side, connection) {
+        const { model } = this, found = [];
+        /** @type {Set<string>} */
+        const taken = new Set();
+        for (const now of moment.sockets.values()) {
+            const at = model.endOf.get(now.id);
+            if (at) taken.add(`${at.connection}:${at.end}`);
+        }
+        const waiting = [...moment.ends].filter(([key, end]) => key.endsWith(':server') && !taken.has(key) && end.state === 'ESTABLISHED').map(([key]) => key);
+        for (const now of moment.sockets.values()) {
+            const socket = model.sockets.get(now.id), at = model.endOf.get(now.id), key = at ? `${at.connection}:${at.end}` : now.id;
+            const end = at ? moment.ends.get(key) : undefined;
+            if (!socket?.domain.startsWith('AF_INET') || (model.programs.get(socket.program)?.server ? 'right' : 'left') !== side) continue;
+            if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
+            const backlog = now.listening ? Math.min(QUEUE_MOST, Number(now.backlog ?? 0) + 1) : 0; /* Linux lets one more in than the backlog says */
+            found.push({
+                key, rank: now.listening ? 1 : at?.connection === connection ? 0 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
+                name: now.listening ? `⌂ port ${portOf(now.local)}` : `${now.released ? '' : now.fd === null ? '' : `${now.fd}: `}${now.peer ? `:${portOf(now.local)} ↔ :${portOf(now.peer)}` : now.local ? `port ${portOf(now.local)}` : 'socket'}`,
+                state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue: Array.from({ length: backlog }, (_, i) => i < waiting.length),
+            });
+        }
+        if (side === 'right' || !model.trace.calls) for (const [key, end] of moment.ends) { /* what the kernel has alone: no program holds it yet, or none is known */
+            const [id, which] = key.split(':'), number = Number(id), of = which === 'server' ? 'server' : 'client';
+            if (taken.has(key) || sideOfEnd(model, number, of) !== side || end.state === 'CLOSED' || (end.state === null && model.connections.get(number)?.opened !== null)) continue;
+            const address = model.connections.get(number)?.[of] ?? '';
+            found.push({ key, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, state: end.state ?? '', queue: [] });
+        }
+        return found.sort((a, b) => a.rank - b.rank).slice(0, this.sockets);
+    }
+
+    /**
+     * What happens at this step: a call goes down into its kernel, or comes back; a packet goes from one kernel to the other.
+     * @param {SVGElement} picture @param {import('./types.js').Step} step @param {Host[]} hosts @param {Map<string, {x: number, y: number, side: 'left' | 'right'}>} places
+     */
+    happening(picture, step, hosts, places) {
+        const { call, packet } = step;
+        if (call) {
+            const from = places.get(`${call.program}:${call.pid}`);
+            if (!from) return;
+            const down = this.line + 16, up = step.kind === 'return';
+            picture.append(svg('path', { class: 'crossing', d: `M${from.x} ${up ? down : from.y + 4} V${up ? from.y + 12 : down}` }), svg('path', { class: 'crossing-head', d: up ? `M${from.x} ${from.y + 6} l-5 9 h10 z` : `M${from.x} ${down + 8} l-5 -9 h10 z` }));
+            return;
+        }
+        if (!packet?.from || step.side === 'middle') return;
+        const arrives = step.kind === 'arrival', end = packet.from, other = end === 'client' ? 'server' : 'client';
+        const fromSide = sideOfEnd(this.model, packet.connection, end), toSide = sideOfEnd(this.model, packet.connection, other);
+        if (fromSide === toSide) return;
+        const [left, right] = hosts, y0 = this.line + 22 + SOCKET / 2;
+        const edge = (/** @type {'left' | 'right'} */ side) => (side === 'left' ? left.x + left.wide : right.x);
+        const place = (/** @type {import('./types.js').End} */ which, /** @type {'left' | 'right'} */ side) => places.get(`${packet.connection}:${which}`) ?? { x: edge(side), y: y0, side };
+        const from = place(end, fromSide), to = place(other, toSide), forth = fromSide === 'left' ? 1 : -1;
+        const lost = packet.lost || step.fate?.taken === false, x2 = lost ? from.x + (to.x - from.x) * 0.6 : to.x - forth * 4, y2 = lost ? from.y + (to.y - from.y) * 0.6 : to.y;
+        const group = svg('g', { class: `packet flying ${packet.stroke} ${hueOf(this.model, packet.connection)}` });
+        group.append(svg('circle', { class: 'tail', cx: from.x, cy: from.y, r: 4 }), svg('line', { class: 'shaft', x1: from.x + forth * 4, y1: from.y, x2: x2 - forth * 10, y2 }),
+            lost ? svg('path', { class: 'cross', d: `M${x2 - 6} ${y2 - 6} l12 12 M${x2 + 6} ${y2 - 6} l-12 12` }) : svg('path', { class: 'head', d: `M${x2} ${y2} l${-forth * 13} -6 v12 z` }));
+        const middle = (from.x + to.x) / 2, above = Math.min(from.y, to.y) - 10, room = Math.floor((Math.abs(to.x - from.x) - 16) / STAGE_LETTER);
+        const label = [packet.label, packet.quote].filter(Boolean).join(' ');
+        group.append(stageWord(middle, above, 'label', cut(label, room), 'middle'), stageWord(middle, Math.max(from.y, to.y) + 18, 'cause', cut(arrives ? 'arrives' : [packet.by, packet.for].filter(Boolean).join(', '), room), 'middle'));
+        picture.append(group);
+        const by = packet.trigger.kind === 'call' ? this.model.calls.get(packet.trigger.call ?? 0) : undefined;
+        const made = by && !arrives ? places.get(`${by.program}:${by.pid}`) : undefined;
+        if (made) picture.append(svg('path', { class: 'link', d: `M${made.x} ${made.y + 4} V${from.y} H${from.x}` }));
+    }
+}

@@ -1,0 +1,202 @@
+/* The stage, its pipes and the strip; links, what is taken along, the projector. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { browser, fromTrace, open } from './opened.mjs';
+
+/** @type {{html: string, records: any[]}} */
+let goodbye;
+before(() => { goodbye = fromTrace('06-goodbye'); });
+after(() => browser.close());
+
+const at = (page) => page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
+const toPacket = (page, id) => page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(id)); }, id);
+const box = (page, selector, n = 0) => page.tab.evaluate(([selector, n]) => { const r = document.querySelectorAll(String(selector))[Number(n)].getBoundingClientRect(); return { left: r.left, right: r.right, top: r.top, bottom: r.bottom }; }, [selector, n]);
+const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
+
+test('a page opens at the first packet, paused; a link opens at its place', async () => {
+    const page = await open(goodbye.html);
+    assert.match((await page.seen()).what, /^Packet 1,/);
+    assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.timer), 0);
+    assert.equal(await page.tab.evaluate(() => location.hash), '', 'who only opens it has no link in the address');
+    await page.close();
+    for (const [link, step] of /** @type {const} */ ([['#packet=4', 'Packet 4,'], ['#step=4', 'The server calls listen('], ['#packet=999', 'Packet 1,'], ['#step=no', 'Packet 1,']])) {
+        const there = await open(goodbye.html);
+        await there.tab.goto(`about:blank`);
+        await there.tab.goto(`file://${goodbye.html}${link}`);
+        await there.settled();
+        const { what } = await there.seen();
+        assert.ok(what.startsWith(step), `${link}: ${what}`);
+        assert.deepEqual(there.complaints, []);
+        await there.close();
+    }
+});
+
+test('the link is kept up to date, and going back in the address goes there', async () => {
+    const page = await open(goodbye.html), hash = () => page.tab.evaluate(() => location.hash);
+    await page.tab.keyboard.press('p');
+    assert.equal(await hash(), '#packet=2');
+    await page.tab.keyboard.press('c');
+    assert.equal(await hash(), `#step=${await at(page) + 1}`);
+    await page.tab.keyboard.press('Home');
+    assert.equal(await hash(), '#start');
+    await page.tab.evaluate(() => { location.hash = '#packet=4'; });
+    await page.tab.waitForFunction(() => document.getElementById('what')?.textContent?.startsWith('Packet 4,'));
+    await page.close();
+});
+
+test('a step is copied as text, by the button and by the key where nothing is selected', async () => {
+    const page = await open(goodbye.html);
+    const copied = (how) => page.tab.evaluate((how) => {
+        let text = '';
+        const listen = (event) => { text = event.clipboardData.getData('text/plain'); };
+        document.addEventListener('copy', listen);
+        if (how === 'button') document.getElementById('take-text').click();
+        else document.execCommand('copy');
+        document.removeEventListener('copy', listen);
+        return text;
+    }, how);
+    await toPacket(page, 4);
+    const { what, why } = await page.seen(), t = goodbye.records.find((r) => r.type === 'packet' && r.id === 4).t;
+    for (const how of ['button', 'key']) assert.equal(await copied(how), `${(t * 1000).toFixed(1)} ms  ${what}  ${why}`, how);
+    await page.tab.evaluate(() => getSelection().selectAllChildren(document.getElementById('why')));
+    assert.equal(await copied('key'), '', 'what is selected is the browser\'s to copy');
+    await page.close();
+});
+
+test('this moment as SVG: a file that needs nothing else', async () => {
+    const page = await open(goodbye.html);
+    await toPacket(page, 4);
+    const [file] = await Promise.all([page.tab.waitForEvent('download'), page.tab.click('#take-picture')]);
+    assert.match(file.suggestedFilename(), /^moment-\d+\.svg$/);
+    const text = readFileSync(await file.path(), 'utf8');
+    for (const words of ['5 bytes &quot;hello&quot;|5 bytes "hello"', 'by send\\(\\)', 'send\\(\\) handed over 5 bytes']) assert.match(text, new RegExp(words));
+    assert.ok(!/class=|url\(|href=/.test(text), 'no style sheet and no other file');
+    const alone = await open(goodbye.html);
+    await alone.tab.setContent(text);
+    const shaft = await alone.tab.evaluate(() => { const lines = [...document.querySelectorAll('line')].map((line) => getComputedStyle(line)); return lines.filter((s) => s.stroke !== 'none' && parseFloat(s.strokeWidth) >= 3).length; });
+    assert.ok(shaft >= 2, 'the arrows of stage and ladder are drawn');
+    await alone.close();
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
+test('F: a room sees the ladder and the sentence, in letters of 24 px', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 1920, height: 1080 } });
+    await page.tab.keyboard.press('F');
+    await page.settled();
+    for (const hidden of ['#left', '#right', '#stage-box', '#details']) assert.equal(await page.tab.isVisible(hidden), false, hidden);
+    const sizes = await page.tab.evaluate(() => [parseFloat(getComputedStyle(document.getElementById('what')).fontSize), document.querySelector('.row.now .label').getBoundingClientRect().height]);
+    assert.ok(sizes[0] >= 24 && sizes[1] >= 22, `${sizes}`);
+    await page.tab.keyboard.press('p');
+    assert.match((await page.seen()).what, /^Packet 2,/);
+    assert.deepEqual(await page.violations(), []);
+    await page.tab.keyboard.press('F');
+    assert.equal(await page.tab.isVisible('#stage-box'), true);
+    await page.close();
+});
+
+test('the drawer hides neither sockets nor ladder', async () => {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }, { width: 1100, height: 800 }]) {
+        const page = await open(goodbye.html, { viewport });
+        await toPacket(page, 4);
+        await page.tab.click('#packet-tab');
+        const drawer = await box(page, '#details');
+        for (const other of ['#ladder', '#stage', '#left', '#right']) {
+            const place = await box(page, other);
+            assert.ok(apart(drawer, place), `${other} at ${viewport.width}`);
+            assert.ok(place.right - place.left >= 150 && place.bottom - place.top > 90, `${other} has room at ${viewport.width}`);
+        }
+        assert.ok(await page.tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+        await page.close();
+    }
+});
+
+test('a packet leaves from the kernel and ends in the kernel; a line leads to the call that made it leave, and to none where the kernel did', async () => {
+    const page = await open(goodbye.html);
+    for (const packet of goodbye.records.filter((r) => r.type === 'packet')) {
+        await toPacket(page, packet.id);
+        const border = await box(page, '.stage .border'), arrow = await box(page, '.stage .flying .shaft');
+        assert.ok(arrow.top > border.bottom, `packet ${packet.id} is below the line between program and kernel`);
+        const hosts = [await box(page, '.stage .host', 0), await box(page, '.stage .host', 1)];
+        assert.ok(arrow.left >= hosts[0].right - 1 && arrow.right <= hosts[1].left + 1, 'it crosses the wire and enters no program');
+        assert.equal(await page.tab.locator('.stage .link').count(), packet.trigger.kind === 'call' ? 1 : 0, `packet ${packet.id}`);
+        if (packet.trigger.kind !== 'call') continue;
+        const link = await box(page, '.stage .link'), lane = await box(page, '.stage .lane', packet.from === 'client' ? 0 : 1);
+        assert.ok(link.top < lane.bottom && link.bottom > border.bottom, 'from the call, over the line, to the tail');
+    }
+    const accept = goodbye.records.find((r) => r.type === 'call' && r.role === 'accept');
+    await page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get(id)); }, accept.id);
+    assert.equal(await page.tab.locator('.stage .crossing').count(), 1, 'accept() goes down into its kernel');
+    assert.equal(await page.tab.locator('.stage .flying').count(), 0, '… and sends nothing');
+    await page.close();
+});
+
+test('the pipe has the bytes where they are; one that is pressed is followed', async () => {
+    const page = await open(goodbye.html), part = (kind) => page.tab.locator(`.pipe.client .pipe-part.${kind}`).textContent();
+    await toPacket(page, 4);
+    assert.match(await part('flight'), /kept for its ACK: 5 byteshello$/);
+    assert.match(await part('ready'), /arrived, unread: 5 byteshello$/);
+    assert.match(await part('wire'), /on the way: empty$/);
+    await page.tab.locator('.pipe.client .byte.ready').nth(1).click();
+    assert.equal(await page.tab.locator('.pipe .byte[aria-pressed="true"]').count(), 2, 'in both buffers');
+    assert.match(await page.tab.locator('#bytes-panel').textContent() ?? '', /hands? .* over/);
+    await toPacket(page, 5);
+    assert.match(await part('flight'), /empty$/, 'the ACK lets the send buffer go');
+    assert.match(await part('ready'), /5 byteshello$/);
+    await page.tab.keyboard.press('End');
+    assert.match(await page.tab.locator('.pipe.client .pipe-read').textContent() ?? '', /^5 read$/);
+    assert.deepEqual(await page.violations(), []);
+    await page.close();
+    const wire = await open(fromTrace('wire-fast-retransmit').html);
+    const first = await wire.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.steps.find((s) => s.kind === 'packet' && s.packet.len > 0); p.go(step.index); return step.packet.len; });
+    assert.match(await wire.tab.locator('.pipe.client .pipe-part.wire').textContent() ?? '', new RegExp(`on the way: ${first.toLocaleString('en')} bytes`));
+    await wire.close();
+});
+
+test('the queue is drawn as places: as many as wait are taken', async () => {
+    const page = await open(fromTrace('three-in-the-backlog').html);
+    const places = () => page.tab.evaluate(() => [document.querySelectorAll('.stage .place').length, document.querySelectorAll('.stage .place.taken').length]);
+    await toPacket(page, 9);
+    assert.deepEqual(await places(), [6, 2]);
+    await page.tab.keyboard.press('End');
+    assert.deepEqual((await places())[1], 0);
+    await page.close();
+});
+
+test('each client and each process has a line; its calls and packets are there', async () => {
+    const three = await open(fromTrace('three-in-the-backlog').html);
+    assert.deepEqual(await three.tab.evaluate(() => { const { left, right } = /** @type {any} */ (window).sockwirePlayer.model.lanes; return [left.map((l) => l.name), right.map((l) => l.name)]; }), [['client', 'client2', 'client3'], ['server']]);
+    const tails = [];
+    for (const id of [1, 6, 11]) {
+        await toPacket(three, id);
+        await three.settled();
+        tails.push(Math.round((await box(three, '.row.now .shaft')).left));
+    }
+    const syns = await three.tab.evaluate(() => [1, 6, 11].map((id) => /** @type {any} */ (window).sockwirePlayer.model.packets.get(id).connection));
+    assert.equal(new Set(syns).size, new Set(tails).size, `${tails} of connections ${syns}`);
+    await three.close();
+    const fork = await open(fromTrace('fork-parent-keeps').html);
+    assert.equal(await fork.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.model.lanes.right.length), 2);
+    await fork.close();
+});
+
+test('the handshake is one bracket over its three packets', async () => {
+    const page = await open(goodbye.html);
+    await toPacket(page, 2);
+    await page.settled();
+    assert.equal(await page.tab.locator('#ladder .bracket').count(), 3);
+    await page.close();
+});
+
+test('the strip has the whole run to scale: a press goes there, and a long wait says for what', async () => {
+    const page = await open(goodbye.html);
+    assert.match(await page.tab.locator('.strip-words').textContent() ?? '', /258 ms: until something is typed to the client/);
+    const strip = await box(page, '#strip canvas');
+    await page.tab.mouse.click(strip.left + (strip.right - strip.left) * 0.98, strip.top + 20);
+    const { t, whole } = await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return { t: p.model.steps[p.at].t, whole: p.model.steps.at(-1).t }; });
+    assert.ok(Math.abs(t / whole - 0.98) < 0.02, `${t} of ${whole}`);
+    const mark = await box(page, '.strip-now');
+    assert.ok(Math.abs((mark.left + mark.right) / 2 - strip.left - (strip.right - strip.left) * (t / whole)) < 4);
+    await page.close();
+});
