@@ -26,7 +26,7 @@ export function buildModel(records, choice = {}) {
         findings: records.filter((r) => r.type === 'finding'), told: records.filter((r) => r.type === 'tcp_info'), headers: new Map(), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), answers: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, hidesCalls: false,
+        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, hidesCalls: false,
     };
     for (const r of records) {
         if (r.type === 'program') model.programs.set(r.id, r);
@@ -35,6 +35,7 @@ export function buildModel(records, choice = {}) {
         else if (r.type === 'packet') model.packets.set(r.id, r);
         else if (r.type === 'connection') model.connections.set(r.id, r);
         else if (r.type === 'header') model.headers.set(r.packet, r.bytes);
+        else if (r.type === 'question') model.questions.set(r.call, r);
         else if (r.type === 'way') addWay(model, r);
         else if (r.type === 'source') model.sources.set(r.file, r.text.replace(/\n$/, '').split('\n'));
     }

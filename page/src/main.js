@@ -7,7 +7,7 @@ import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
 import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
-import { answerOf, isAsked, question } from './predict.js';
+import { questionAt, questionBox, verdictBox } from './predict.js';
 import { pipes } from './pipe.js';
 import { give, linkOf, pictureOf, stepOfLink, wrapped } from './save.js';
 import { sequenceGraph } from './sequence.js';
@@ -52,6 +52,8 @@ class Player {
         this.folded = false;
         this.reached = -1;
         this.score = { asked: 0, right: 0 };
+        /** @type {Set<number>} steps whose question was answered */
+        this.asked = new Set();
         this.narrow = matchMedia('(max-width: 1023px)');
         this.model = buildModel(records, {});
         this.moments = new Moments(this.model);
@@ -442,12 +444,11 @@ class Player {
         let next = Math.max(-1, Math.min(step, last));
         byId('question').hidden = true;
         if (this.predict && next > this.reached) {
-            next = this.reached + 1;
-            while (next < last && !isAsked(this.model.steps[next])) next++;
-            if (isAsked(this.model.steps[next])) {
-                this.reached = next - 1;
-                this.stand(next - 1);
-                this.ask(next);
+            for (let i = this.reached + 1; i <= next; i++) {
+                if (!questionAt(this.model, this.model.steps[i]) || this.asked.has(i)) continue;
+                this.reached = i - 1;
+                this.stand(i - 1);
+                this.ask(i);
                 return;
             }
         }
@@ -644,30 +645,33 @@ class Player {
         this.predict = on;
         this.reached = on ? this.at : this.model.steps.length - 1;
         this.score = { asked: 0, right: 0 };
+        this.asked.clear();
         byId('question').hidden = true;
         this.stand(this.at);
+        if (on && ![...this.model.questions.keys()].some((call) => (this.model.stepOfCall.get(call) ?? -1) > this.at)) this.says('There is no call to ask about from here on.');
     }
 
-    /** @param {number} next */
+    /** @param {number} next the step of the call that is asked about */
     ask(next) {
-        const { choices, right } = question(this.model, next);
+        const question = questionAt(this.model, this.model.steps[next]);
+        if (!question) return;
+        this.pause();
         byId('why').textContent = ''; /* it could tell */
         const box = byId('question');
-        const buttons = choices.map((words, i) => html('button', { type: 'button', onclick: () => this.answered(next, i === right) }, words));
-        box.replaceChildren(html('fieldset', {}, html('legend', {}, 'What comes next?'), html('div', { class: 'choices' }, ...buttons)));
+        box.replaceChildren(questionBox(question, (choice) => this.answered(next, question, choice)));
         box.hidden = false;
-        if (document.activeElement === document.body || box.contains(document.activeElement)) buttons[0].focus();
+        if (document.activeElement === document.body || box.contains(document.activeElement)) box.querySelector('button')?.focus();
     }
 
-    /** @param {number} next @param {boolean} right */
-    answered(next, right) {
+    /** @param {number} next @param {import('./types.js').Question} question @param {number} choice */
+    answered(next, question, choice) {
         this.score.asked++;
-        if (right) this.score.right++;
+        if (question.choices[choice].right) this.score.right++;
+        this.asked.add(next);
         this.reached = next;
         this.stand(next);
-        const box = byId('question');
-        const on = html('button', { type: 'button', onclick: () => this.forward(1) }, 'go on');
-        box.replaceChildren(html('p', { class: `verdict ${right ? 'right' : 'wrong'}`, role: 'status' }, right ? '✓ Right. ' : `✗ In this run came: ${answerOf(this.model.steps[next])}. `, `${this.score.right} of ${this.score.asked}`), on);
+        const on = html('button', { type: 'button', onclick: () => this.forward(1) }, 'go on'), box = byId('question');
+        box.replaceChildren(verdictBox(question, choice, this.score), on);
         box.hidden = false;
         on.focus();
     }

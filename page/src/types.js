@@ -203,6 +203,7 @@
 /** @typedef {{type: 'malformed', t: number, id: number, src: string | null, dst: string | null, frame: number, at: number, says: string}} Malformed */
 /** @typedef {{type: 'finding', rule: string, severity: 'error' | 'warning' | 'note', program: string | null, calls: number[], packets: number[], at: Place | null, times: number, says: string, fix: string}} Finding */
 /** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, calls: boolean, packets: boolean, dropped: number | null, file: string | null, rules?: string[]}} Trace */
+/** @typedef {{type: 'question', t: number, call: number, asks: string, choices: {words: string, right: boolean}[], was: string, says: string}} Question */
 /** @typedef {{type: 'pause', t: number, t_end: number, says: string, told: string}} Pause  nothing happened */
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
@@ -260,6 +261,7 @@
  * @property {Map<number, number[]>} packetsOfCall   that carry it, that it made leave, that complete it
  * @property {Map<string, {connection: number, end: End}>} endOf   of a socket
  * @property {Map<number, number[]>} answers         packets that a packet's arrival made leave
+ * @property {Map<number, Question>} questions       by the call
  * @property {Map<string, Call[]>} sendsOf           calls that put bytes into a stream, by "connection:end"
  * @property {import('./lanes.js').Lanes} lanes
  * @property {boolean} hidesCalls                    some calls are not steps

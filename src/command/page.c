@@ -7,12 +7,22 @@
 #include "base/memory.h"
 #include "command/output.h"
 #include "load/feed.h"
+#include "predict/questions.h"
 
 static void write_page(FILE *file, const char *name, const struct timeline *timeline,
                        const struct page_about *about)
 {
     struct err err;
-    bool written = page_write(file, timeline, about, &err) == 0;
+    struct arena arena;
+    struct json_record *questions, *all;
+    struct page_about asking = *about;
+    arena_init(&arena);
+    size_t count = questions_of(timeline, &arena, &questions);
+    asking.record_count =
+        records_join(&arena, about->records, about->record_count, questions, count, &all);
+    asking.records = all;
+    bool written = page_write(file, timeline, &asking, &err) == 0;
+    arena_release(&arena);
     output_close(file, "the page", name, written ? NULL : &err);
 }
 

@@ -24,7 +24,7 @@ static enum asked_socket kind_of(int kernel_state)
                : CONNECTED;
 }
 
-static bool is_asked(enum call_role role)
+bool predict_is_asked(enum call_role role)
 {
     return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN ||
            role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
@@ -52,7 +52,7 @@ static int program_like(const struct predict *predict, int program)
 static bool holds(void *context, const struct call_facts *facts, int kernel_state)
 {
     struct predict *predict = context;
-    if (!is_asked(facts->role))
+    if (!predict_is_asked(facts->role))
         return false;
     struct asked_call one = { program_like(predict, facts->program), kind_of(kernel_state),
                               call_name(facts) };

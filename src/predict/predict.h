@@ -46,6 +46,9 @@ struct predict {
     struct prediction *list;
 };
 
+/* Calls with that role are asked about. */
+bool predict_is_asked(enum call_role role);
+
 /* programs: argvs by program index; both must live as long as the predict. */
 void predict_init(struct predict *predict, struct asker *asker, const struct timeline *timeline,
                   char *const *const *programs, size_t program_count);

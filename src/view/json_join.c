@@ -1,6 +1,4 @@
 /* Calls and packets as JSON records: the two that tell of the join. */
-#include <sys/socket.h>
-
 #include "timeline/fate_says.h"
 #include "timeline/says_calls.h"
 #include "timeline/waits.h"
@@ -48,21 +46,6 @@ static void write_sentences(struct json_writer *w, const struct call *call)
     text_release(&said);
 }
 
-/* It tells little about the network: a player leaves it out until all calls are asked for. */
-static bool is_minor(const struct call *call)
-{
-    switch (call->facts->role) {
-    case CALL_DUPLICATE:
-    case CALL_OPTION:
-    case CALL_NAME:
-    case CALL_CONTROL:
-    case CALL_WAIT:
-    case CALL_PROCESS: return true;
-    case CALL_CREATE: return call->facts->domain != AF_INET && call->facts->domain != AF_INET6;
-    default: return !says_is_internet(call);
-    }
-}
-
 typedef void call_words(struct text *text, const struct call *call);
 static void key_call_words(struct text *t, const char *key, call_words *words,
                            const struct call *call)
@@ -82,7 +65,7 @@ static void write_call_words(struct json_writer *w, const struct call *call)
     struct text *t = &w->line;
     key_string(t, "role", call_role_name(call->facts->role));
     json_key(t, "minor");
-    json_bool(t, is_minor(call));
+    json_bool(t, call_is_minor(call));
     json_key(t, "waits");
     json_bool(t, call_waited(w->timeline, call));
     key_call_words(t, "reads", call_reads, call);

@@ -29,6 +29,8 @@ void packet_for(struct text *text, const struct packet *packet);
 /* Which stroke it is drawn with: "syn", "data", "ack", "fin", "rst", "udp", "icmp" */
 const char *packet_stroke(const struct packet *packet);
 
+/* It tells little about the network: a player leaves it out until all calls are asked for. */
+bool call_is_minor(const struct call *call);
 /* "send(3, "hello", 5)" and "= 5": as the ladder has them.  A call that never returned has "did not
  * return". */
 void call_reads(struct text *text, const struct call *call);

@@ -1,8 +1,25 @@
 /* Words of calls, as a reader of one step is told them: see step_words.h. */
+#include <sys/socket.h>
+
+#include "timeline/says_calls.h"
 #include "view/amounts.h"
 #include "view/ladder/ladder.h"
 #include "view/step_words.h"
 #include "view/term.h"
+
+bool call_is_minor(const struct call *call)
+{
+    switch (call->facts->role) {
+    case CALL_DUPLICATE:
+    case CALL_OPTION:
+    case CALL_NAME:
+    case CALL_CONTROL:
+    case CALL_WAIT:
+    case CALL_PROCESS: return true;
+    case CALL_CREATE: return call->facts->domain != AF_INET && call->facts->domain != AF_INET6;
+    default: return !says_is_internet(call);
+    }
+}
 
 static const char *caller(const struct call *call)
 {

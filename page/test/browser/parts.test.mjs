@@ -138,24 +138,34 @@ test('scrubbing, playing, a finding\'s mark', async () => {
     await page.close();
 });
 
-test('predict: what comes next is hidden until one chose', async () => {
+test('predict: each call is asked about before it, by its record; nothing tells the answer; what follows is hidden', async () => {
     const page = await open(goodbye.html);
+    await page.tab.keyboard.press('Home');
     await page.tab.check('#predict');
     await page.tab.click('#events-tab');
-    for (let right = 0, asked = 0; asked < 6; asked++) {
-        await page.tab.evaluate(() => { if (document.getElementById('question')?.hidden) /** @type {any} */ (window).sockwirePlayer.forward(1); });
-        const at = await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return { next: p.reached + 1, end: p.ladder.look.end, rows: document.querySelectorAll('.events tbody tr').length }; });
-        assert.equal(at.end, at.next, 'the ladder ends before it');
-        assert.equal(at.rows, at.next, 'and so does the table');
-        assert.equal(await page.tab.locator('#question .choices button').count(), 4);
-        const truth = await page.tab.evaluate((next) => { const s = /** @type {any} */ (window).sockwirePlayer.model.steps[next]; return s.packet ? 'packet' : s.call.name; }, at.next);
-        const choice = page.tab.locator('#question .choices button').nth(at.next % 4);
-        if (truth !== 'packet') assert.match(await choice.textContent() ?? '', new RegExp(`${truth}\\(\\)`));
-        if (asked % 2 === 0) { await choice.click(); right++; } else await page.tab.locator('#question .choices button').nth((at.next + 1) % 4).click();
-        assert.match(await page.tab.locator('#question .verdict').textContent() ?? '', new RegExp(`${asked % 2 === 0 ? '✓' : '✗'}.*${right} of ${asked + 1}$`));
-        assert.deepEqual(asked ? [] : await page.violations(), []);
-        await page.tab.locator('#question button').click();
+    const questions = await page.tab.evaluate(() => [.../** @type {any} */ (window).sockwirePlayer.model.questions.values()]);
+    assert.ok(questions.length >= 8, `${questions.length} questions`);
+    for (let asked = 0, right = 0; asked < questions.length; asked++) {
+        const question = questions[asked];
+        await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; for (let i = 0; i < 60 && document.querySelector('#question fieldset:not([hidden])') === null; i++) p.forward(1); });
+        const at = await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return { next: p.model.steps[p.reached + 1].call?.id, end: p.ladder.look.end, reached: p.reached, rows: document.querySelectorAll('.events tbody tr').length }; });
+        assert.equal(at.next, question.call, 'it stands before the call');
+        assert.deepEqual([at.end, at.rows], [at.reached + 1, at.reached + 1], 'ladder and table end before it');
+        const box = page.tab.locator('#question');
+        assert.equal(await box.locator('legend').textContent(), question.asks);
+        const words = await box.locator('.choices button').allTextContents();
+        assert.deepEqual(words, question.choices.map((c) => c.words));
+        assert.ok(!/right|true|data-|title=/.test(await box.innerHTML()), 'nothing beside the question tells which is right');
+        if (asked === 0) assert.deepEqual(await page.violations(), []);
+        const truth = question.choices.findIndex((c) => c.right), choice = asked % 2 === 0 ? truth : question.choices.findIndex((c) => !c.right);
+        await box.locator('.choices button').nth(choice).click();
+        if (choice === truth) right++;
+        const verdict = await box.textContent() ?? '';
+        assert.ok(verdict.includes(choice === truth ? '✓' : `it was ${question.was}`), verdict);
+        assert.ok(verdict.includes(`${right} of ${asked + 1}`) && verdict.includes(question.says), verdict);
+        await box.locator('button').click();
     }
+    assert.deepEqual(page.complaints, []);
     await page.close();
 });
 

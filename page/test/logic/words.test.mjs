@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import { buildModel } from '../../src/data.js';
 import { bytesOf, number, optionRows, optionsOf, tcpRows, udpRows } from '../../src/header.js';
 import { plainText } from '../../src/panes.js';
-import { answerOf, isAsked, question } from '../../src/predict.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
 import { counted, cut, hueOf, sentenceOf, span, textOfHex } from '../../src/words.js';
@@ -114,14 +113,5 @@ test('the sequence graph: segments, acknowledgements, the window', () => {
 
 test('the path of states: a server end begins in LISTEN, and the end is the lower CLOSED', () => {
     assert.deepEqual(walked([{ from: 'CLOSED', to: 'SYN_RCVD' }, { from: 'SYN_RCVD', to: 'CLOSED' }, { from: 'CLOSED', to: null }]), [['LISTEN', 'SYN_RCVD'], ['SYN_RCVD', 'END']]);
-});
-
-test('a question has four different choices, and the truth among them', () => {
-    for (const step of m.steps) {
-        if (!isAsked(step)) continue;
-        const { choices, right } = question(m, step.index);
-        assert.equal(new Set(choices).size, 4, choices.join(' | '));
-        assert.equal(choices[right], answerOf(step));
-    }
 });
 
