@@ -2,18 +2,6 @@
 import { makeLanes } from './lanes.js';
 
 /**
- * @param {string} text JSON Lines
- * @returns {any[]}
- */
-export function parseLines(text) {
-    const records = [];
-    for (const line of text.split('\n')) {
-        if (line.trim()) records.push(JSON.parse(line));
-    }
-    return records;
-}
-
-/**
  * @param {any[]} records
  * @param {{all?: boolean}} [choice] all: every call is a step
  * @returns {import('./types.js').Model}
@@ -34,7 +22,7 @@ export function buildModel(records, choice = {}) {
         else if (r.type === 'call') model.calls.set(r.id, r);
         else if (r.type === 'packet') model.packets.set(r.id, r);
         else if (r.type === 'connection') model.connections.set(r.id, r);
-        else if (r.type === 'header') model.headers.set(r.packet, r.bytes);
+        else if (r.type === 'header') model.headers.set(r.packet, r);
         else if (r.type === 'question') model.questions.set(r.call, r);
         else if (r.type === 'way') addWay(model, r);
         else if (r.type === 'source') model.sources.set(r.file, r.text.replace(/\n$/, '').split('\n'));

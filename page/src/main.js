@@ -1,5 +1,5 @@
 /* The player: where in the run we are, and all views of it. */
-import { buildModel, ownerOf, parseLines, relatedSteps, sideOfProgram, stepAt } from './data.js';
+import { buildModel, ownerOf, relatedSteps, sideOfProgram, stepAt } from './data.js';
 import { congestionGraph } from './congestion.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors } from './doors.js';
@@ -9,6 +9,7 @@ import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
 import { pipes } from './pipe.js';
+import { parseLines } from './records.js';
 import { give, linkOf, pictureOf, stepOfLink, wrapped } from './save.js';
 import { sequenceGraph } from './sequence.js';
 import { Stage } from './stage.js';
@@ -20,7 +21,7 @@ import { counted, cut, milliseconds, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
-const JUMPS_MOST = 8, WHAT_MOST = 200;
+const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
 function button(label, sign, act, kind = '') {
@@ -47,6 +48,7 @@ class Player {
         this.byte = null; /* that is followed; null: all of a send */
         /** @type {{connection: number, end: import('./types.js').End, byte: number} | null} */
         this.chosen = null; /* in a pipe */
+        this.linking = 0;
         this.fresh = true; /* nobody has said where to be */
         this.predict = false;
         this.folded = false;
@@ -103,7 +105,8 @@ class Player {
     keepLink(here) {
         if (this.fresh && !location.hash) return;
         const link = linkOf(here);
-        if (location.hash !== link) history.replaceState(null, '', link);
+        clearTimeout(this.linking); /* browsers refuse to be told a hundred times a second */
+        this.linking = setTimeout(() => { if (location.hash !== link) history.replaceState(null, '', link); }, LINK_MS);
     }
 
     /** This step as text. */
@@ -281,7 +284,8 @@ class Player {
 
     listen() {
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
-        scrub.addEventListener('input', () => { this.pause(); this.go(Number(scrub.value) - 1); });
+        let wanted = 0; /* of the many places that a drag passes in one frame, the last one is drawn */
+        scrub.addEventListener('input', () => { this.pause(); if (!wanted) wanted = requestAnimationFrame(() => { wanted = 0; this.go(Number(scrub.value) - 1); }); });
         byId('fold').addEventListener('click', () => this.fold(!this.folded));
         this.copies = false; /* the button was pressed: whatever is selected */
         byId('projector').addEventListener('click', () => this.setProjector(!document.body.classList.contains('projector')));
@@ -599,7 +603,7 @@ class Player {
     packetPanel() {
         const packet = this.packet === null ? undefined : this.model.packets.get(this.packet);
         if (!packet) return html('p', { class: 'faint' }, 'The header of the packet that you choose in the ladder stands here.');
-        return html('div', {}, headerPicture(packet, this.model.headers.get(packet.id)));
+        return html('div', {}, headerPicture(packet, this.model.headers.get(packet.id)?.bytes));
     }
 
     bytesPanel() {
@@ -679,3 +683,4 @@ class Player {
 
 const player = new Player(parseLines(byId('data').textContent ?? ''));
 /** @type {any} */ (window).sockwirePlayer = player; /* for the tests */
+requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('sockwire-shown'))); /* for the bench */

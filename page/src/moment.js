@@ -35,6 +35,8 @@ import { cameIn } from './data.js';
  * @property {Map<string, Map<number, number>>} lastCalls  of a program: of each of its processes the call that began last, the latest at the end
  */
 
+const KEPT_EVERY = 400, ENDS_MOST = 300;
+
 /** @returns {Moment} */
 function atStart() {
     return { next: 0, sockets: new Map(), ends: new Map(), programs: new Map(), open: new Map(), lastCalls: new Map() };
@@ -65,7 +67,7 @@ function packetArrives(model, moment, packet) {
     if (packet.connection === null || packet.from === null) return;
     const to = packet.from === 'client' ? 'server' : 'client';
     endOf(moment, packet.connection, to);
-    if (packet.kind === 'udp') countDatagram(model, moment, packet, to, 'datagramsIn');
+    if (packet.stroke === 'udp') countDatagram(model, moment, packet, to, 'datagramsIn');
 }
 
 /**
@@ -75,7 +77,7 @@ function packetArrives(model, moment, packet) {
  * @param {import('./types.js').Packet} packet
  */
 function tellAddresses(model, moment, packet) {
-    if (!packet.flags.includes('SYN')) return;
+    if (packet.stroke !== 'syn') return;
     for (const now of moment.sockets.values()) {
         const at = model.endOf.get(now.id);
         if (at?.connection !== packet.connection || at.end !== packet.from) continue;
@@ -201,7 +203,7 @@ function happens(model, moment, step) {
     if (step.kind === 'packet' && packet && packet.connection !== null && packet.from !== null) {
         endOf(moment, packet.connection, packet.from);
         tellAddresses(model, moment, packet);
-        if (packet.kind === 'udp') countDatagram(model, moment, packet, packet.from, 'datagramsOut');
+        if (packet.stroke === 'udp') countDatagram(model, moment, packet, packet.from, 'datagramsOut');
     }
     const came = cameIn(step);
     if (came) packetArrives(model, moment, came);
@@ -210,7 +212,7 @@ function happens(model, moment, step) {
         if (state.connection !== null) {
             const end = endOf(moment, state.connection, state.end);
             end.state = state.to;
-            end.path.push({ from: state.from, to: state.to, step: step.index });
+            end.path = [...end.path, { from: state.from, to: state.to, step: step.index }];
         }
         const now = state.socket ? moment.sockets.get(state.socket) : undefined;
         if (now) now.state = state.to;
@@ -224,10 +226,28 @@ function happens(model, moment, step) {
         const now = moment.sockets.get(socket.id);
         if (now) now.released = true;
     }
+    if (moment.ends.size > ENDS_MOST && moment.next % KEPT_EVERY === 0) forgetClosed(moment);
     moment.next = step.index + 1;
 }
 
-const KEPT_EVERY = 400;
+/** Of many connections those that closed long ago are of no interest. @param {Moment} moment */
+function forgetClosed(moment) {
+    for (const [key, end] of moment.ends) {
+        if (moment.ends.size <= ENDS_MOST / 2) break;
+        if (end.state === 'CLOSED' || end.state === 'TIME_WAIT') moment.ends.delete(key);
+    }
+}
+
+/** A moment that goes on changing leaves its copy as it is: what is shared is never changed in place. @param {Moment} moment @returns {Moment} */
+function copyOf(moment) {
+    /** @template {object} T @param {Map<any, T>} map @param {(value: T) => T} copy */
+    const each = (map, copy) => new Map([...map].map(([key, value]) => [key, copy(value)]));
+    return {
+        next: moment.next, open: new Map(moment.open), sockets: each(moment.sockets, (now) => ({ ...now })), ends: each(moment.ends, (end) => ({ ...end })),
+        programs: each(moment.programs, (program) => ({ ...program })), lastCalls: each(moment.lastCalls, (calls) => new Map(calls)),
+    };
+}
+
 
 export class Moments {
     /** @param {import('./types.js').Model} model */
@@ -246,11 +266,11 @@ export class Moments {
     after(index) {
         if (index + 1 < this.now.next) {
             const place = Math.min(Math.floor((index + 1) / KEPT_EVERY), this.kept.length) - 1;
-            this.now = place >= 0 ? structuredClone(this.kept[place]) : atStart();
+            this.now = place >= 0 ? copyOf(this.kept[place]) : atStart();
         }
         while (this.now.next <= index) {
             happens(this.model, this.now, this.model.steps[this.now.next]);
-            if (this.now.next % KEPT_EVERY === 0 && this.kept.length < this.now.next / KEPT_EVERY) this.kept.push(structuredClone(this.now));
+            if (this.now.next % KEPT_EVERY === 0 && this.kept.length < this.now.next / KEPT_EVERY) this.kept.push(copyOf(this.now));
         }
         return this.now;
     }

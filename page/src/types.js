@@ -248,7 +248,7 @@
  * @property {Map<number, Connection>} connections
  * @property {Finding[]} findings
  * @property {TcpInfo[]} told                        in order of time
- * @property {Map<number, string>} headers           hex, by packet
+ * @property {Map<number, Header>} headers           by packet
  * @property {Map<string, string[]>} sources         lines, by file
  * @property {Map<number, Way>} ways                 by the send call
  * @property {Map<number, number>} wayOfPacket       the first send call whose bytes it has, or acknowledges

@@ -15,7 +15,7 @@
 #include "view/json.h"
 
 /* a TCP header at its longest; what a browser shows without effort */
-enum { PAGE_HEADER_BYTES = 60, PAGE_PACKETS_MAX = 20000 };
+enum { PAGE_HEADER_BYTES = 60, PAGE_PACKETS_MAX = 200000 };
 
 /* The header of a packet, as captured; returns how many bytes of it there are, 0 when they are not
  * at hand. */

@@ -1,7 +1,8 @@
 /* Records become steps, steps become moments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildModel, cameIn, parseLines, relatedSteps, sideOfEnd, stepAt } from '../../src/data.js';
+import { buildModel, cameIn, relatedSteps, sideOfEnd, stepAt } from '../../src/data.js';
+import { parseLines } from '../../src/records.js';
 import { sentenceOf } from '../../src/words.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
 import { arrives, handshake, twoHosts, longTrace } from '../records.mjs';
