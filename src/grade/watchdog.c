@@ -31,7 +31,8 @@
 
 enum {
     LOOK_MS = 30,
-    /* inside has so long to tell what it saw: of its own time, for a busy machine gives it little … */
+    /* inside has so long to tell what it saw: of its own time where a check may have passed, for a
+     * busy machine gives it little … */
     END_MS = 30000,
     /* … and on the wall: then it is the machine that does not go on */
     END_LAST_MS = 120000,
@@ -276,9 +277,10 @@ int watchdog(pid_t inside, bool own_proc, const struct run_group *group, struct 
         if (poll(&end, 1, LOOK_MS) > 0)
             continue;
         int64_t now = now_ms();
-        if (told && computed_ms(inside) - told_computed > END_MS)
+        bool has_lost = shared->limit > LIMIT_TIME; /* whatever it tells */
+        if (told && (has_lost ? now - told : computed_ms(inside) - told_computed) > END_MS)
             kill(inside, SIGKILL);
-        if (told && now - told > END_LAST_MS) {
+        if (told && !has_lost && now - told > END_LAST_MS) {
             shared->limit = LIMIT_MACHINE;
             kill(inside, SIGKILL);
         }
