@@ -15,7 +15,8 @@ static long asks(aio_context_t context, int opcode, int fd, void *bytes, size_t 
                         .aio_nbytes = count },
                 *list[] = { &one };
     struct io_event done;
-    if (syscall(SYS_io_submit, context, 1, list) != 1 || syscall(SYS_io_getevents, context, 1, 1, &done, NULL) != 1)
+    if (syscall(SYS_io_submit, context, 1, list) != 1 ||
+        syscall(SYS_io_getevents, context, 1, 1, &done, NULL) != 1)
         return -1;
     return (long)done.res;
 }

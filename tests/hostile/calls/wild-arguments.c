@@ -10,7 +10,9 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
-static const unsigned long wild[] = { 0, 1, 0x1000, 0x7fffffffe000, 0x8000000000000000, 0xffffffffff600000, ULONG_MAX };
+static const unsigned long wild[] = {
+    0, 1, 0x1000, 0x7fffffffe000, 0x8000000000000000, 0xffffffffff600000, ULONG_MAX
+};
 
 static void calls_with(int s, unsigned long at, unsigned long count)
 {

@@ -5,8 +5,10 @@
 
 int main(void)
 {
-    static const char *const words[] = { "tls", "mptcp", "espintcp", "smc", "bbr", "highspeed", "no such", "vegas" };
-    int s = welcome(), one = 1, pair = socket(AF_INET, SOCK_STREAM, 0), other = socket(AF_INET, SOCK_STREAM, 0);
+    static const char *const words[] = { "tls", "mptcp",     "espintcp", "smc",
+                                         "bbr", "highspeed", "no such",  "vegas" };
+    int s = welcome(), one = 1, pair = socket(AF_INET, SOCK_STREAM, 0),
+        other = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t length = sizeof a;
     tried();

@@ -15,7 +15,9 @@ int main(void)
     raw.c_cc[VTIME] = 0;
     tcsetattr(0, TCSANOW, &raw);
     int s = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in a = { .sin_family = AF_INET,
+                             .sin_port = htons(12000),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     connect(s, (void *)&a, sizeof a);
     (void)!read(0, all, sizeof all);
     return 0;
