@@ -16,27 +16,29 @@
 enum { FAILURES = 10, EVENTS = 50, QUESTIONS = 200 };
 
 static const int64_t fast_ns = 20 * NS_PER_MS, /* between two of them, on average */
-    busy_ns = 10 * NS_PER_MS; /* … less than a frame of a game, which looks once for each */
+    busy_ns = 15 * NS_PER_MS; /* … less than a frame of a game, which looks once for each */
 
 struct streak { /* of one program: the latest thread's calls in a row that are alike */
     pid_t tid;
     struct call *first;
     uint64_t count; /* those that were counted as one, too: call_times() */
-    int ready_fd;   /* of waits: the socket that was ready; -1: none */
+    bool told;
+    int ready_fd; /* of waits: the socket that was ready; -1: none */
 };
 
-/* One more; true when it is the one that makes them `enough`. */
-static bool counts(struct streak *run, const struct call *call, uint64_t enough)
+/* One more.  True when that makes so many, and they came so fast; told once.  Where they came slowly,
+ * counting begins anew: a machine that has much to do is slow for a while. */
+static bool counts(struct streak *run, const struct call *call, uint64_t enough, int64_t than_ns)
 {
-    uint64_t before = run->count;
-    run->count += call_times(call->facts);
-    return before < enough && run->count >= enough;
-}
-
-static bool is_fast(const struct streak *run, const struct call *last, int64_t than_ns)
-{
-    int64_t until_ns = last->facts->times ? last->facts->t_end_ns : last->facts->t_begin_ns;
-    return until_ns - run->first->facts->t_begin_ns < (int64_t)run->count * than_ns;
+    const struct call_facts *facts = call->facts;
+    int64_t until_ns = facts->times ? facts->t_end_ns : facts->t_begin_ns;
+    run->count += call_times(facts);
+    if (run->told || run->count < enough)
+        return false;
+    run->told = until_ns - run->first->facts->t_begin_ns < (int64_t)run->count * than_ns;
+    if (!run->told)
+        *run = (struct streak){ .first = NULL };
+    return run->told;
 }
 
 /* ---- failures ---- */
@@ -73,7 +75,7 @@ static void fails_again(struct evidence *evidence, struct streak *run, struct ca
     }
     if (!alike)
         *run = (struct streak){ .tid = call->facts->tid, .first = call };
-    if (!counts(run, call, FAILURES) || !is_fast(run, call, fast_ns))
+    if (!counts(run, call, FAILURES, fast_ns))
         return;
     struct finding *finding = finds(evidence, &rule_same_failure, call->program);
     if (!finding)
@@ -128,7 +130,7 @@ static void event_again(struct evidence *evidence, struct streak *run, struct ca
         run->first = NULL;
         return;
     }
-    if (!counts(run, call, EVENTS) || !is_fast(run, call, fast_ns))
+    if (!counts(run, call, EVENTS, fast_ns))
         return;
     struct finding *finding = finds(evidence, &rule_event_ignored, call->program);
     if (!finding)
@@ -176,7 +178,7 @@ static void asks_again(struct evidence *evidence, struct streak *run, struct cal
     }
     if (!run->first || run->tid != call->facts->tid)
         *run = (struct streak){ .tid = call->facts->tid, .first = call };
-    if (!counts(run, call, QUESTIONS) || !is_fast(run, call, busy_ns))
+    if (!counts(run, call, QUESTIONS, busy_ns))
         return;
     struct finding *finding = finds(evidence, &rule_busy_wait, call->program);
     if (!finding)

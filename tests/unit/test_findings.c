@@ -964,6 +964,11 @@ static const struct scene
               "note busy-wait server" },
             { "… once for each frame of a game",
               CONNECTED "60 server recv#20 9 { \n +4000000 server } = EAGAIN times 250 \n", "" },
+            { "… and then fast",
+              CONNECTED
+              "60 server recv#20 9 { \n +4000000 server } = EAGAIN times 250 \n +20000 " AGAIN(1)
+                  AGAIN(250),
+              "note busy-wait server" },
             { "… with a limit of time",
               CONNECTED "60 server setsockopt#20 RCVTIMEO 200 = 0 \n" AGAIN(250), "" },
             { "accept() waits, and poll() had named another",
