@@ -9,7 +9,7 @@
 
 uint64_t privileges_permitted(void); /* of the calling process; 0 when the kernel won't say */
 /* What may be used is used: a file that has cap_net_raw+p (setcap(8)) runs also where the bounding set lacks it, as with +ep it
- * would not. */
+ * would not; and its children can be traced. */
 void privileges_raise(void);
 bool privileges_hold(uint64_t set, int capability);
 

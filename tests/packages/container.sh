@@ -58,7 +58,8 @@ for user in student root; do
     [ $? -eq 125 ] && grep -q 'No score: the grader can.t work here' "$said" || fail "$user, default: grade must say that it can build no walls"
     as open $user "$pair" || fail "$user, open: a pair does not run"
     as open $user 'sockwire doctor' && grep -q 'Programs will run on: private network' "$said" || fail "$user, open: no private network"
-    as open $user 'rm -rf g && sockwire start 01 g && sockwire grade 01 g'
+    walls= && [ $user = student ] || walls='--walls less' # root of a container without user namespaces has no other user ids
+    as open $user "rm -rf g && sockwire start 01 g && sockwire grade 01 g $walls"
     [ $? -eq 1 ] && grep -q 'of 100 points' "$said" || fail "$user, open: grade"
 done
 [ $bad = 0 ] && echo "container: built, installed; doctor, a pair, a lab and a grade, as root and as student, with and without the default profile"
