@@ -81,6 +81,14 @@ static const struct bundle_file prairielearn[] = {
     { NULL, 0, NULL },
 };
 
+/* A path that does not fit is none. */
+static void path_in(char path[PATH_MAX], const char *folder, const char *name)
+{
+    int length = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+    if (length < 0 || length >= PATH_MAX)
+        die("%s/%s: %s", folder, name, strerror(ENAMETOOLONG));
+}
+
 static void write_text(const char *out, const struct bundle_file *file, const char *step)
 {
     static const char mark[] = "%STEP%";
@@ -96,7 +104,7 @@ static void write_text(const char *out, const struct bundle_file *file, const ch
             next += strlen(mark);
         }
     }
-    snprintf(path, sizeof path, "%s/%s", out, file->name);
+    path_in(path, out, file->name);
     if (class_write_file(path, text.s, text.len, file->mode, &err) != 0)
         die("%s", err.text);
     text_release(&text);
@@ -108,7 +116,7 @@ static void copy_program(const char *out, const char *self)
     struct err err;
     char path[PATH_MAX];
     text_init(&program);
-    snprintf(path, sizeof path, "%s/sockwire", out);
+    path_in(path, out, "sockwire");
     if (class_read_file(self, &program, PROGRAM_MOST, &err) != 0 ||
         class_write_file(path, program.s, program.len, 0755, &err) != 0)
         die("%s", err.text);

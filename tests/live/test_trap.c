@@ -226,7 +226,7 @@ static void stops_that_come_closely_make_no_signal(void **unused)
     sigaction(SIGCHLD, &before, NULL);
     attends = false;
     assert_int_equal(many.waits - few.waits, 2 * 4 * TRIPS);
-    assert_in_range(many.signals, 1, TRIPS); /* its end makes one */
+    assert_true(many.signals >= 1 && many.signals <= TRIPS); /* its end makes one */
 }
 
 static void a_call_that_was_handed_on_ends_in_a_copy(void **unused)

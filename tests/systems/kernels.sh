@@ -22,8 +22,9 @@ get() { # apt-get|apt-cache ARGUMENTS
 
 # The package of the kernel that VERSION… of a meta package leads to.
 image() { # META VERSION: the newest such version
-    get apt-cache show "$1" | awk -v wanted="$2" '/^Version: / { version = $2 } /^Depends: / && index(version, wanted) == 1 { print version, $2 }' |
-        sort -V | awk 'END { print $2 }' | tr -d ,
+    get apt-cache show "$1" | awk -v wanted="$2" '/^Version: / { version = $2 } /^Depends: / && index(version, wanted) == 1 && match($0, /linux-image-[0-9][^ ,]*/) {
+        print version, substr($0, RSTART, RLENGTH) }' |
+        sort -V | awk 'END { print $2 }'
 }
 
 get apt-get update -q

@@ -15,7 +15,7 @@ image=$(ls "$folder/kernels/$kernel"/boot/vmlinu[xz]-* | head -n 1)
 
 # The first root: what the disk needs, in the order of their needs.
 mkdir -p "$work/i/bin" "$work/i/proc" "$work/i/sys" "$work/i/dev" "$work/i/m" "$work/i/disk"
-cp "$(find "$folder/busybox-$arch" -name busybox -type f | head -n 1)" "$work/i/bin/busybox"
+cp "$(find "$folder/busybox-$arch" -path '*/bin/busybox' -type f | head -n 1)" "$work/i/bin/busybox"
 for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_mmio virtio_blk crc16 mbcache jbd2 crc32c_generic \
     crc32c-cryptoapi libcrc32c ext4; do
     module=$(find "$modules" -name "$name.ko*" | head -n 1)
@@ -54,4 +54,4 @@ amd64) set -- qemu-system-x86_64 -machine pc -cpu max -append "console=ttyS0 $op
 arm64) set -- qemu-system-aarch64 -machine virt -cpu cortex-a72 -append "console=ttyAMA0 $options" ;;
 esac
 timeout -k 5 "$seconds" "$@" -accel tcg,thread=multi -m 1536 -smp 2 -nographic -no-reboot -nic none -kernel "$image" -initrd "$work/initrd" \
-    -drive file="$work/disk.qcow2",if=virtio,format=qcow2 </dev/null 2>&1 | tr -d '\r' || echo "vm: qemu ended early"
+    -drive file="$work/disk.qcow2",if=virtio,format=qcow2 </dev/null 2>&1 | sed -u 's,\r,,g' || echo "vm: qemu ended early"
