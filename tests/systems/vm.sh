@@ -17,7 +17,7 @@ image=$(ls "$folder/kernels/$kernel"/boot/vmlinu[xz]-* | head -n 1)
 mkdir -p "$work/i/bin" "$work/i/proc" "$work/i/sys" "$work/i/dev" "$work/i/m" "$work/i/disk"
 cp "$(find "$folder/busybox-$arch" -path '*/bin/busybox' -type f | head -n 1)" "$work/i/bin/busybox"
 for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci virtio_mmio virtio_blk crc16 mbcache jbd2 crc32c_generic \
-    crc32c-cryptoapi libcrc32c ext4; do
+    crc32c-cryptoapi libcrc32c ext4 tun veth; do
     module=$(find "$modules" -name "$name.ko*" | head -n 1)
     case $module in
     '') continue ;;
@@ -41,7 +41,7 @@ for at in proc sys dev; do $b mount --move /$at /disk/$at; done
 exec $b switch_root /disk /bin/sh -c 'export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
     mount -t tmpfs tmp /tmp; mount -t tmpfs run /run; mkdir -p /dev/pts /dev/shm
     mount -t devpts -o ptmxmode=666 devpts /dev/pts; mount -t tmpfs shm /dev/shm; chmod 1777 /tmp /dev/shm
-    ip link set lo up 2>/dev/null || ifconfig lo up
+    ip link set lo up 2>/dev/null
     echo "vm: $(uname -srm), up after $(cut -d" " -f1 /proc/uptime) s"; sh /guest.sh; echo "vm: done after $(cut -d" " -f1 /proc/uptime) s"
     sync; echo o >/proc/sysrq-trigger; sleep 60'
 END
