@@ -67,8 +67,12 @@ export class Ladder {
             for (let i = around.from; i <= around.to; i++) this.brackets.set(i, around);
         }
         this.height.classList.toggle('slanted', this.longest > 0); /* an arrow goes on in the rows below */
-        this.box.addEventListener('scroll', () => this.soon(), { passive: true });
-        new ResizeObserver(() => { this.show(this.look.at); this.soon(); }).observe(this.box);
+        this.box.addEventListener('scroll', () => { this.top = this.box.scrollTop; this.soon(); }, { passive: true });
+        /* measured when it changes: to ask in each step would lay the page out once more */
+        this.top = this.box.scrollTop;
+        this.wide = this.box.clientWidth;
+        this.high = this.box.clientHeight;
+        new ResizeObserver(() => { this.wide = this.box.clientWidth; this.high = this.box.clientHeight; this.show(this.look.at); this.soon(); }).observe(this.box);
         this.box.addEventListener('click', (event) => { const step = this.stepAt(event); if (step >= 0) asked.choose(step); });
         this.box.addEventListener('pointermove', (event) => { if (event.pointerType === 'mouse') asked.point(this.stepAt(event)); });
         this.box.addEventListener('pointerleave', () => asked.point(-1));
@@ -78,7 +82,7 @@ export class Ladder {
     stepAt(event) {
         const box = this.box.getBoundingClientRect(), y = event.clientY - box.top + this.box.scrollTop;
         if (this.even) {
-            const step = this.even.nearest((event.clientX - box.left) / this.scale, y / this.scale, this.shapeOf(this.box.clientWidth / this.scale), this.box.clientHeight / this.scale);
+            const step = this.even.nearest((event.clientX - box.left) / this.scale, y / this.scale, this.shapeOf(this.wide / this.scale), this.high / this.scale);
             return step < this.look.end ? step : -1;
         }
         const step = Math.floor(y / (ROW * this.scale));
@@ -100,24 +104,36 @@ export class Ladder {
     /** Rows, or true scale. @param {boolean} even */
     setEven(even) {
         this.even = even ? new TrueScale(this.model) : null;
-        this.box.scrollTop = 0;
+        this.scrollTo(0);
         this.show(this.look.at);
         this.soon();
+    }
+
+    /** @param {number} pixels */
+    setHeight(pixels) {
+        const height = `${pixels}px`;
+        if (this.height.style.height !== height) this.height.style.height = height;
+    }
+
+    /** @param {number} top */
+    scrollTo(top) {
+        this.box.scrollTop = top;
+        this.top = this.box.scrollTop; /* never behind the end */
     }
 
     /** Bring a step into sight. @param {number} step */
     show(step) {
         if (this.even) {
-            const room = this.box.clientHeight, y = this.even.y(this.model.steps[Math.max(0, step)]?.t ?? 0, room / this.scale) * this.scale;
+            const room = this.high, y = this.even.y(this.model.steps[Math.max(0, step)]?.t ?? 0, room / this.scale) * this.scale;
             this.height.style.height = `${this.even.height(room / this.scale) * this.scale}px`;
-            if (y < this.box.scrollTop + room * 0.1 || y > this.box.scrollTop + room * 0.6) this.box.scrollTop = y - room * 0.3;
+            if (y < this.top + room * 0.1 || y > this.top + room * 0.6) this.scrollTo(y - room * 0.3);
             return;
         }
-        const row = ROW * this.scale, top = Math.max(0, step) * row, room = this.box.clientHeight;
-        this.height.style.height = `${Math.max(1, this.look.end) * row}px`;
+        const row = ROW * this.scale, top = Math.max(0, step) * row, room = this.high;
+        this.setHeight(Math.max(1, this.look.end) * row);
         const above = room * 0.2, below = Math.max(above, room * 0.55 - row); /* what comes next is to be seen, too */
-        if (top < this.box.scrollTop + above) this.box.scrollTop = Math.max(0, top - above);
-        else if (top > this.box.scrollTop + below) this.box.scrollTop = top - below;
+        if (top < this.top + above) this.scrollTo(Math.max(0, top - above));
+        else if (top > this.top + below) this.scrollTo(top - below);
     }
 
     /** On paper each row is a picture of its own, so that no page ends within one. */
@@ -145,7 +161,7 @@ export class Ladder {
             return;
         }
         const { look } = this;
-        const wide = this.box.clientWidth;
+        const { wide } = this;
         if (wide < 50) return;
         this.scale = this.large ? Math.max(1, Math.min(2, wide / 560)) : Math.min(1.7, Math.max(1, wide / 760));
         if (this.even) {
@@ -153,11 +169,11 @@ export class Ladder {
             return;
         }
         const row = ROW * this.scale;
-        const top = Math.max(0, Math.floor(this.box.scrollTop / row) - 3);
-        const bottom = Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / row) + 3);
+        const top = Math.max(0, Math.floor(this.top / row) - 3);
+        const bottom = Math.min(look.end, Math.ceil((this.top + this.high) / row) + 3);
         const shape = this.shapeOf(wide / this.scale), count = Math.max(1, bottom - top);
         if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
-        this.height.style.height = `${Math.max(1, look.end) * row}px`;
+        this.setHeight(Math.max(1, look.end) * row);
         this.picture.style.top = `${top * row}px`;
         this.picture.setAttribute('width', String(wide));
         this.picture.setAttribute('height', String(count * row));
@@ -171,12 +187,12 @@ export class Ladder {
 
     /** @param {TrueScale} even @param {Shape} shape */
     drawEven(even, shape) {
-        const room = this.box.clientHeight / this.scale, high = even.height(room);
-        const top = Math.max(0, this.box.scrollTop / this.scale - room / 2), bottom = Math.min(high, top + 2 * room);
+        const room = this.high / this.scale, high = even.height(room);
+        const top = Math.max(0, this.top / this.scale - room / 2), bottom = Math.min(high, top + 2 * room);
         if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
         this.height.style.height = `${high * this.scale}px`;
         this.picture.style.top = `${top * this.scale}px`;
-        this.picture.setAttribute('width', String(this.box.clientWidth));
+        this.picture.setAttribute('width', String(this.wide));
         this.picture.setAttribute('height', String((bottom - top) * this.scale));
         this.picture.setAttribute('viewBox', `0 ${top} ${shape.width} ${bottom - top}`);
         this.fit(shape);

@@ -296,7 +296,14 @@ class Player {
             event.preventDefault();
             this.says('Copied.');
         });
-        new ResizeObserver(() => { this.showStage(); this.strip?.draw(); }).observe(byId('stage'));
+        new ResizeObserver(() => {
+            if (this.stage) this.stage.wide = byId('stage').clientWidth;
+            if (this.strip) this.strip.wide = byId('strip').clientWidth;
+            this.showStage();
+            this.strip?.draw();
+        }).observe(byId('stage'));
+        new ResizeObserver(() => { if (this.strip) { this.strip.wide = byId('strip').clientWidth; this.strip.draw(); } }).observe(byId('strip'));
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.paintStrip());
         byId('theme').addEventListener('click', () => this.turnTheme());
         byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
         byId('even').addEventListener('change', (event) => this.ladder.setEven(/** @type {HTMLInputElement} */ (event.target).checked));
@@ -361,6 +368,14 @@ class Player {
         const root = document.documentElement;
         const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
         root.dataset.theme = dark ? 'light' : 'dark';
+        this.paintStrip();
+    }
+
+    /** Its colours are those of the theme. */
+    paintStrip() {
+        if (!this.strip) return;
+        this.strip.theme += '.';
+        this.strip.draw();
     }
 
     toggle() {

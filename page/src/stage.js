@@ -26,6 +26,7 @@ export class Stage {
     constructor(box, model) {
         this.box = box;
         this.model = model;
+        this.wide = box.clientWidth; /* whoever changes it says so: to ask in each step would lay the page out once more */
         const most = (/** @type {'left' | 'right'} */ side) => Math.max(1, Math.min(PROGRAMS_MOST, model.lanes[side].length));
         this.rows = Math.max(most('left'), most('right'));
         const held = { left: 0, right: 0 };
@@ -37,7 +38,7 @@ export class Stage {
 
     /** @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection */
     draw(moment, step, connection) {
-        const wide = this.box.clientWidth;
+        const { wide } = this;
         if (wide < 300) return;
         const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.4 : 0.35));
         /** @type {Host[]} */

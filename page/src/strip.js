@@ -23,6 +23,8 @@ export class Strip {
         this.words = html('div', { class: 'strip-words', 'aria-hidden': 'true' });
         box.replaceChildren(this.canvas, this.words, this.mark);
         this.drawn = '';
+        this.theme = '';
+        this.wide = box.clientWidth;
         const to = (/** @type {PointerEvent} */ event) => { const at = this.canvas.getBoundingClientRect(); go(this.from + ((event.clientX - at.left) / at.width) * (this.to - this.from)); };
         this.canvas.onpointerdown = (event) => { this.canvas.setPointerCapture(event.pointerId); to(event); };
         this.canvas.onpointermove = (event) => { if (event.buttons) to(event); };
@@ -42,9 +44,10 @@ export class Strip {
     }
 
     draw() {
-        const wide = this.box.clientWidth, dots = Math.min(3, devicePixelRatio || 1);
-        const style = getComputedStyle(this.box), key = `${wide} ${dots} ${this.end} ${style.color}`;
+        const { wide } = this, dots = Math.min(3, devicePixelRatio || 1);
+        const key = `${wide} ${dots} ${this.end} ${this.theme}`;
         if (!wide || key === this.drawn) return;
+        const style = getComputedStyle(this.box);
         this.drawn = key;
         Object.assign(this.canvas, { width: wide * dots, height: STRIP_HIGH * dots });
         const pen = this.canvas.getContext('2d');

@@ -20,7 +20,7 @@ test('a page opens at the first packet, paused; a link opens at its place', asyn
     assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.timer), 0);
     assert.equal(await page.tab.evaluate(() => location.hash), '', 'who only opens it has no link in the address');
     await page.close();
-    for (const [link, step] of /** @type {const} */ ([['#packet=4', 'Packet 4,'], ['#step=4', 'The server calls listen('], ['#packet=999', 'Packet 1,'], ['#step=no', 'Packet 1,']])) {
+    for (const [link, step] of /** @type {const} */ ([['#packet=4', 'Packet 4,'], ['#step=4', 'The server prints: socket 3'], ['#packet=999', 'Packet 1,'], ['#step=no', 'Packet 1,']])) {
         const there = await open(goodbye.html);
         await there.tab.goto(`about:blank`);
         await there.tab.goto(`file://${goodbye.html}${link}`);
@@ -198,5 +198,40 @@ test('the strip has the whole run to scale: a press goes there, and a long wait 
     assert.ok(Math.abs(t / whole - 0.98) < 0.02, `${t} of ${whole}`);
     const mark = await box(page, '.strip-now');
     assert.ok(Math.abs((mark.left + mark.right) / 2 - strip.left - (strip.right - strip.left) * (t / whole)) < 4);
+    await page.close();
+});
+
+test('for those who hear it, zoom in or want no motion: a step is one sentence, nothing sticks out at 200 %, nothing moves by itself', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2, reducedMotion: 'reduce' });
+    assert.equal(await page.tab.getAttribute('#sentence', 'aria-live'), 'polite');
+    await page.tab.keyboard.press('p');
+    const { what } = await page.seen();
+    assert.equal((await page.tab.locator('#sentence').innerText()).split('\n')[0], what, 'what is announced begins with the step itself');
+    assert.ok(await page.tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling');
+    assert.ok(await page.tab.evaluate(() => document.getAnimations().length === 0 && [...document.querySelectorAll('*')].every((e) => parseFloat(getComputedStyle(e).transitionDuration) === 0)));
+    assert.deepEqual(await page.violations(), []);
+    await page.close();
+});
+
+test('by keyboard alone: every button can be reached and tells its name', async () => {
+    const page = await open(goodbye.html);
+    const names = new Set();
+    for (let i = 0; i < 60; i++) {
+        await page.tab.keyboard.press('Tab');
+        names.add(await page.tab.evaluate(() => { const e = document.activeElement; return e?.getAttribute('aria-label') ?? e?.textContent ?? ''; }));
+    }
+    for (const wanted of ['copy as text', 'this moment as SVG', 'next packet', 'step', 'light or dark']) assert.ok(names.has(wanted), `${wanted} among ${[...names].join(' | ')}`);
+    await page.close();
+});
+
+test('a page of several clients follows the one that acts', async () => {
+    const page = await open(fromTrace('three-in-the-backlog').html);
+    for (const program of ['client', 'client3', 'client2']) {
+        await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.kind === 'call' && s.program === program && s.call.role === 'connect')); }, program);
+        const lane = await page.tab.evaluate(() => { const now = document.querySelector('.stage .lane.now')?.getBoundingClientRect(); return [...document.querySelectorAll('.stage .lane-words')].find((word) => { const at = word.getBoundingClientRect(); return now && at.top >= now.top - 2 && at.bottom <= now.bottom + 2; })?.textContent; });
+        assert.ok(lane?.startsWith(`${program} `), `${program}: ${lane}`);
+        const top = await page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).evaluate((h2) => h2.getBoundingClientRect().top - (document.getElementById('left')?.getBoundingClientRect().top ?? 0));
+        assert.ok(top >= 0 && top < 260, `${program} stands ${top} px below the top of the clients`);
+    }
     await page.close();
 });
