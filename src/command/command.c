@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "manual/help.h"
+#include "view/cells.h"
 
 static void print_help(const struct command *command)
 {
@@ -167,7 +168,10 @@ int command_color(const struct command *command, const char *when)
     if (choice != AUTO)
         return choice == ALWAYS;
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(1) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+    bool colors = isatty(1) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+    if (colors)
+        row_use_few_colors(!command_has_256_colors());
+    return colors;
 }
 
 static bool reader_is_gone(void)

@@ -3,6 +3,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "manual/description.h"
@@ -66,6 +67,9 @@ int command_choice(const struct command *command, const struct command_flag *fla
 /* Columns to draw in: what --width says (80 to 1000), or the terminal's own. */
 int command_columns(const struct command *command, const char *value);
 int command_terminal_columns(int fd);
+
+/* colors.c: the terminal knows the 256 colours of which connections have theirs. */
+bool command_has_256_colors(void);
 
 /* "auto", "always", "never": shall standard output be coloured?  NO_COLOR (no-color.org) counts for
  * "auto". */

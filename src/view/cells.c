@@ -100,11 +100,26 @@ static const char *const escapes[STYLES] = {
     [STYLE_HUE + 4] = "\033[0;38;5;168m",
 };
 
+/* The same for a terminal of eight colours, as far as these reach. */
+static const char *const few_hues[HUES] = { "\033[0;34m", "\033[0;33m", "\033[0;35m", "\033[0;32m",
+                                            "\033[0;36m" };
+static bool has_few_colors;
+
+void row_use_few_colors(bool few)
+{
+    has_few_colors = few;
+}
+
+static const char *escape_of(unsigned style)
+{
+    return has_few_colors && style >= STYLE_HUE ? few_hues[style - STYLE_HUE] : escapes[style];
+}
+
 size_t row_escape(const char *s, enum style *style)
 {
     for (size_t i = 0; *s == '\033' && i < sizeof escapes / sizeof *escapes; i++) {
-        size_t length = strlen(escapes[i]);
-        if (strncmp(s, escapes[i], length) == 0) {
+        size_t length = strlen(escape_of((unsigned)i));
+        if (strncmp(s, escape_of((unsigned)i), length) == 0) {
             *style = (enum style)i;
             return length;
         }
@@ -133,8 +148,8 @@ void row_write(const struct row *row, int columns, bool color, FILE *out)
             length = 0;
         }
         if (color && cell->style != now && !is_blank(cell)) {
-            const char *escape = escapes[cell->style];
-            if (strcmp(escape, escapes[now]) != 0)
+            const char *escape = escape_of(cell->style);
+            if (strcmp(escape, escape_of(now)) != 0)
                 length = (size_t)(stpcpy(bytes + length, escape) - bytes);
             now = (enum style)cell->style;
         }

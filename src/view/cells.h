@@ -37,6 +37,9 @@ void row_fill(struct row *row, int column, int columns, const char *character, e
 /* Write columns [0, columns): all of it without the spaces at its end when columns is -1. */
 void row_write(const struct row *row, int columns, bool color, FILE *out);
 
+/* From now on rows are written with the eight colours that any terminal has. */
+void row_use_few_colors(bool few);
+
 /* The other way round, for a view that draws on a screen of its own: a colour escape of row_write()
  * at s.  Returns its length, 0 where there is none. */
 size_t row_escape(const char *s, enum style *style);

@@ -85,7 +85,7 @@ static void test_too_long(void **state)
     assert_int_equal(page_check(&timeline, &err), -1);
     assert_string_equal(
         err.text,
-        "20001 packets are too many for a page, which shows up to 20000 (choose some of them: show --connection N)");
+        "200001 packets are too many for a page, which shows up to 200000 (choose some of them: show --connection N)");
     timeline.packet_count = 0;
     timeline_release(&timeline);
 }

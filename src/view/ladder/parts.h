@@ -32,7 +32,7 @@
 
 enum lane { LANE_LEFT, LANE_RIGHT };
 
-enum { BARS_MAX = 8, LABEL_BYTES = 16, TIME_BYTES = 32 };
+enum { BARS_MAX = 6, LABEL_BYTES = 16, TIME_BYTES = 32 };
 
 /* The characters that the ladder is drawn with: one set for UTF-8, one for ASCII. */
 struct glyphs {
