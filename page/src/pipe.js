@@ -57,7 +57,7 @@ export function pipes(model, moment, connection, chosen, choose) {
             html('strong', { class: 'pipe-end' }, `${ownerOf(model, connection, end)} ▶`),
             section('to be sent', sent, handed, 'waiting', letters(sent, handed), byte, pick),
             section('kept for its ACK', kept, sent, 'flight', letters(kept, sent), byte, pick),
-            section(receiver?.early ? `on the way; ${receiver.early.toLocaleString('en')} more arrived behind a gap` : 'on the way', Math.max(arrived, kept), sent, 'wire', letters(Math.max(arrived, kept), sent), byte, pick),
+            section(receiver?.early ? `on the way; ${receiver.early.toLocaleString('en')} more arrived behind a gap` : 'on the way', read === null ? null : Math.max(arrived, kept), sent, 'wire', letters(Math.max(arrived, kept), sent), byte, pick),
             section('arrived, unread', read, read === null ? 0 : read + (receiver?.unread ?? 0), 'ready', read === null ? [] : letters(read, read + (receiver?.unread ?? 0)), byte, pick),
             html('span', { class: 'pipe-read' }, read === null ? '' : `${read.toLocaleString('en')} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`))];
     });

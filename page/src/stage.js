@@ -40,14 +40,14 @@ export class Stage {
     draw(moment, step, connection) {
         const { wide } = this;
         if (wide < 300) return;
-        const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.4 : 0.35));
+        const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.36 : 0.35));
         /** @type {Host[]} */
         const hosts = [{ x: STAGE_EDGE, wide: each, side: 'left' }, { x: wide - STAGE_EDGE - each, wide: each, side: 'right' }];
         const picture = svg('svg', { width: wide, height: this.high, viewBox: `0 0 ${wide} ${this.high}`, 'aria-hidden': 'true', class: 'stage' });
         /** @type {Map<string, {x: number, y: number, side: 'left' | 'right'}>} */
         const places = new Map();
         for (const host of hosts) this.host(picture, host, moment, step, connection, places);
-        if (!narrow) picture.append(stageWord(wide / 2, 14, 'zone', this.model.trace.hosts > 1 ? 'the wire' : 'the wire (here: inside one machine)', 'middle'));
+        if (!narrow) picture.append(stageWord(wide / 2, 14, 'zone', this.model.trace.interface === 'lo' ? 'the wire (here: inside one machine)' : 'the wire', 'middle'));
         if (step) this.happening(picture, step, hosts, places);
         this.box.replaceChildren(picture);
     }
@@ -70,7 +70,7 @@ export class Stage {
             if (!now.listening) picture.append(svg('path', { class: `leaf ${now.open ? 'ajar' : ''}`, d: now.open ? `M${right ? inner + 6 : inner - 22} ${y - 11} l9 4 v20 l-9 -2 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
             const x = right ? inner + 36 : inner - 36, anchor = right ? 'start' : 'end', room = Math.floor((host.wide - 50) / STAGE_LETTER);
             picture.append(stageWord(x, y - 1, 'door-name', cut(now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length ? `${now.state}, queue:` : now.state, room), anchor));
-            now.queue.forEach((taken, n) => picture.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + 104 + n * 15 : x - 104 - 12 - n * 15, y: y + 3, width: 12, height: 12, rx: 2 })));
+            if (host.wide > 240) now.queue.forEach((taken, n) => picture.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + 104 + n * 15 : x - 104 - 12 - n * 15, y: y + 3, width: 12, height: 12, rx: 2 })));
         });
         if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', model.trace.calls ? 'no socket yet' : '', right ? 'start' : 'end'));
     }
@@ -159,7 +159,7 @@ export class Stage {
         group.append(svg('circle', { class: 'tail', cx: from.x, cy: from.y, r: 4 }), svg('line', { class: 'shaft', x1: from.x + forth * 4, y1: from.y, x2: x2 - forth * 10, y2 }),
             lost ? svg('path', { class: 'cross', d: `M${x2 - 6} ${y2 - 6} l12 12 M${x2 + 6} ${y2 - 6} l-12 12` }) : svg('path', { class: 'head', d: `M${x2} ${y2} l${-forth * 13} -6 v12 z` }));
         const middle = (from.x + to.x) / 2, above = Math.min(from.y, to.y) - 10, room = Math.floor((Math.abs(to.x - from.x) - 16) / STAGE_LETTER);
-        const label = [packet.label, packet.quote].filter(Boolean).join(' ');
+        const quoted = [packet.label, packet.quote].filter(Boolean).join(' '), label = quoted.length <= room ? quoted : packet.label;
         group.append(stageWord(middle, above, 'label', cut(label, room), 'middle'), stageWord(middle, Math.max(from.y, to.y) + 18, 'cause', cut(arrives ? 'arrives' : [packet.by, packet.for].filter(Boolean).join(', '), room), 'middle'));
         picture.append(group);
         const by = packet.trigger.kind === 'call' ? this.model.calls.get(packet.trigger.call ?? 0) : undefined;

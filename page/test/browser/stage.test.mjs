@@ -33,13 +33,13 @@ test('a page opens at the first packet, paused; a link opens at its place', asyn
 });
 
 test('the link is kept up to date, and going back in the address goes there', async () => {
-    const page = await open(goodbye.html), hash = () => page.tab.evaluate(() => location.hash);
+    const page = await open(goodbye.html), hash = async (/** @type {string} */ wanted) => { await page.tab.waitForFunction((wanted) => location.hash === wanted, wanted); };
     await page.tab.keyboard.press('p');
-    assert.equal(await hash(), '#packet=2');
+    await hash('#packet=2');
     await page.tab.keyboard.press('c');
-    assert.equal(await hash(), `#step=${await at(page) + 1}`);
+    await hash(`#step=${await at(page) + 1}`);
     await page.tab.keyboard.press('Home');
-    assert.equal(await hash(), '#start');
+    await hash('#start');
     await page.tab.evaluate(() => { location.hash = '#packet=4'; });
     await page.tab.waitForFunction(() => document.getElementById('what')?.textContent?.startsWith('Packet 4,'));
     await page.close();
@@ -148,6 +148,10 @@ test('the pipe has the bytes where they are; one that is pressed is followed', a
     assert.match(await page.tab.locator('.pipe.client .pipe-read').textContent() ?? '', /^5 read$/);
     assert.deepEqual(await page.violations(), []);
     await page.close();
+    const bare = await open(fromTrace('06-goodbye', ['--connection', '1']).html);
+    await toPacket(bare, 4);
+    if (await bare.tab.evaluate(() => !(/** @type {any} */ (window).sockwirePlayer.model.trace.calls))) assert.match(await bare.tab.locator('.pipe.client .pipe-part.wire').textContent() ?? '', /not known$/, 'without calls nobody knows what arrived where');
+    await bare.close();
     const wire = await open(fromTrace('wire-fast-retransmit').html);
     const first = await wire.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.steps.find((s) => s.kind === 'packet' && s.packet.len > 0); p.go(step.index); return step.packet.len; });
     assert.match(await wire.tab.locator('.pipe.client .pipe-part.wire').textContent() ?? '', new RegExp(`on the way: ${first.toLocaleString('en')} bytes`));
@@ -230,8 +234,8 @@ test('a page of several clients follows the one that acts', async () => {
         await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.kind === 'call' && s.program === program && s.call.role === 'connect')); }, program);
         const lane = await page.tab.evaluate(() => { const now = document.querySelector('.stage .lane.now')?.getBoundingClientRect(); return [...document.querySelectorAll('.stage .lane-words')].find((word) => { const at = word.getBoundingClientRect(); return now && at.top >= now.top - 2 && at.bottom <= now.bottom + 2; })?.textContent; });
         assert.ok(lane?.startsWith(`${program} `), `${program}: ${lane}`);
-        const top = await page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).evaluate((h2) => h2.getBoundingClientRect().top - (document.getElementById('left')?.getBoundingClientRect().top ?? 0));
-        assert.ok(top >= 0 && top < 260, `${program} stands ${top} px below the top of the clients`);
+        const inSight = await page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).evaluate((h2) => { const at = h2.getBoundingClientRect(), box = document.getElementById('left')?.getBoundingClientRect(); return at.top >= (box?.top ?? 0) && at.bottom <= (box?.bottom ?? 0); });
+        assert.ok(inSight, `${program} is in sight among the clients`);
     }
     await page.close();
 });
