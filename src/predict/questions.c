@@ -61,7 +61,7 @@ static bool is_new(struct asked *asked, const struct call *call)
 
 /* ---- choices ---- */
 
-struct choice {
+struct offered {
     char *words; /* "SYN, SYN-ACK back, ACK" */
     bool right;
 };
@@ -76,18 +76,18 @@ static char *described(const struct token *tokens, size_t count)
     return words;
 }
 
-static void add_choice(struct choice *choices, size_t *count, char *words, bool right)
+static void add_choice(struct offered *choices, size_t *count, char *words, bool right)
 {
     for (size_t i = 0; i < *count; i++)
         if (strcmp(choices[i].words, words) == 0) {
             free(words);
             return;
         }
-    choices[(*count)++] = (struct choice){ words, right };
+    choices[(*count)++] = (struct offered){ words, right };
 }
 
 /* The truth first, then wrong ones, beginning somewhere among the candidates. */
-static size_t make_choices(struct choice choices[CHOICES], const struct seen_packets *seen,
+static size_t make_choices(struct offered choices[CHOICES], const struct seen_packets *seen,
                            int number)
 {
     size_t count = 0;
@@ -113,13 +113,13 @@ static void member(struct text *t, const char *key, const char *value)
 
 static void write_choices(struct text *t, const struct seen_packets *seen, int number)
 {
-    struct choice choices[CHOICES];
+    struct offered choices[CHOICES];
     size_t count = make_choices(choices, seen, number);
     json_key(t, "choices");
     json_open(t, '[');
     for (size_t i = 0; i < count; i++) {
         /* the truth stands at any place, the same each time */
-        const struct choice *choice = &choices[(i + (size_t)number) % count];
+        const struct offered *choice = &choices[(i + (size_t)number) % count];
         json_open(t, '{');
         member(t, "words", choice->words);
         json_key(t, "right");
