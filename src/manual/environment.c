@@ -22,7 +22,11 @@ const struct environment_variable environment_variables[] = {
       "tracer." },
     { "LSAN_OPTIONS", NULL, "The same." },
     { "NO_COLOR", "--color", "Set and not empty: `--color auto` draws without colour." },
-    { "TERM", "--color", "The kind of terminal. `dumb`: `--color auto` draws without colour." },
+    { "TERM", "--color",
+      "The kind of terminal. `dumb`: `--color auto` draws without colour. Where its "
+      "description has fewer than 256 colours, eight are used." },
+    { "COLORTERM", "--color",
+      "`truecolor` or `24bit`: the terminal has 256 colours, whatever `TERM` says." },
     { "COLUMNS", "--width",
       "Columns to draw in, where standard output is no terminal. Unset: 100." },
     { "PAGER", "--no-pager",
