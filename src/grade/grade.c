@@ -345,75 +345,85 @@ static int take_pair(struct work *work, struct grade_options *options, struct er
     return 0;
 }
 
+/* What is handed in, and of a broken pair the step that it makes. */
+static int take_folder(struct work *work, struct grade_options *options, char self[PATH_MAX],
+                       struct err *err)
+{
+    struct grade *grade = work->grade;
+    /* Not /proc/self/exe: that link leads into the caller's mounts, from which nothing can be
+     * mounted within the walls. */
+    if (!realpath(options->self, self))
+        return err_errno(err, "looking for %s, which plays our clients and servers", options->self);
+    if (room_check(err) != 0 ||
+        build_take(&work->build, options->step, options->folder, err) != 0 ||
+        (options->step == &faults_step && take_pair(work, options, err) != 0))
+        return -1;
+    if (!options->show_runs || options->keep)
+        return 0;
+    options->keep = arena_printf(&grade->arena, "%s/kept", work->build.janitor.folder);
+    return keep_folder(options->keep, err);
+}
+
+static int compile(struct work *work, struct err *err)
+{
+    if (!sandbox_choose(&work->sandbox, work->options->less_walls))
+        return err_set(
+            err,
+            "a wall between programs and this machine can't be built, and nothing was started: %s "
+            "(`sockwire doctor` tells the remedies; --walls less grades where it may be missing)",
+            work->sandbox.says);
+    group_choose(work->sandbox.group, work->build.janitor.folder);
+    int result = build_compile(&work->build, &work->sandbox, err);
+    if (result == 0 && work->pair)
+        result = build_compile_pair(&work->build, work->pair, &work->sandbox, err);
+    return result;
+}
+
+static int run_checks(struct work *work, struct err *err)
+{
+    struct grade *grade = work->grade;
+    note(grade, work->sandbox.says);
+    tell_walls(work);
+    if (work->build.other_programs)
+        note(grade, "This step grades the wires alone: client.c and server.c of the folder are "
+                    "not those that it came with, and were not used.");
+    judge_builds(work);
+    judge_wires(work);
+    leave_out_nc(work);
+    work->memory_kills = room_memory_kills();
+    int result = plan_run(work, err);
+    tell_refused(grade);
+    look_at_deadline(grade, work->options);
+    give_hints(grade, work->options);
+    grade_sum(grade);
+    return result;
+}
+
 int grade(struct grade *grade, const struct grade_options *asked, struct err *err)
 {
     struct grade_options mine = *asked, *options = &mine;
     struct work *work = xcalloc(1, sizeof *work);
     char bin[PATH_MAX + 8], self[PATH_MAX];
     int64_t began = clock_now_ns();
-    mode_t callers = umask(GRADE_UMASK); /* until all is there that the programs see */
     grade_init(grade);
     grade->step = options->step->name;
     grade->walls = "";
     grade->seed = options->seed;
     work->grade = grade;
     work->options = options;
-    /* Not /proc/self/exe: that link leads into the caller's mounts, from which nothing can be
-     * mounted within the walls. */
-    int result =
-        realpath(options->self, self)
-            ? 0
-            : err_errno(err, "looking for %s, which plays our clients and servers", options->self);
-    if (result == 0)
-        result = room_check(err);
-    if (result == 0)
-        result = build_take(&work->build, options->step, options->folder, err);
-    if (result == 0 && options->step == &faults_step)
-        result = take_pair(work, options, err);
-    if (result == 0 && options->show_runs && !options->keep) {
-        options->keep = arena_printf(&grade->arena, "%s/kept", work->build.janitor.folder);
-        result = keep_folder(options->keep, err);
-    }
+    int result = take_folder(work, options, self, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);
-        work->sandbox =
-            (struct sandbox){ .bin = bin,
-                              .self = self,
-                              .built = { work->build.client.compiled, work->build.server.compiled },
-                              .foreign =
-                                  !work->build.client.compiled || !work->build.server.compiled };
+        bool compiled[] = { work->build.client.compiled, work->build.server.compiled };
+        work->sandbox = (struct sandbox){ .bin = bin,
+                                          .self = self,
+                                          .built = { compiled[0], compiled[1] },
+                                          .foreign = !compiled[0] || !compiled[1] };
         make_results(work);
-        bool stand = sandbox_choose(&work->sandbox, options->less_walls);
-        if (stand)
-            group_choose(work->sandbox.group, work->build.janitor.folder);
-        result =
-            stand
-                ? build_compile(&work->build, &work->sandbox, err)
-                : err_set(
-                      err,
-                      "a wall between programs and this machine can't be built, and nothing was started: %s "
-                      "(`sockwire doctor` tells the remedies; --walls less grades where it may be missing)",
-                      work->sandbox.says);
+        result = compile(work, err);
     }
-    if (result == 0 && work->pair)
-        result = build_compile_pair(&work->build, work->pair, &work->sandbox, err);
-    umask(callers); /* what is kept of the runs is the caller's */
-    if (result == 0) {
-        note(grade, work->sandbox.says);
-        tell_walls(work);
-        if (work->build.other_programs)
-            note(grade, "This step grades the wires alone: client.c and server.c of the folder are "
-                        "not those that it came with, and were not used.");
-        judge_builds(work);
-        judge_wires(work);
-        leave_out_nc(work);
-        work->memory_kills = room_memory_kills();
-        result = plan_run(work, err);
-        tell_refused(grade);
-        look_at_deadline(grade, options);
-        give_hints(grade, options);
-        grade_sum(grade);
-    }
+    if (result == 0)
+        result = run_checks(work, err);
     /* nothing can be graded on this machine: that is what the report says */
     if (result == -1 && grade->check_count > 0) {
         nothing_tried(grade, err);

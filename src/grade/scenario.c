@@ -131,12 +131,10 @@ struct observer {
     const struct scenario *scenario;
     const struct timeline *timeline;
     size_t seen; /* events looked at */
+    struct scenario_limits limits;
     uint64_t output_bytes;
-    /* a program that prints much for each client is right to print more when more of them come */
-    uint64_t output_max;
-    bool served;        /* accept() has handed out a connection since the last look */
-    int64_t served_ns;  /* … the programs' own time then */
-    int64_t own_max_ns; /* of all clients together: a server may nap for each of them */
+    bool served;       /* accept() has handed out a connection since the last look */
+    int64_t served_ns; /* … the programs' own time then */
 };
 
 static void count_event(struct observer *o, const struct event *event)
@@ -158,12 +156,11 @@ static void settled(void *context, size_t until)
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
     enum limit limit = LIMIT_NONE;
-    size_t calls_max = o->scenario->calls ? o->scenario->calls : CALLS_MAX;
-    if (o->timeline->call_count > calls_max)
+    if (o->timeline->call_count > o->limits.calls)
         limit = LIMIT_CALLS;
     else if (o->timeline->packet_count > PACKETS_MAX)
         limit = LIMIT_PACKETS;
-    else if (o->output_bytes > o->output_max)
+    else if (o->output_bytes > o->limits.output)
         limit = LIMIT_OUTPUT;
     if (limit_passed(shared, limit))
         kill(getpid(), SIGTERM);
@@ -186,7 +183,7 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
         (still_is(still, STILL_INPUT, (int64_t)HANG_MS * NS_PER_MS) ||
          still_is(still, STILL_OUTSIDE, (int64_t)ALONE_MS * NS_PER_MS)))
         limit = LIMIT_HANG;
-    else if (own_ns - o->served_ns > (int64_t)RUN_SECONDS * NS_PER_S || own_ns > o->own_max_ns)
+    else if (own_ns - o->served_ns > (int64_t)RUN_SECONDS * NS_PER_S || own_ns > o->limits.own_ns)
         limit = LIMIT_TIME;
     if (limit_passed(shared, limit))
         kill(getpid(), SIGTERM);
@@ -242,42 +239,6 @@ static size_t make_injections(const struct scenario *scenario,
     return count;
 }
 
-/* A limit was passed and there is no timeline to look at. */
-static void over_limit(struct check_result *result, struct arena *arena, enum limit limit)
-{
-    static const char killed[] =
-        "they did not end when they were told to, and all of them were killed";
-    result->verdict = limit == LIMIT_PROCESSES || limit == LIMIT_THREADS || limit == LIMIT_MEMORY ||
-                              limit == LIMIT_OUTPUT || limit == LIMIT_PACKETS
-                          ? VERDICT_FAIL
-                          : VERDICT_TIMEOUT;
-    if (limit == LIMIT_MACHINE)
-        result->verdict = VERDICT_GRADER_ERROR;
-    if (limit == LIMIT_MACHINE)
-        result->seen =
-            arena_printf(arena, "this machine was too slow: the run was not done after %d seconds",
-                         LAST_SECONDS);
-    else if (limit == LIMIT_PROCESSES)
-        result->seen = arena_printf(arena, "the programs made more than %d processes; %s",
-                                    PROCESSES_MAX, killed);
-    else if (limit == LIMIT_THREADS)
-        result->seen =
-            arena_printf(arena, "the programs made more than %d threads; %s", THREADS_MAX, killed);
-    else if (limit == LIMIT_MEMORY)
-        result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s",
-                                    MEMORY_MAX_MB, killed);
-    else if (limit == LIMIT_PACKETS)
-        result->seen =
-            arena_printf(arena, "the programs sent more than %d packets; %s", PACKETS_MAX, killed);
-    else if (limit == LIMIT_OUTPUT)
-        result->seen = arena_printf(arena, "the programs printed more than %d MB; %s",
-                                    OUTPUT_MAX >> 20, killed);
-    else
-        result->seen =
-            arena_printf(arena, "the programs were not done after %d seconds of their own time; %s",
-                         RUN_SECONDS, killed);
-}
-
 /* Each check looks at the run, and its result goes to `out`.  `failed`: why there was no run. */
 static void judge_all(const struct scenario_run *run, const struct inside *inside,
                       const struct err *failed, const struct timeline *timeline,
@@ -293,18 +254,18 @@ static void judge_all(const struct scenario_run *run, const struct inside *insid
         else if (limit == LIMIT_NONE)
             judged.seen = arena_printf(arena, "this run failed: %s", failed->text);
         else
-            over_limit(&judged, arena, limit);
+            scenario_over_limit(run, limit, arena, &judged);
         result_put(out, &judged);
     }
 }
 
 static int play(void *context, struct inside *inside)
 {
-    struct scenario_run *run_about = context;
-    const struct scenario *scenario = run_about->scenario;
+    struct scenario_run *scenario_run = context;
+    const struct scenario *scenario = scenario_run->scenario;
     struct arena arena;
     struct timeline timeline;
-    struct run_result result;
+    struct run_result result = { .status = 0 };
     struct text out, typed;
     struct err err;
     char *server[WORDS], *words[SCENARIO_CLIENTS_MAX][WORDS];
@@ -313,27 +274,18 @@ static int play(void *context, struct inside *inside)
     arena_init(&arena);
     text_init(&out);
     text_init(&typed);
-    make_input(scenario, sample_seed(run_about->seed, scenario->name), &typed);
+    make_input(scenario, sample_seed(scenario_run->seed, scenario->name), &typed);
     timeline_init(&timeline);
-    command_line(&arena, inside, run_about, &scenario->server, SERVER, server);
+    command_line(&arena, inside, scenario_run, &scenario->server, SERVER, server);
     for (size_t i = 0; i < client_count; i++) {
-        command_line(&arena, inside, run_about, &scenario->clients[i], (int)i, words[i]);
+        command_line(&arena, inside, scenario_run, &scenario->clients[i], (int)i, words[i]);
         clients[i] = words[i];
     }
     struct injection injections[INJECTIONS_MAX];
-    static struct visit visits[VISITS_MAX];
-    const struct scenario_player *first = &scenario->clients[0];
-    size_t visit_count =
-        first->kind == PLAYER_PEER ? visits_of(scenario_role(run_about, first), visits) : 0;
     struct observer observer = { .inside = inside,
                                  .scenario = scenario,
                                  .timeline = &timeline,
-                                 .output_max = (scenario->output ? scenario->output : OUTPUT_MAX) +
-                                               visit_count * OUTPUT_MAX / 8,
-                                 .own_max_ns = (int64_t)RUN_SECONDS * NS_PER_S +
-                                               (scenario->again ? (int64_t)client_count : 0) *
-                                                   START_MS * NS_PER_MS +
-                                               (int64_t)visit_count * VISIT_MS * NS_PER_MS };
+                                 .limits = scenario_limits_of(scenario_run) };
     struct run_options options = {
         .server = server[0] ? server : NULL,
         .client_count = client_count,
@@ -348,8 +300,8 @@ static int play(void *context, struct inside *inside)
         .injection_count = make_injections(scenario, injections),
         .host = &inside->host,
         .hosts = inside->hosts.count ? &inside->hosts : NULL,
-        .rules = run_about->rules.list,
-        .rule_count = run_about->rules.count,
+        .rules = scenario_run->rules.list,
+        .rule_count = scenario_run->rules.count,
         .context = &observer,
         .settled = settled,
         .confine = confine,
@@ -360,9 +312,9 @@ static int play(void *context, struct inside *inside)
         .holds_newborn = true,
         .patient = true,
         .server_descriptors =
-            run_about->foreign ? scenario->foreign_descriptors : scenario->descriptors,
+            scenario_run->foreign ? scenario->foreign_descriptors : scenario->descriptors,
     };
-    options.recording = keep_begin(&run_about->keep);
+    options.recording = keep_begin(&scenario_run->keep);
     inside->shared->clients_alive = (int)client_count;
     inside->shared->running = 1;
     int outcome = scenario->ipv6 ? room_for_ipv6(&err) : 0;
@@ -372,8 +324,8 @@ static int play(void *context, struct inside *inside)
         outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;
     excerpt_tidy(&timeline);
-    judge_all(run_about, inside, outcome == 0 ? NULL : &err, &timeline, &result, &arena, &out);
-    keep_write(&run_about->keep, &timeline);
+    judge_all(scenario_run, inside, outcome == 0 ? NULL : &err, &timeline, &result, &arena, &out);
+    keep_write(&scenario_run->keep, &timeline);
     bool written = write_all(inside->result, out.s, out.len) == 0;
     timeline_release(&timeline);
     text_release(&typed);
@@ -462,7 +414,7 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
     for (size_t i = 0; i < run->check_count && !whole; i++) {
         results[i]->verdict = VERDICT_GRADER_ERROR;
         if (limit)
-            over_limit(results[i], arena, limit);
+            scenario_over_limit(run, limit, arena, results[i]);
         else
             results[i]->seen = arena_printf(arena, "the grader failed: %s", err->text);
     }

@@ -26,6 +26,18 @@ struct scenario_run {
     struct confined confined;
 };
 
+/* What the programs of this run may do; the same words for who counts and who tells. */
+struct scenario_limits {
+    size_t calls;
+    uint64_t output; /* bytes that they print */
+    int64_t own_ns;  /* of all clients together: a server may nap for each of them */
+};
+struct scenario_limits scenario_limits_of(const struct scenario_run *run);
+
+/* A limit was passed and there is no timeline to look at. */
+void scenario_over_limit(const struct scenario_run *run, enum limit limit, struct arena *arena,
+                         struct check_result *result);
+
 /* Start it; sandbox_start()'s rules. */
 int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err);
 

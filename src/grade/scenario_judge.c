@@ -71,7 +71,8 @@ static bool tell_hang(struct checking *c, struct text *text)
     return any;
 }
 
-static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
+static bool tell_limit(struct checking *c, const struct scenario_limits *limits, enum limit limit,
+                       struct text *text)
 {
     switch (limit) {
     case LIMIT_NONE:
@@ -86,12 +87,11 @@ static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
         text_addf(text, "; ended: they sent more than %d packets", PACKETS_MAX);
         return false;
     case LIMIT_CALLS:
-        text_addf(text, "; more than %zu socket calls were made",
-                  c->scenario->calls ? c->scenario->calls : (size_t)CALLS_MAX);
+        text_addf(text, "; more than %zu socket calls were made", limits->calls);
         return tell_hang(c, text);
     case LIMIT_OUTPUT:
-        text_addf(text, "; ended: it printed more than %zu MB",
-                  (c->scenario->output ? c->scenario->output : OUTPUT_MAX) >> 20);
+        text_addf(text, "; ended: it printed more than %llu MB",
+                  (unsigned long long)limits->output >> 20);
         return false;
     case LIMIT_PROCESSES:
         text_addf(text, "; ended: more than %d processes at once", PROCESSES_MAX);
@@ -159,7 +159,8 @@ static void copy_evidence(const struct checking *c, struct shown_evidence *evide
     }
 }
 
-static void judge_failure(struct checking *c, enum limit limit, struct check_result *into)
+static void judge_failure(struct checking *c, const struct scenario_limits *limits,
+                          enum limit limit, struct check_result *into)
 {
     struct text seen;
     text_init(&seen);
@@ -167,7 +168,7 @@ static void judge_failure(struct checking *c, enum limit limit, struct check_res
     /* a pair as it was given may well hang: what was answered about it is right or wrong */
     bool given = c->scenario->server.kind == PLAYER_GIVEN;
     bool crashed = !given && tell_crash(c, &seen);
-    bool hung = !given && tell_limit(c, limit, &seen);
+    bool hung = !given && tell_limit(c, limits, limit, &seen);
     if (!given) {
         failure_error(&seen, c);
         failure_server(&seen, c);
@@ -218,6 +219,7 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
                     enum limit limit, struct arena *arena, struct check_result *into)
 {
     static struct visit visits[VISITS_MAX];
+    const struct scenario_limits limits = scenario_limits_of(run);
     const struct scenario_player *first = &run->scenario->clients[0];
     /* each check is held to what its own step has taught */
     const struct lab_step *asks = step_find(check->step);
@@ -262,7 +264,7 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
         asks->always(&c);
     into->expected = c.expected;
     if (c.failed)
-        judge_failure(&c, limit, into);
+        judge_failure(&c, &limits, limit, into);
     else
         into->seen = c.seen; /* a note, if there is one */
     copy_evidence(&c, &into->evidence);
