@@ -33,7 +33,10 @@ test('a page opens at the first packet, paused; a link opens at its place', asyn
 });
 
 test('the link is kept up to date, and going back in the address goes there', async () => {
-    const page = await open(goodbye.html), hash = async (/** @type {string} */ wanted) => { await page.tab.waitForFunction((wanted) => location.hash === wanted, wanted); };
+    const page = await open(goodbye.html), hash = (/** @type {string} */ wanted) => page.tab.evaluate((wanted) => new Promise((done) => {
+        const look = () => (location.hash === wanted ? done(null) : requestAnimationFrame(look));
+        look();
+    }), wanted);
     await page.tab.keyboard.press('p');
     await hash('#packet=2');
     await page.tab.keyboard.press('c');
@@ -41,7 +44,10 @@ test('the link is kept up to date, and going back in the address goes there', as
     await page.tab.keyboard.press('Home');
     await hash('#start');
     await page.tab.evaluate(() => { location.hash = '#packet=4'; });
-    await page.tab.waitForFunction(() => document.getElementById('what')?.textContent?.startsWith('Packet 4,'));
+    await page.tab.evaluate(() => new Promise((done) => {
+        const look = () => (document.getElementById('what')?.textContent?.startsWith('Packet 4,') ? done(null) : requestAnimationFrame(look));
+        look();
+    }));
     await page.close();
 });
 
