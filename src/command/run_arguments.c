@@ -168,6 +168,19 @@ static void check_questions(const struct run_arguments *a)
               a->step ? "step" : "predict");
 }
 
+/* What can't go to standard output. */
+static void check_files(const struct run_arguments *a)
+{
+    if (a->write && (!*a->write || !strcmp(a->write, "-")))
+        usage(&command_run, "--write needs the name of a file");
+    if (a->write_processes && (!a->write || trace_format_of(a->write) == TRACE_PCAP))
+        usage(&command_run, "--write-processes is for --write, and a file in pcapng");
+    if (a->html && (!*a->html || !strcmp(a->html, "-")))
+        usage(&command_run, "--html needs the name of a file");
+    if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))
+        usage(&command_run, "--svg needs the name of a file");
+}
+
 void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
 {
     *a = (struct run_arguments){ .parts = LADDER_ALL };
@@ -234,14 +247,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "nothing to run: give --server CMD, --client CMD, or both");
     if (a->input && a->input_file)
         usage(&command_run, "--input and --input-file exclude each other");
-    if (a->write && (!*a->write || !strcmp(a->write, "-")))
-        usage(&command_run, "--write needs the name of a file");
-    if (a->write_processes && (!a->write || trace_format_of(a->write) == TRACE_PCAP))
-        usage(&command_run, "--write-processes is for --write, and a file in pcapng");
-    if (a->html && (!*a->html || !strcmp(a->html, "-")))
-        usage(&command_run, "--html needs the name of a file");
-    if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))
-        usage(&command_run, "--svg needs the name of a file");
+    check_files(a);
     if (a->true_scale && !a->svg)
         usage(&command_run, "--true-scale is for --svg");
     if (a->kernel && calls_only)

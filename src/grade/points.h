@@ -38,8 +38,8 @@ void points_default(struct points *points, const struct lab_step *step);
 /* Change them by the text of a file. `name` is the file's, for messages. */
 int points_parse(struct points *points, const struct lab_step *step, const char *name,
                  const char *text, struct err *err);
-/* … by the file; *text, if wanted: what stands in it, to be freed. */
-int points_read(struct points *points, const struct lab_step *step, const char *path, char **text,
+/* … by the file; *kept, if wanted: what stands in it, to be freed. */
+int points_read(struct points *points, const struct lab_step *step, const char *path, char **kept,
                 struct err *err);
 
 /* What is told to who fails that check at that try; NULL: nothing. */

@@ -4,6 +4,7 @@
 #     what the files of a folder share among themselves (parts.h, timeline/join.h …) is included by nobody else;
 #   - every folder says in a README.md what lives there; one of src/ names each of its sources there;
 #   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little);
+#   - what LEAN=1 builds in place of other files (X_lean.c) answers to the same headers;
 #   - no conditional operator stands inside another one (nested.py);
 #   - a tag of struct, union or enum means one type (tags.py).
 # Prints one line (file:line: what) for each breach; exit 1 when there is one.
@@ -121,6 +122,11 @@ case $(clang-format --version 2>/dev/null) in
     ;;
 *) echo "lint: no clang-format $formatter here: the format is not checked" ;;
 esac
+
+# What LEAN=1 builds in their place answers to the same headers.
+for source in $(find src -name '*_lean.c'); do
+    ${CC:-cc} -std=c11 -D_GNU_SOURCE -Isrc -fsyntax-only "$source" || bad=1
+done
 
 for folder in src src/*/ src/*/*/ page page/src page/test man tests tests/*/ labs traces handouts solutions; do
     folder=${folder%/}
