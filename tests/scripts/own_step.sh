@@ -32,7 +32,7 @@ expect() { # WHAT GOT WANTED
 compile "$top/mirror.so" docs/own-step/mirror.c -Isrc "-I$B/include" || wrong "it does not compile"
 expect "its own solution" "$(score "$B/sockwire" "$top/mirror.so" docs/own-step)" "100 of 100"
 expect "05-capitals handed in" "$(score "$B/sockwire" "$top/mirror.so" solutions/05-capitals)" "20 of 100"
-grep -q '"name":"server-mirrors","hidden":false,"hint":"","verdict":"fail"' "$top/report.json" || wrong "server-mirrors did not fail"
+grep -q '"name":"server-mirrors","verdict":"fail"' "$top/report.json" || wrong "server-mirrors did not fail"
 grep -q '"sheet":"the sheet of week 9"' "$top/report.json" || wrong "its sheet is not named"
 echo 'server-mirrors 5' >"$top/points"
 expect "other points" "$(score "$B/sockwire" "$top/mirror.so" docs/own-step --points "$top/points")" "55 of 55"

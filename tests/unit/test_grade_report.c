@@ -174,7 +174,7 @@ static void test_hidden(void **state)
                      strstr(text.s, "our client with 1000 bytes");
         assert_true(tells == format->whole);
         if (format->whole)
-            assert_non_null(strstr(text.s, "\"name\":\"server-long\",\"hidden\":true"));
+            assert_non_null(strstr(text.s, "\"max_points\":10,\"hidden\":true"));
         text_release(&text);
     }
     struct grade shown;

@@ -65,12 +65,12 @@ static void one(struct text *out, const struct check_result *check)
 {
     json_open(out, '{');
     key_string(out, "name", check->name);
-    json_key(out, "hidden");
-    json_bool(out, check->hidden);
-    key_string(out, "hint", check->hint);
     key_string(out, "verdict", verdict_name(check->verdict));
     key_points(out, "points", check->points, check->verdict != VERDICT_GRADER_ERROR);
     key_int(out, "max_points", check->max_points);
+    json_key(out, "hidden");
+    json_bool(out, check->hidden);
+    key_string(out, "hint", check->hint);
     key_string(out, "says", check->says);
     key_string(out, "expected", check->expected);
     key_string(out, "seen", check->seen);
