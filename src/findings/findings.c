@@ -31,7 +31,7 @@ static const struct subject *const subjects[] = {
     &about_children,
     &about_events,
     &about_nonblocking,
-    &about_several,
+    &about_multiplexing,
     &about_datagrams,
     &about_replies,
     &about_requests,

@@ -244,7 +244,7 @@ extern const struct subject about_results, about_addresses, about_messages, abou
     about_connecting, about_attempts, about_bytes, about_stale, about_lines, about_waiting,
     about_closing, about_processes, about_events, about_nonblocking, about_datagrams, about_options,
     about_loops, about_prefix, about_descriptors, about_absent, about_twice, about_delays,
-    about_children, about_halves, about_requests, about_replies, about_several;
+    about_children, about_halves, about_requests, about_replies, about_multiplexing;
 
 /* of which other files speak: those of the rules, the grader's */
 extern const struct finding_rule rule_child_keeps_welcoming, rule_close_before_answer,

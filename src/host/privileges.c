@@ -52,15 +52,13 @@ static int capabilities_set(const struct __user_cap_data_struct data[2])
 void privileges_raise(void)
 {
     struct __user_cap_data_struct data[2] = { { 0 }, { 0 } };
-    if (capabilities_get(data) < 0 || !(data[0].permitted | data[1].permitted)) {
+    if (capabilities_get(data) < 0 || !(data[0].permitted | data[1].permitted))
         return;
-    }
     /* A file with capabilities makes a process that nobody may look into, and so are its children until
      * exec(), which we are to trace.  Who lacks these capabilities may not look in all the same. */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    for (int half = 0; half < 2; half++) {
+    for (int half = 0; half < 2; half++)
         data[half].effective = data[half].permitted;
-    }
     capabilities_set(data);
 }
 

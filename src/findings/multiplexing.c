@@ -403,7 +403,7 @@ static void look_at_all(struct evidence *evidence)
             room_not_awaited(evidence, timeline->sockets[i]);
 }
 
-const struct subject about_several = {
+const struct subject about_multiplexing = {
     .look = look_at_all,
     .rules = {
         &rule_accept_blocks, &rule_room_not_awaited, &rule_loop_blocked,
