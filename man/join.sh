@@ -1,5 +1,5 @@
 #!/bin/sh
-# The prose of the manual pages as C: manual_prose[] of src/manual/prose.h.
+# The prose of the manual pages as C: manual_prose[] of src/command/manual/prose.h.
 #
 #   sh man/join.sh >manual_prose.c
 set -eu
@@ -8,7 +8,7 @@ export LC_ALL=C
 
 pages=$(ls -- *.md | sed '/^README\.md$/d; s/\.md$//')
 echo '/* Made by man/join.sh. */'
-echo '#include "manual/prose.h"'
+echo '#include "command/manual/prose.h"'
 for page in $pages; do
     echo "static const char $(echo "$page" | tr -c 'a-z0-9\n' _)[] = {"
     od -An -v -tu1 "$page.md" | awk '{ for (i = 1; i <= NF; i++) printf "%s,", ($i > 127 ? $i - 256 : $i); print "" }'

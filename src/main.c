@@ -9,10 +9,10 @@
 #include "base/err.h"
 #include "base/rlimits.h"
 #include "command/command.h"
+#include "command/manual/help.h"
 #include "command/version.h"
 #include "grade/peer.h"
 #include "host/privileges.h"
-#include "manual/help.h"
 
 static void help(FILE *out)
 {

@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 #include "base/io.h"
-#include "manual/help.h"
+#include "command/manual/help.h"
 #include "view/cells.h"
 
 static void print_help(const struct command *command)

@@ -1,12 +1,12 @@
 /* A command of sockwire: `sockwire NAME [flags]`, and how it reads its command line.  What it says
- * about itself: manual/description.h. */
+ * about itself: command/manual/description.h. */
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "manual/description.h"
+#include "command/manual/description.h"
 
 extern const struct command command_run, command_show, command_replay, command_compare,
     command_watch, command_grade, command_start, command_fault, command_explain, command_doctor,

@@ -13,7 +13,7 @@
 #include "compare/columns.h"
 #include "compare/differences.h"
 #include "compare/open.h"
-#include "load/load.h"
+#include "record/load/load.h"
 
 enum { THEY_DIFFER = 1 };
 

@@ -1,6 +1,6 @@
 /* `sockwire completion SHELL`: what makes the shell complete sockwire's commands, flags and values.
  */
-#include "manual/completion.h"
+#include "command/manual/completion.h"
 
 #include <stdio.h>
 

@@ -14,7 +14,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "class/files.h"
+#include "grade/class/files.h"
 
 enum { PROGRAM_MOST = 256 << 20 };
 

@@ -1,4 +1,4 @@
-/* `sockwire grade STEP --class FILE`: the command's part of a class (src/class/): what is said while
+/* `sockwire grade STEP --class FILE`: the command's part of a class (src/grade/class/): what is said while
  * it goes on and after it, and the files for the instructor.
  *
  *     OUT/grades.csv  OUT/grades-moodle.csv  OUT/grades-canvas.csv  OUT/index.html */

@@ -5,9 +5,9 @@
 
 #include "base/err.h"
 #include "command/command.h"
+#include "command/manual/help.h"
+#include "command/manual/manual.h"
 #include "command/pager.h"
-#include "manual/help.h"
-#include "manual/manual.h"
 
 enum help_flag { ROFF, COLOR, WIDTH, NO_PAGER };
 

@@ -6,8 +6,8 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "command/output.h"
-#include "load/feed.h"
 #include "predict/questions.h"
+#include "record/load/feed.h"
 
 static void write_page(FILE *file, const char *name, const struct timeline *timeline,
                        const struct page_about *about)

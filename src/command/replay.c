@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "host/veth.h"
-#include "load/load.h"
+#include "record/load/load.h"
 
 enum replay_flag {
     QUIZ,

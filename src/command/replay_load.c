@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "load/chosen.h"
-#include "load/load.h"
+#include "record/load/chosen.h"
+#include "record/load/load.h"
 
 /* ---- a recorded run ---- */
 

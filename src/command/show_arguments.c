@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "load/load.h"
+#include "record/load/load.h"
 
 enum show_flag {
     CONNECTION,

@@ -2,8 +2,8 @@
 #include "command/show_read.h"
 
 #include "base/err.h"
-#include "load/load.h"
 #include "packet/frame_filter.h"
+#include "record/load/load.h"
 #include "view/ladder/figure.h"
 #include "view/page.h"
 

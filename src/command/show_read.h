@@ -1,6 +1,6 @@
 /* One pass over a trace: what `sockwire show` shows of it.
  *
- * All connections are numbered (load/chosen.h).  The packets of the chosen ones, and the ICMP
+ * All connections are numbered (record/load/chosen.h).  The packets of the chosen ones, and the ICMP
  * errors about them, go to `shown`, which keeps everything.  As long as nothing was chosen, the
  * first connection counts as chosen, until there is a second one: then only the table is wanted.
  *
@@ -10,7 +10,7 @@
 #define COMMAND_SHOW_READ_H
 
 #include "command/show_arguments.h"
-#include "load/chosen.h"
+#include "record/load/chosen.h"
 
 struct frame_filter;
 

@@ -9,7 +9,7 @@
 #include "command/output.h"
 #include "command/page.h"
 #include "command/pager.h"
-#include "load/load.h"
+#include "record/load/load.h"
 #include "view/json.h"
 #include "view/strace.h"
 

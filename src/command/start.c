@@ -13,9 +13,9 @@
 #include "base/err.h"
 #include "base/kit.h"
 #include "base/text.h"
-#include "class/files.h"
 #include "command/command.h"
 #include "command/steps.h"
+#include "grade/class/files.h"
 #include "grade/step.h"
 
 static const struct command_flag flags[] = { FLAGS_END };

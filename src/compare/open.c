@@ -9,8 +9,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "load/load.h"
-#include "load/records.h"
+#include "record/load/load.h"
+#include "record/load/records.h"
 #include "view/json.h"
 
 enum { LINE_MAX_BYTES = 8 << 20 };

@@ -1,6 +1,6 @@
 /* What feeds a timeline: one function for each thing that was seen, to be called in order of time.
  * Live runs and recorded ones come in through observation.h, which calls these; bare traces through
- * load/feed.h. */
+ * record/load/feed.h. */
 #ifndef TIMELINE_SOURCES_H
 #define TIMELINE_SOURCES_H
 

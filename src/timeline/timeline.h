@@ -202,7 +202,7 @@ struct listener {
     /* Both streamed depths: a packet has come and its place is known: connection, end, kind,
      * numbers, analysis; no trigger yet in DEPTH_SUMMARY, and no sentence. */
     void (*packet)(void *context, const struct timeline *timeline, const struct packet *packet);
-    /* … facts.payload must be there then: the feed (load/feed.h) may not read ahead */
+    /* … facts.payload must be there then: the feed (record/load/feed.h) may not read ahead */
     bool payload;
     /* Both streamed depths: the connection is forgotten now, and this is its final record; once for
      * each, not in order of id. */

@@ -83,7 +83,7 @@ def variables():
     missing = read - named - NOT_IN_THE_MANUAL
     if missing:
         fail(f"read by the sources, and not in ENVIRONMENT: {sorted(missing)}")
-    sources = "".join(open(name).read() for name in glob.glob("src/**/*.[ch]", recursive=True) if "src/manual/" not in name)
+    sources = "".join(open(name).read() for name in glob.glob("src/**/*.[ch]", recursive=True) if "src/command/manual/" not in name)
     for name in named:
         if f'"{name}"' not in sources:
             fail(f"in ENVIRONMENT, and read nowhere: {name}")

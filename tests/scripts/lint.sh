@@ -20,17 +20,14 @@ host: base
 wire: base packet host
 timeline: base packet call wire
 findings: base packet call timeline
-record: base packet call timeline findings
 view: base packet call timeline
-load: base packet timeline record view
+record: base packet call timeline findings view
 run: base packet call host wire timeline findings record
 predict: base packet call timeline view run
 replay: base packet call timeline view
-compare: base packet call timeline record view load
+compare: base packet call timeline record view
 grade: base packet call host wire timeline findings record view run
-manual: base view
-class: base view
-command: base packet call host wire timeline findings record view load run predict replay compare grade class manual
+command: base packet call host wire timeline findings record view run predict replay compare grade
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '

@@ -13,13 +13,13 @@
 
 #include "base/keyed_hash.h"
 #include "base/scratch.h"
-#include "class/files.h"
-#include "class/fingerprint.h"
-#include "class/gradebook.h"
-#include "class/list.h"
-#include "class/page.h"
-#include "class/summary.h"
-#include "class/tally.h"
+#include "grade/class/files.h"
+#include "grade/class/fingerprint.h"
+#include "grade/class/gradebook.h"
+#include "grade/class/list.h"
+#include "grade/class/page.h"
+#include "grade/class/summary.h"
+#include "grade/class/tally.h"
 
 static char folder[600];
 

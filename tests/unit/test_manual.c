@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "command/command.h"
-#include "manual/help.h"
-#include "manual/manual.h"
-#include "manual/prose.h"
+#include "command/manual/help.h"
+#include "command/manual/manual.h"
+#include "command/manual/prose.h"
 #include "view/table.h"
 #include "view/term.h"
 

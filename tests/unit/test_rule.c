@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "manual/prose.h"
+#include "command/manual/prose.h"
 #include "wire/rule.h"
 #include "wire/rules.h"
 

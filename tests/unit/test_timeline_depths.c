@@ -14,8 +14,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "load/ledger.h"
-#include "load/records.h"
+#include "record/load/ledger.h"
+#include "record/load/records.h"
 #include "timeline/join.h"
 
 static const char *const shared_traces = "../shared/pcaps";

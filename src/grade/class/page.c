@@ -1,0 +1,127 @@
+/* The page of a class: see page.h. */
+#include "grade/class/page.h"
+
+#include <string.h>
+
+#include "grade/class/list.h"
+#include "view/html.h"
+
+/* The id, as a link where there is a page.  A file's name holds nothing that HTML or an address
+ * takes for something else but '=', which may stand in both. */
+static void student(struct text *out, const struct student *one)
+{
+    bool linked = one->check_count > 0;
+    if (linked)
+        text_addf(out, "<a href=\"pages/%s.html\">", one->submission->file);
+    html_text(out, one->submission->id);
+    if (linked)
+        text_add(out, "</a>");
+}
+
+static void scores(struct text *out, const struct standings *standings, const struct tally *tally)
+{
+    text_addf(out, "<p>%zu of %zu graded.", tally->graded, standings->count);
+    if (tally->graded)
+        text_addf(
+            out, " Least %d, median %d, mean %.1f, most %d of %d points; %zu have all points.",
+            tally->least, tally->middle, tally->mean, tally->most, tally->max_score, tally->whole);
+    text_add(out, "</p>\n");
+}
+
+static void ungraded(struct text *out, const struct standings *standings, const struct tally *tally)
+{
+    if (!tally->ungraded)
+        return;
+    text_add(out, "<h2>No score</h2>\n<ul>\n");
+    for (size_t i = 0; i < standings->count; i++) {
+        if (standings->of[i].graded)
+            continue;
+        text_add(out, "<li class=\"none\">");
+        student(out, &standings->of[i]);
+        text_add(out, ": ");
+        html_text(out, standings->of[i].why);
+        text_add(out, "</li>\n");
+    }
+    text_add(out, "</ul>\n");
+}
+
+/* "41 of 120 have connection-not-closed", and who. */
+static void row(struct text *out, const struct standings *standings, const struct tally *tally,
+                const struct tally_row *of, bool check)
+{
+    if (!of->count)
+        return;
+    text_addf(out, "<details><summary>%zu of %zu: <b>", of->count, tally->graded);
+    html_text(out, of->name);
+    text_add(out, "</b>. <span class=\"quiet\">");
+    html_text(out, of->says);
+    text_add(out, "</span></summary>\n<p>");
+    for (size_t i = 0, shown = 0; i < standings->count; i++) {
+        const struct student *one = &standings->of[i];
+        const struct standing_check *lost = check ? standing_check_of(one, of->name) : NULL;
+        bool has = check ? lost && standing_lost(lost) : standing_mistake_of(one, of->name) != NULL;
+        if (!one->graded || !has)
+            continue;
+        if (shown++)
+            text_add(out, ", ");
+        student(out, one);
+    }
+    text_add(out, "</p></details>\n");
+}
+
+static void verdict(struct text *out, const struct standing_check *check)
+{
+    static const char *const names[] = { "pass",  "fail",    "timeout",
+                                         "crash", "skipped", "grader_error" };
+    for (size_t i = 0; check && i < sizeof names / sizeof *names; i++)
+        if (strcmp(check->verdict, names[i]) == 0) {
+            text_addf(out, "<td class=\"%s\">%s</td>", names[i], names[i]);
+            return;
+        }
+    text_add(out, "<td></td>");
+}
+
+static void table(struct text *out, const struct standings *standings, const struct tally *tally)
+{
+    text_add(out, "<h2>Students</h2>\n<div class=\"wide\"><table>\n<tr><th>student</th><th>name</"
+                  "th><th>points</th>");
+    for (size_t i = 0; i < tally->check_count; i++)
+        html_element(out, "th", NULL, tally->checks[i].name);
+    text_add(out, "<th>mistakes</th></tr>\n");
+    for (size_t i = 0; i < standings->count; i++) {
+        const struct student *one = &standings->of[i];
+        text_add(out, "<tr><td>");
+        student(out, one);
+        text_add(out, "</td><td>");
+        html_text(out, one->submission->name);
+        if (one->graded)
+            text_addf(out, "</td><td class=\"number\">%d</td>", one->score);
+        else
+            text_add(out, "</td><td class=\"none\">none</td>");
+        for (size_t k = 0; k < tally->check_count; k++)
+            verdict(out, standing_check_of(one, tally->checks[k].name));
+        text_add(out, "<td>");
+        for (size_t k = 0; k < one->mistake_count; k++) {
+            text_add(out, k ? " " : "");
+            html_text(out, one->mistakes[k].rule);
+        }
+        text_add(out, "</td></tr>\n");
+    }
+    text_add(out, "</table></div>\n");
+}
+
+void class_page(struct text *out, const struct standings *standings, const struct tally *tally)
+{
+    html_begin(out, standings->step);
+    html_element(out, "h1", NULL, standings->step);
+    scores(out, standings, tally);
+    ungraded(out, standings, tally);
+    text_add(out, "<h2>Checks that are lost</h2>\n");
+    for (size_t i = 0; i < tally->check_count; i++)
+        row(out, standings, tally, &tally->checks[i], true);
+    text_add(out, "<h2>Mistakes</h2>\n");
+    for (size_t i = 0; i < tally->mistake_count; i++)
+        row(out, standings, tally, &tally->mistakes[i], false);
+    table(out, standings, tally);
+    html_end(out);
+}

@@ -1,0 +1,97 @@
+/* The class on a terminal:
+ *
+ *     05-capitals: 118 of 120 graded, 2 without a score
+ *
+ *       scores       least 0, median 90, mean 81.3, most 100 of 100; 57 have all points
+ *
+ *       lost by  checks
+ *            41  client-close: The client closes its socket.
+ *
+ *       named    mistakes
+ *            41  connection-not-closed
+ *
+ *       no score
+ *                bob: the grader was killed by signal 9
+ */
+#include "grade/class/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "grade/class/list.h"
+
+enum { NAME_SHOWN = 60, WHY_SHOWN = 300, ROWS_MAX = 20 };
+
+void summary_line(struct text *out, const struct student *standing)
+{
+    text_add_readable(out, standing->submission->id, NAME_SHOWN);
+    if (standing->graded) {
+        text_addf(out, ": %d of %d", standing->score, standing->max_score);
+        return;
+    }
+    text_add(out, ": no score: ");
+    text_add_readable(out, standing->why, WHY_SHOWN);
+}
+
+static int by_count(const void *a, const void *b)
+{
+    size_t x = (*(const struct tally_row *const *)a)->count,
+           y = (*(const struct tally_row *const *)b)->count;
+    return (x < y) - (x > y);
+}
+
+static void add_rows(struct text *out, const char *label, const struct tally_row *rows,
+                     size_t count, bool with_says)
+{
+    const struct tally_row **order = xcalloc(count, sizeof *order);
+    size_t shown = 0;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].count)
+            order[shown++] = &rows[i];
+    if (shown) {
+        qsort(order, shown, sizeof *order, by_count);
+        text_addf(out, "\n  %s\n", label);
+    }
+    for (size_t i = 0; i < shown && i < ROWS_MAX; i++) {
+        text_addf(out, "  %7zu  ", order[i]->count);
+        text_add_readable(out, order[i]->name, NAME_SHOWN);
+        if (with_says) {
+            text_add(out, ": ");
+            text_add_readable(out, order[i]->says, WHY_SHOWN);
+        }
+        text_add_char(out, '\n');
+    }
+    if (shown > ROWS_MAX)
+        text_addf(out, "           and %zu more\n", shown - ROWS_MAX);
+    free(order);
+}
+
+static void add_ungraded(struct text *out, const struct standings *standings)
+{
+    text_add(out, "\n  no score (start the same command again)\n");
+    for (size_t i = 0; i < standings->count; i++) {
+        if (standings->of[i].graded)
+            continue;
+        text_add(out, "           ");
+        summary_line(out, &standings->of[i]);
+        text_add_char(out, '\n');
+    }
+}
+
+void summary_add(struct text *out, const struct standings *standings, const struct tally *tally)
+{
+    text_addf(out, "%s: %zu of %zu graded", standings->step, tally->graded, standings->count);
+    if (tally->ungraded)
+        text_addf(out, ", %zu without a score", tally->ungraded);
+    text_add_char(out, '\n');
+    if (tally->graded)
+        text_addf(
+            out,
+            "\n  scores   least %d, median %d, mean %.1f, most %d of %d; %zu have all points\n",
+            tally->least, tally->middle, tally->mean, tally->most, tally->max_score, tally->whole);
+    add_rows(out, "lost by  checks", tally->checks, tally->check_count, true);
+    add_rows(out, "named    mistakes (students)", tally->mistakes, tally->mistake_count, false);
+    if (tally->ungraded)
+        add_ungraded(out, standings);
+}
