@@ -405,6 +405,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     struct work *work = xcalloc(1, sizeof *work);
     char bin[PATH_MAX + 8], self[PATH_MAX];
     int64_t began = clock_now_ns();
+    mode_t callers = umask(GRADE_UMASK); /* until all is there that the programs see */
     grade_init(grade);
     grade->step = options->step->name;
     grade->walls = "";
@@ -422,6 +423,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
         make_results(work);
         result = compile(work, err);
     }
+    umask(callers); /* what is kept of the runs is the caller's */
     if (result == 0)
         result = run_checks(work, err);
     /* nothing can be graded on this machine: that is what the report says */
