@@ -59,6 +59,8 @@ enum {
 struct call_watch {
     int fd;
     bool closed; /* of one that is ready: poll() says that it names nothing (POLLNVAL) */
+    /* of one that is waited for: until bytes can be received, until there is room to send */
+    bool for_bytes, for_room;
 };
 
 enum call_sets { SETS_NONE, SETS_EMPTY, SETS_FILLED };

@@ -100,7 +100,12 @@ uint64_t vector_messages_moved(struct decoder *d, uint64_t pointer, uint64_t mov
 /* At most eight descriptors, then "…". */
 /* "{3: POLLIN}"; ready: revents, else events.  facts->watched or ready, and sets, too: so with select() */
 void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready);
-void set_select(struct decoder *d, uint64_t pointer, int nfds, bool ready); /* "{3,4}" */
+/* "{3,4}", the set that is argument i */
+void set_select(struct decoder *d, unsigned i, bool ready);
+/* POLL* as the fields of a watch that is waited for. */
+struct call_watch set_watch(int fd, unsigned events);
+/* … the set of select() that is argument i */
+struct call_watch set_watch_select(int fd, unsigned i);
 /* facts->value: what the kernel does not look at */
 void set_select_ignored(struct decoder *d, uint64_t pointer, int nfds);
 /* "{3: EPOLLIN}": 3 is the program's own mark */

@@ -112,7 +112,7 @@ static void decode_pollfds(struct decoder *d, unsigned i)
 
 static void decode_fd_set(struct decoder *d, unsigned i)
 {
-    set_select(d, d->raw[i], raw_int(d, 0), false);
+    set_select(d, i, false);
     if (i == 1) /* readfds */
         set_select_ignored(d, d->raw[i], raw_int(d, 0));
     decoder_set(d, i, false);

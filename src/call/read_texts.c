@@ -9,15 +9,24 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "call/decoder.h"
 #include "call/names.h"
 #include "call/table.h"
 
+/* Which argument of the row that is; CALL_ARGS_MAX: none. */
+static unsigned place_named(const struct call_row *row, const char *name)
+{
+    unsigned i = 0;
+    while (name && i < CALL_ARGS_MAX &&
+           !(row->args[i].name && strcmp(row->args[i].name, name) == 0))
+        i++;
+    return name ? i : CALL_ARGS_MAX;
+}
+
 static enum arg_kind kind_named(const struct call_row *row, const char *name)
 {
-    for (int i = 0; name && i < CALL_ARGS_MAX; i++)
-        if (row->args[i].name && strcmp(row->args[i].name, name) == 0)
-            return row->args[i].kind;
-    return ARG_NONE;
+    unsigned place = place_named(row, name);
+    return place < CALL_ARGS_MAX ? row->args[place].kind : ARG_NONE;
 }
 
 static bool begins_with(const char *text, const char *word)
@@ -28,7 +37,7 @@ static bool begins_with(const char *text, const char *word)
 /* The number whose name the text begins with: "AF_INET"; "99 (AF_?)". */
 static bool number_named(const struct names *names, const char *text, uint32_t *number)
 {
-    size_t length = strcspn(text, "| "), digits = strspn(text, "0123456789");
+    size_t length = strcspn(text, "| ,}"), digits = strspn(text, "0123456789");
     if (digits && begins_with(text + digits, " (")) {
         *number = (uint32_t)strtoul(text, NULL, 10);
         return true;
@@ -83,16 +92,31 @@ static void read_address(struct call_facts *facts, const char *text)
     facts->family = (int)family;
 }
 
-static void read_clone_flags(struct call_facts *facts, const char *text)
+/* "POLLIN|POLLOUT", as far as a '}', a ',' or the end. */
+static unsigned flags_of(const struct names *names, const char *text)
 {
-    facts->clone_flags = 0;
-    for (uint32_t flag; *text; text += strcspn(text, "|"), text += *text == '|')
-        if (number_named(&names_clone, text, &flag))
-            facts->clone_flags |= flag;
+    unsigned flags = 0;
+    for (const char *end = text + strcspn(text, ",}"); text < end;
+         text += strcspn(text, "|,}"), text += *text == '|') {
+        uint32_t flag;
+        if (number_named(names, text, &flag))
+            flags |= flag;
+    }
+    return flags;
 }
 
-/* "{3: POLLIN, 4: 0}", "{3,4}", as far as `end`. */
-static void read_set(const char *text, const char *end, struct call_watch *list, unsigned *count)
+/* What stands behind a descriptor: ": POLLIN|POLLOUT", or nothing. */
+static struct call_watch read_watch(int fd, const char *behind, unsigned number, bool ready)
+{
+    if (ready)
+        return (struct call_watch){ .fd = fd, .closed = begins_with(behind, ": POLLNVAL") };
+    return *behind == ':' ? set_watch(fd, flags_of(&names_poll, behind + 2))
+                          : set_watch_select(fd, number);
+}
+
+/* "{3: POLLIN, 4: 0}", "{3,4}", as far as `end`; argument `number` of its row. */
+static void read_set(const char *text, const char *end, unsigned number, bool ready,
+                     struct call_watch *list, unsigned *count)
 {
     while (text < end && *count < CALL_WATCHED_MAX) {
         char *behind;
@@ -101,8 +125,7 @@ static void read_set(const char *text, const char *end, struct call_watch *list,
             (*behind != ':' && *behind != ',' && *behind != '}'))
             return;
         if (fd >= INT_MIN && fd <= INT_MAX)
-            list[(*count)++] =
-                (struct call_watch){ .fd = (int)fd, .closed = begins_with(behind, ": POLLNVAL") };
+            list[(*count)++] = read_watch((int)fd, behind, number, ready);
         text = behind + strcspn(behind, ",}");
         if (*text == '}')
             return;
@@ -113,6 +136,7 @@ static void read_sets(struct call_facts *facts, struct call_arg *arg, struct are
 {
     static const char ready_word[] = " ready ";
     const char *text = arg->text, *ready = strstr(text, ready_word), *end = text + strlen(text);
+    unsigned number = place_named(facts->row, arg->name);
     if (!facts->watched) {
         facts->watched = arena_alloc(arena, CALL_WATCHED_MAX * sizeof *facts->watched);
         facts->ready = arena_alloc(arena, CALL_WATCHED_MAX * sizeof *facts->ready);
@@ -120,14 +144,14 @@ static void read_sets(struct call_facts *facts, struct call_arg *arg, struct are
     arg->asked_bytes = ready ? (unsigned)(ready - text) : 0;
     if (text[0] == '{') {
         bool is_empty = text[1] == '}';
-        read_set(text, ready ? ready : end, facts->watched, &facts->watched_count);
+        read_set(text, ready ? ready : end, number, false, facts->watched, &facts->watched_count);
         if (!is_empty || facts->sets == SETS_NONE)
             facts->sets = is_empty ? SETS_EMPTY : SETS_FILLED;
     } else if (strcmp(text, "NULL") != 0) {
         facts->sets = SETS_FILLED;
     }
     if (ready)
-        read_set(ready + strlen(ready_word), end, facts->ready, &facts->ready_count);
+        read_set(ready + strlen(ready_word), end, number, true, facts->ready, &facts->ready_count);
 }
 
 /* "16"; "28, room for 8" */
@@ -151,7 +175,7 @@ static void read_text(struct call_facts *facts, struct call_arg *arg, struct are
             facts->command = (int)number;
         break;
     case ARG_CLONE_FLAGS:
-    case ARG_CLONE_ARGS: read_clone_flags(facts, arg->text); break;
+    case ARG_CLONE_ARGS: facts->clone_flags = flags_of(&names_clone, arg->text); break;
     case ARG_ADDRESS_IN: read_address(facts, arg->text); break;
     case ARG_LENGTH:
         if (arg > facts->args && arg[-1].kind == ARG_ADDRESS_IN)

@@ -136,7 +136,7 @@ static void end_fd_set(struct decoder *d, unsigned i)
     if (d->raw[i] == 0)
         return;
     begin_ready(d, i);
-    set_select(d, d->raw[i], raw_int(d, 0), true);
+    set_select(d, i, true);
     decoder_set(d, i, false);
 }
 

@@ -19,6 +19,19 @@ static void found(struct decoder *d, bool ready, struct call_watch watch)
         (*list)[(*count)++] = watch;
 }
 
+struct call_watch set_watch(int fd, unsigned events)
+{
+    return (struct call_watch){ .fd = fd,
+                                .for_bytes = events & (POLLIN | POLLRDNORM),
+                                .for_room = events & (POLLOUT | POLLWRNORM | POLLWRBAND) };
+}
+
+struct call_watch set_watch_select(int fd, unsigned i)
+{
+    enum { READFDS = 1, WRITEFDS = 2 };
+    return (struct call_watch){ .fd = fd, .for_bytes = i == READFDS, .for_room = i == WRITEFDS };
+}
+
 /* A set that the program gave; what can't be read may hold anything. */
 static void set_given(struct decoder *d, bool holds_some)
 {
@@ -50,7 +63,8 @@ void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready)
             if ((!ready || events) && next(d, &shown, ", ")) {
                 text_addf(&d->text, "%d: ", fds[i].fd);
                 found(d, ready,
-                      (struct call_watch){ .fd = fds[i].fd, .closed = ready && events & POLLNVAL });
+                      ready ? (struct call_watch){ .fd = fds[i].fd, .closed = events & POLLNVAL }
+                            : set_watch(fds[i].fd, (unsigned short)events));
                 names_add_flags(&d->text, &names_poll, (unsigned short)events);
             }
         }
@@ -65,9 +79,11 @@ void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready)
         set_given(d, count > 0);
 }
 
-void set_select(struct decoder *d, uint64_t pointer, int nfds, bool ready)
+void set_select(struct decoder *d, unsigned i, bool ready)
 {
     uint8_t bits[SET_BYTES];
+    uint64_t pointer = d->raw[i];
+    int nfds = (int)d->raw[0];
     size_t bytes = nfds > 0 ? ((size_t)nfds + 7) / 8 : 0;
     unsigned shown = 0;
     if (bytes > SET_BYTES)
@@ -82,7 +98,7 @@ void set_select(struct decoder *d, uint64_t pointer, int nfds, bool ready)
     for (int fd = 0; fd < nfds && fd < READ_MAX; fd++)
         if (bits[fd / 8] >> (fd % 8) & 1 && next(d, &shown, ",")) {
             text_addf(&d->text, "%d", fd);
-            found(d, ready, (struct call_watch){ .fd = fd });
+            found(d, ready, ready ? (struct call_watch){ .fd = fd } : set_watch_select(fd, i));
         }
     text_add_char(&d->text, '}');
     if (!ready)

@@ -5,9 +5,8 @@
 
 #include "command/command.h"
 
-bool command_has_256_colors(void)
+bool terminal_has_256_colors(void)
 {
-    const char *more = getenv("COLORTERM"), *name = getenv("TERM");
-    return (more && (strcmp(more, "truecolor") == 0 || strcmp(more, "24bit") == 0)) ||
-           (name && strstr(name, "256color"));
+    const char *name = getenv("TERM");
+    return name && strstr(name, "256color");
 }

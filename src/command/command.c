@@ -160,6 +160,14 @@ int command_terminal_columns(int fd)
     return width > 0 ? width : 100;
 }
 
+/* COLORTERM says it of terminals whose TERM does not. */
+static bool has_256_colors(void)
+{
+    const char *more = getenv("COLORTERM");
+    return (more && (strcmp(more, "truecolor") == 0 || strcmp(more, "24bit") == 0)) ||
+           terminal_has_256_colors();
+}
+
 int command_color(const struct command *command, const char *when)
 {
     static const struct command_flag flag = FLAG_COLOR;
@@ -170,7 +178,7 @@ int command_color(const struct command *command, const char *when)
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     bool colors = isatty(1) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
     if (colors)
-        row_use_few_colors(!command_has_256_colors());
+        row_use_few_colors(!has_256_colors());
     return colors;
 }
 

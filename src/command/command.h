@@ -68,8 +68,9 @@ int command_choice(const struct command *command, const struct command_flag *fla
 int command_columns(const struct command *command, const char *value);
 int command_terminal_columns(int fd);
 
-/* colors.c: the terminal knows the 256 colours of which connections have theirs. */
-bool command_has_256_colors(void);
+/* colors.c: the terminal's description says that it knows the 256 colours of which connections have
+ * theirs. */
+bool terminal_has_256_colors(void);
 
 /* "auto", "always", "never": shall standard output be coloured?  NO_COLOR (no-color.org) counts for
  * "auto". */

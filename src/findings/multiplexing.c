@@ -161,33 +161,6 @@ static const struct finding_rule rule_room_not_awaited = {
     .taught_in = 15
 };
 
-static const struct call_arg *argument(const struct call *call, const char *name)
-{
-    for (unsigned i = 0; i < call->facts->arg_count; i++)
-        if (call->facts->args[i].name && call->facts->args[i].text &&
-            !strcmp(call->facts->args[i].name, name))
-            return &call->facts->args[i];
-    return NULL;
-}
-
-/* What "{3: POLLIN, 4: POLLIN|POLLOUT}" says of the descriptor, up to its end; NULL: it is not there. */
-static const char *events_in(const char *text, int fd)
-{
-    for (const char *at = text; (at = strpbrk(at, "{,")) != NULL; at++) {
-        char *end;
-        long number = strtol(at + 1 + strspn(at + 1, " "), &end, 10);
-        if (end > at + 1 && number == fd && *end == ':')
-            return end + 1;
-    }
-    return NULL;
-}
-
-static bool names_event(const char *events, const char *word)
-{
-    const char *at = strstr(events, word);
-    return at && at < events + strcspn(events, ",}");
-}
-
 /* The wait looks at the socket for bytes, and not for room. */
 static bool for_bytes_only(const struct evidence *evidence, const struct call *wait,
                            const struct socket *socket, int fd)
@@ -198,20 +171,13 @@ static bool for_bytes_only(const struct evidence *evidence, const struct call *w
         int64_t events = watched_by(activity_of(evidence, socket))->facts->value;
         return (events & EPOLLIN) && !(events & EPOLLOUT);
     }
-    const struct call_arg *fds = argument(wait, "fds"), *room = argument(wait, "writefds");
-    if (fds) {
-        const char *events = events_in(fds->text, fd);
-        return events && names_event(events, "POLLIN") && !names_event(events, "POLLOUT") &&
-               !names_event(events, "POLLWR");
-    }
-    if (!argument(wait, "readfds"))
-        return false;
-    char number[16];
-    snprintf(number, sizeof number, "%d", fd);
-    for (const char *at = room ? room->text : ""; (at = strstr(at, number)) != NULL; at++)
-        if (!strchr("0123456789", at[-1]) && !strchr("0123456789", at[strlen(number)]))
-            return false;
-    return true;
+    bool bytes = false, room = false;
+    for (unsigned i = 0; i < wait->facts->watched_count; i++)
+        if (wait->facts->watched[i].fd == fd) {
+            bytes |= wait->facts->watched[i].for_bytes;
+            room |= wait->facts->watched[i].for_room;
+        }
+    return bytes && !room;
 }
 
 /* Something else in the set may make the program send on: see the proof above. */

@@ -12,7 +12,7 @@
 #include "grade/check.h"
 #include "grade/clean.h"
 
-enum { POINTS_MAX = 1000, TRIES_MAX = 1000, LINE_MAX_BYTES = 400, FILE_MAX_BYTES = 65536 };
+enum { TRIES_MAX = 1000, LINE_MAX_BYTES = 400, FILE_MAX_BYTES = 65536 };
 
 void points_default(struct points *points, const struct lab_step *step)
 {
@@ -65,9 +65,9 @@ static int take_points(struct points_file *r, const char *name, char *rest, stru
         return -1;
     if (r->given[at])
         return err_set(err, "%s: '%.60s' has its points already", r->where, name);
-    if (!number_of(value, POINTS_MAX, &number))
+    if (!number_of(value, STEP_POINTS_MAX, &number))
         return err_set(err, "%s: points are a whole number from 0 to %d, not '%.60s'", r->where,
-                       POINTS_MAX, value);
+                       STEP_POINTS_MAX, value);
     r->given[at] = true;
     r->points->of[at] = number;
     return 0;

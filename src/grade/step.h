@@ -15,7 +15,7 @@ struct step_check {
     int points;
 };
 
-enum { STEP_LOST_COSTS = 10 };
+enum { STEP_LOST_COSTS = 10, STEP_POINTS_MAX = 1000 /* of a check */ };
 
 enum { STEP_CHECKS_MAX = 24 };
 

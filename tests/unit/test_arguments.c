@@ -667,6 +667,8 @@ static void same_list(const struct call_facts *facts, const struct call_watch *a
     for (unsigned i = 0; i < count; i++) {
         assert_int_equal(a[i].fd, b[i].fd);
         assert_int_equal(a[i].closed, b[i].closed);
+        assert_int_equal(a[i].for_bytes, b[i].for_bytes);
+        assert_int_equal(a[i].for_room, b[i].for_room);
     }
 }
 

@@ -8,8 +8,6 @@
 
 #include "base/text.h"
 
-enum { POINTS_MAX = 1000 };
-
 /* A name stands in files and on command lines. */
 static bool is_name(const char *name)
 {
@@ -46,9 +44,9 @@ static int look_at_check(const struct lab_step *step, size_t number, struct err 
         return err_set(err, "check %s has a scenario and no function (holds)", check->name);
     if (check->scenario && !check->scenario->name)
         return err_set(err, "the scenario of check %s has no name", check->name);
-    if (points < 0 || points > POINTS_MAX)
+    if (points < 0 || points > STEP_POINTS_MAX)
         return err_set(err, "check %s has %d points, and 0 to %d are possible", check->name, points,
-                       POINTS_MAX);
+                       STEP_POINTS_MAX);
     for (size_t i = 0; i < NEEDS_MAX && check->needs[i]; i++)
         if (!check_before(step, number, check->needs[i]))
             return err_set(err, "check %s needs %s, which must stand before it", check->name,
