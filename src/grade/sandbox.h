@@ -43,6 +43,7 @@ struct sandbox {
     bool own_user;    /* they need a user namespace of our own */
     bool two_ids;     /* the grader may take other user ids … */
     bool small_ids;   /* … but only small ones, as in a container */
+    int ids_why;      /* errno, where there are none */
     bool subids;      /* … those of `subids`, by newuidmap(1) and newgidmap(1) */
     struct subids range;
     int landlock;  /* the version of the kernel's Landlock; 0: none */

@@ -144,6 +144,7 @@ static void try_ids(void *report)
     for (int small = 0; small < 2 && !sandbox->two_ids; small++) {
         sandbox->small_ids = small == 1;
         sandbox->two_ids = confine_take_id(small ? 64000 : 0x70000000) == 0;
+        sandbox->ids_why = errno;
     }
 }
 
@@ -152,11 +153,13 @@ static void choose_users(struct sandbox *sandbox, bool subids)
 {
     struct sandbox tried = *sandbox;
     sandbox->two_ids = sandbox->small_ids = sandbox->subids = false;
+    sandbox->ids_why = EINVAL; /* of a user namespace that knows one id */
     if (sandbox->own_user)
         sandbox->two_ids = sandbox->subids = subids && subids_find(&sandbox->range);
     else if (child_attempt(try_ids, &tried, sizeof tried) == 0) {
         sandbox->two_ids = tried.two_ids;
         sandbox->small_ids = tried.small_ids;
+        sandbox->ids_why = tried.ids_why;
     }
 }
 
@@ -217,7 +220,7 @@ static struct wall_trial try_here(struct sandbox *sandbox)
             trial.why = ECHILD; /* a filter may kill instead of refusing */
         if (trial.why == 0 && geteuid() == 0 && !sandbox->two_ids &&
             sandbox_has(sandbox, WALL_USER))
-            trial = (struct wall_trial){ .wall = WALL_USER, .why = EINVAL };
+            trial = (struct wall_trial){ .wall = WALL_USER, .why = sandbox->ids_why };
         if (trial.why == 0)
             return trial;
         /* as root the others were only a try, and so were other ids */

@@ -200,6 +200,32 @@ static void without_proc(void)
         leave_out("taking /proc away");
 }
 
+/* ---- one wall that can't be built ---- */
+
+static void refuse_when(int number, unsigned argument, scmp_datum_t mask, scmp_datum_t value)
+{
+    scmp_filter_ctx filter = new_filter();
+    seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), number, 1,
+                     SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, mask, value));
+    load(filter);
+}
+
+static void without_ipc(void)
+{
+    refuse_when(SCMP_SYS(unshare), 0, CLONE_NEWIPC, CLONE_NEWIPC);
+}
+
+/* A filter can't read "devpts"; no other mount of a grade has just these flags. */
+static void without_terminals(void)
+{
+    refuse_when(SCMP_SYS(mount), 3, UINT32_MAX, MS_NOSUID | MS_NOEXEC);
+}
+
+static void without_other_users(void)
+{
+    refuse_when(SCMP_SYS(setresuid), 0, 0, 0);
+}
+
 static const struct {
     const char *name;
     void (*enter)(void);
@@ -211,6 +237,9 @@ static const struct {
     { "masked-proc", behind_masked_proc },
     { "subids", with_subids },
     { "no-proc", without_proc },
+    { "no-ipc", without_ipc },
+    { "no-terminals", without_terminals },
+    { "no-other-users", without_other_users },
 };
 
 int main(int argc, char **argv)
