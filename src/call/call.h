@@ -31,7 +31,7 @@ enum call_role {
     CALL_CONTROL,   /* ioctl, fcntl and epoll_ctl on a socket */
     CALL_WAIT,      /* poll, ppoll, select, pselect6, epoll_wait, epoll_pwait, epoll_pwait2 */
     CALL_PROCESS,   /* fork, vfork, clone, clone3, execve, execveat, exit, exit_group */
-    CALL_FOREIGN,   /* io_uring_setup: calls through it can't be seen */
+    CALL_FOREIGN,   /* io_uring_setup, io_setup: calls through them can't be seen */
 };
 
 struct call_row; /* one line of the table of calls: table.h */

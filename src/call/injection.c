@@ -95,8 +95,8 @@ static int take_program(struct injection *injection, struct rule_reader *r)
 
 static bool known_call(const char *name)
 {
-    static const char *const never[] = { "exit", "exit_group", "restart_syscall",
-                                         "io_uring_setup" };
+    static const char *const never[] = { "exit", "exit_group", "restart_syscall", "io_uring_setup",
+                                         "io_setup" };
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         if (!strcmp(name, never[i]))
             return false;

@@ -111,6 +111,7 @@ const struct call_row call_table[] = {
     ROW(exit, CALL_PROCESS, { ARG_STATUS, "status" }),
     ROW(exit_group, CALL_PROCESS, { ARG_STATUS, "status" }),
     ROW(restart_syscall, CALL_PROCESS, { ARG_NONE, NULL }),
+    ROW(io_setup, CALL_FOREIGN, { ARG_COUNT, "nr_events" }, { ARG_POINTER, "ctx_idp" }),
 #ifdef SYS_io_uring_setup
     ROW(io_uring_setup, CALL_FOREIGN, { ARG_COUNT, "entries" }, { ARG_POINTER, "params" }),
 #endif

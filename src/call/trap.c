@@ -222,9 +222,12 @@ static void trap_abandoned(struct tracer *tracer, struct task *task)
 static void hears_unfollowed(struct tracer *tracer, struct task *task, const struct call_row *row,
                              const uint64_t raw[6])
 {
+    bool ring = strcmp(row->name, "io_setup") != 0;
     if (row->role == CALL_FOREIGN)
-        tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program,
-                          "this program uses io_uring: calls that it makes that way can't be seen");
+        tracer->sink.note(
+            tracer->sink.context, clock_now_ns(), task->program,
+            ring ? "this program uses io_uring: calls that it makes that way can't be seen"
+                 : "this program uses io_submit(): calls that it makes that way can't be seen");
     else
         tell_terminal(tracer, task, row, raw);
 }

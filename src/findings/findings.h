@@ -22,7 +22,7 @@
  *
  * What a rule must have seen (P), and what excuses a program (E).  For all: what happens after
  * sockwire asked the programs to end; calls that --inject made fail, where the kernel was not
- * asked; a process that uses io_uring, where something is said not to have been done.
+ * asked; a process that uses io_uring or io_submit(), where something is said not to have been done.
  *
  *     results-not-checked     P the failed call, and the next one that needs it     E close(-1), asking what -1 is, a connect() under way
  *     descriptor-is-a-…       P ENOTSOCK on 0 or 1, and the new socket never used   E asking what 0 is (inetd, the JDK), later use
@@ -110,7 +110,7 @@ struct process {
     struct program *program;
     pid_t tid; /* of its first call */
     bool many_tids;
-    bool foreign;      /* it uses io_uring: not all that it does is seen */
+    bool foreign;      /* it uses io_uring or io_submit(): not all that it does is seen */
     bool polls;        /* it waits for several descriptors at once */
     struct call *last; /* its last call (but exit), or NULL */
     struct call *exec; /* its last execve that worked, or NULL */

@@ -55,7 +55,7 @@ static bool may_have_failed(const struct call *call, const char *error_text)
 }
 
 /* The newest call of that name that the program made before, if it and all of its role worked; else
- * NULL.  Of a process that uses io_uring not all calls are seen. */
+ * NULL.  Of a process that uses io_uring or io_submit() not all calls are seen. */
 static struct call *worked(const struct evidence *evidence, const struct program *program,
                            const char *name, const char *error_text, int64_t until_ns)
 {

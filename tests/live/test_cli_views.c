@@ -284,6 +284,24 @@ static void test_verbose(void **state)
     cli_release(&cli);
 }
 
+/* Calls that can't be seen are told, once for each way of making them. */
+static void test_unseen_calls(void **state)
+{
+    static const char *const ways[] = { "io_uring", "io_submit" };
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        char client[40], note[120];
+        struct cli cli;
+        snprintf(client, sizeof client, "@/unseen %s", ways[i]);
+        snprintf(note, sizeof note, "this program uses %s%s: calls that it makes that way can't",
+                 ways[i], i ? "()" : "");
+        CLI_RUN(&cli, "run", "--client", client, "--width", "200");
+        cli_ended(&cli, 0);
+        cli_shows(&cli, note);
+        cli_release(&cli);
+    }
+}
+
 /* ---- grounds ---- */
 
 static void test_ground_none(void **state)
@@ -401,6 +419,7 @@ int main(void)
         cmocka_unit_test(test_color),
         cmocka_unit_test(test_only_one_half),
         cmocka_unit_test(test_verbose),
+        cmocka_unit_test(test_unseen_calls),
         cmocka_unit_test(test_ground_none),
         cmocka_unit_test(test_ground_without_names),
         cmocka_unit_test(test_ground_shared),

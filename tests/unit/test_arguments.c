@@ -460,6 +460,7 @@ static const struct golden cases[] = {
     { "exit", { 1 }, .begin = "exit(1)", .facts = "" },
     { "exit_group", { MINUS(1) }, .begin = "exit_group(-1)", .facts = "" },
     { "restart_syscall", .result = -EINTR, .begin = "restart_syscall()", .facts = "" },
+    { "io_setup", { 8, 0x1000 }, .result = 0, .begin = "io_setup(8, (0x1000))", .facts = "" },
     { "io_uring_setup", { 8, 0x1000 }, .result = 5, .begin = "io_uring_setup(8, (0x1000))", .facts = "" },
 
 #ifndef SYS_poll /* aarch64: the C library makes the old functions out of the new calls */

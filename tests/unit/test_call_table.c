@@ -58,6 +58,7 @@ static void nothing_is_missing(void **state)
         SYS_epoll_pwait,    SYS_clone,
         SYS_execve,         SYS_exit,
         SYS_exit_group,     SYS_restart_syscall,
+        SYS_io_setup,
 #ifdef SYS_poll
         SYS_poll,           SYS_select,
         SYS_epoll_wait,     SYS_fork,

@@ -89,6 +89,7 @@ static void test_errors(void **state)
         { "client: open short 3", "'open' is no call that can be changed" },
         { "client: exit EINTR", "'exit' is no call that can be changed" },
         { "client: io_uring_setup EPERM", "is no call that can be changed" },
+        { "client: io_setup EPERM", "is no call that can be changed" },
         { "client: averyveryverylongnameofacall EINTR", "behind the colon stands a call" },
         { "client: recv", "behind the call stands what happens to it" },
         { "client: recv @ 2", "behind the call stands what happens to it" },
