@@ -379,6 +379,21 @@ static int compile(struct work *work, struct err *err)
     return result;
 }
 
+/* What the caller asked to keep, and will not find. */
+static void tell_lost(struct work *work)
+{
+    struct text names;
+    text_init(&names);
+    for (size_t i = 0; i < work->job_count && work->keeps; i++)
+        if (work->jobs[i].run.keep.lost)
+            text_addf(&names, "%s%s", names.len ? "; " : "", work->jobs[i].run.scenario->name);
+    if (names.len)
+        note(work->grade, arena_printf(&work->grade->arena,
+                                       "Not kept as trace and page, which may have %d MB each: %s",
+                                       FILE_MOST >> 20, names.s));
+    text_release(&names);
+}
+
 static int run_checks(struct work *work, struct err *err)
 {
     struct grade *grade = work->grade;
@@ -393,6 +408,7 @@ static int run_checks(struct work *work, struct err *err)
     work->memory_kills = room_memory_kills();
     int result = plan_run(work, err);
     tell_refused(grade);
+    tell_lost(work);
     look_at_deadline(grade, work->options);
     give_hints(grade, work->options);
     grade_sum(grade);
@@ -412,6 +428,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     grade->seed = options->seed;
     work->grade = grade;
     work->options = options;
+    work->keeps = options->keep != NULL;
     int result = take_folder(work, options, self, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);

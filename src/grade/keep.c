@@ -96,24 +96,25 @@ void keep_write(struct keep *keep, const struct timeline *timeline)
     keep->recording = NULL;
 }
 
-/* A run that was not kept (it is too long, or never was) leaves no empty file. */
-static void close_kept(int fd)
+/* A run that was not kept (it is too long, or never was) leaves no empty file.  Is there one? */
+static bool close_kept(int fd)
 {
     char link[40], path[PATH_MAX];
     struct stat about;
     if (fd < 0)
-        return;
+        return true;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, path, sizeof path - 1);
     path[length > 0 ? length : 0] = '\0';
-    if (length > 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 0)
+    bool empty = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 0;
+    if (length > 0 && empty)
         unlink(path);
     close(fd);
+    return !empty;
 }
 
 void keep_close(struct keep *keep)
 {
-    close_kept(keep->trace);
-    close_kept(keep->page);
-    *keep = (struct keep){ .trace = -1, .page = -1 };
+    bool trace = close_kept(keep->trace), page = close_kept(keep->page);
+    *keep = (struct keep){ .trace = -1, .page = -1, .lost = !trace || !page };
 }

@@ -16,6 +16,7 @@ struct record_writer;
 
 struct keep {
     int trace, page; /* descriptors; -1: nothing is kept */
+    bool lost;       /* after keep_close(): the run has left no trace, or no page */
     struct record_writer *recording;
 };
 

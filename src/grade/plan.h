@@ -24,6 +24,7 @@ struct work {
     const struct grade_options *options;
     struct build build;
     const struct fault *pair; /* a broken pair; NULL: it is none */
+    bool keeps;               /* the runs, for the caller */
     struct sandbox sandbox;
     unsigned long long memory_kills; /* before the first run (room.h) */
     size_t job_count;

@@ -423,5 +423,6 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
     wire_rules_release(&run->rules);
     free(run->settings);
     keep_close(&run->keep);
+    run->keep.lost &= whole; /* who was ended from outside wrote nothing */
     return ended == NO_PLACE ? -1 : 0;
 }

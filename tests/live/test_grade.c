@@ -160,6 +160,35 @@ static void test_umask(void **state)
     assert_int_equal(kept.st_mode & 0777, 0600);
 }
 
+/* What the caller asked to keep and will not find is told: a run whose trace is too long. */
+static void test_too_long_to_keep(void **state)
+{
+    static const char server[] =
+        "#include <arpa/inet.h>\n#include <sys/socket.h>\n#include <unistd.h>\n"
+        "static char much[20 << 20];\n"
+        "int main(void)\n{\n"
+        "    struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = htons(12777) };\n"
+        "    int w = socket(AF_INET, SOCK_STREAM, 0), k = socket(AF_INET, SOCK_STREAM, 0), d;\n"
+        "    bind(w, (void *)&own, sizeof own);\n    listen(w, 5);\n"
+        "    if (connect(k, (void *)&own, sizeof own) != 0 || (d = accept(w, 0, 0)) < 0)\n"
+        "        return 1;\n"
+        "    if (fork() == 0)\n        return send(k, much, sizeof much, 0) < 0;\n"
+        "    for (ssize_t n, all = 0; all < (ssize_t)sizeof much; all += n)\n"
+        "        if ((n = recv(d, much, sizeof much, 0)) <= 0)\n            return 1;\n"
+        "    return 0;\n}\n";
+    struct cli cli;
+    char folder[500], kept[600];
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", graded_folder());
+    graded_copy_solution(folder, "05-capitals", "client.c");
+    graded_put(folder, "server.c", server, sizeof server - 1, false);
+    snprintf(kept, sizeof kept, "%s/kept", graded_folder());
+    CLI_RUN(&cli, "grade", "05", folder, "--keep", kept, "--report", "json");
+    cli_shows(&cli, "Not kept as trace and page, which may have 16 MB each: your server");
+    cli_ended(&cli, 1);
+    cli_release(&cli);
+}
+
 /* Behind walls files of memory are few only where they could hide: under way in Unix sockets. */
 static void test_memory_files(void **state)
 {
@@ -504,6 +533,7 @@ int main(void)
         cmocka_unit_test(test_poll_of_a_whole_array),
         cmocka_unit_test(test_naps),
         cmocka_unit_test(test_umask),
+        cmocka_unit_test(test_too_long_to_keep),
         cmocka_unit_test(test_memory_files),
         cmocka_unit_test(test_race_shows),
         cmocka_unit_test(test_comparison_in_01),

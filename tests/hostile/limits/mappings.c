@@ -1,6 +1,6 @@
 /* tries: to have gigabytes in the kernel: the records of very many mappings, of nothing, in each of many processes
  * held: nothing broke
- * held: says MB of memory */
+ * held: lost server-capitals */
 #include "hostile.h"
 #include <sys/mman.h>
 
