@@ -40,6 +40,8 @@ PROGRAMS := $(call built,$(wildcard tests/programs/*.c)) $(STATIC:%=$(B)/program
 	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py)) $(patsubst tests/%.c,$(B)/programs/%,$(wildcard tests/mistakes/*/*.c)) \
 	$(patsubst labs/%.c,$(B)/%,$(wildcard labs/faults/[0-9]*/*.c))
 SOLUTIONS := $(patsubst %.c,$(B)/%,$(wildcard solutions/*/*.c))
+# What the caller's environment calls so is something else, and is nothing to a script that a recipe starts.
+unexport SOLUTIONS PROGRAMS LIVE BENCH FUZZ
 MANUAL := $(patsubst man/%.md,$(B)/man/%,$(filter-out man/README.md,$(wildcard man/*.md)))
 COMPLETION := $(addprefix $(B)/completion/sockwire.,bash zsh fish)
 HAVE := $(B)/have
