@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 enum { STATE_OF_NO_CONNECTION = 10 /* TCP_LISTEN */ };

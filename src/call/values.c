@@ -151,11 +151,11 @@ void value_path(struct decoder *d, uint64_t pointer)
 {
     char path[PATH_SHOWN_BYTES + 1];
     size_t got = decoder_read(d, pointer, path, sizeof path);
-    size_t length = strnlen(path, got);
     if (got == 0) {
         value_unreadable(d, pointer);
         return;
     }
+    size_t length = strnlen(path, got);
     text_add_quoted(&d->text, path, length, PATH_SHOWN_BYTES, false);
     if (length == got && got < sizeof path)
         text_add(&d->text, "… (unreadable)");

@@ -30,13 +30,13 @@ enum { NO_CORE = 1 };
 static void limit(int what, rlim_t soft, rlim_t hard)
 {
     struct rlimit now;
-    if (getrlimit((__rlimit_resource_t)what, &now) != 0)
+    if (getrlimit(what, &now) != 0)
         return;
     if (now.rlim_max != RLIM_INFINITY && hard > now.rlim_max)
         hard = now.rlim_max;
     now.rlim_max = hard;
     now.rlim_cur = soft < hard ? soft : hard;
-    setrlimit((__rlimit_resource_t)what, &now);
+    setrlimit(what, &now);
 }
 
 /* The kernel counts all processes of this user, on older kernels also those outside. */

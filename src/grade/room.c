@@ -44,8 +44,8 @@ static int check_limits(struct err *err)
 {
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         struct rlimit now;
-        if (getrlimit((__rlimit_resource_t)limits[i].what, &now) == 0 &&
-            now.rlim_max != RLIM_INFINITY && now.rlim_max < limits[i].least)
+        if (getrlimit(limits[i].what, &now) == 0 && now.rlim_max != RLIM_INFINITY &&
+            now.rlim_max < limits[i].least)
             return err_set(err, "a process may have %llu %s here, and %llu are needed (ulimit -%c)",
                            (unsigned long long)now.rlim_max, limits[i].of,
                            (unsigned long long)limits[i].least, limits[i].flag);

@@ -76,9 +76,8 @@ struct outcome {
 static void limit(int what, rlim_t most)
 {
     struct rlimit now;
-    if (getrlimit((__rlimit_resource_t)what, &now) == 0 &&
-        (now.rlim_max == RLIM_INFINITY || now.rlim_max > most))
-        setrlimit((__rlimit_resource_t)what, &(struct rlimit){ most, most });
+    if (getrlimit(what, &now) == 0 && (now.rlim_max == RLIM_INFINITY || now.rlim_max > most))
+        setrlimit(what, &(struct rlimit){ most, most });
 }
 
 static bool is_feature(const char *flag)
