@@ -53,7 +53,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help dist deb packages roots systems needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
+.PHONY: all help dist deb packages roots systems musl needs demo check check-unit check-live bless lint cross soak wire rough truth fuzz bench install uninstall format clean objects tests tidy tidied \
 	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading class hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -217,6 +217,9 @@ roots: ## bare roots of Debian 12, 13 and sid: README's two commands, gcc and cl
 
 systems: ## other kernels in qemu, software emulation: hours (root; after make packages; KERNELS='NAME…'; docs/systems.md)
 	@sh tests/systems/systems.sh '$(B)/systems' '$(B)/packages/container' $(KERNELS)
+
+musl: ## against musl, the C library of Alpine: a pair and grades (needs musl-tools, flex, bison, gperf and a mirror)
+	@sh tests/systems/musl.sh '$(B)/musl'
 
 compile_commands.json: ## how each C file is compiled, for editors and clang's tools
 	$(file >$@,[)$(foreach source,$(OURS_C) $(WATCHED_C),$(file >>$@,$(call compiled,$(source))))$(file >>$@,])
