@@ -54,8 +54,8 @@ static const struct command_flag flags[] = {
     [HANDED_IN] = { "--handed-in", "MOMENT",
                     "when it was handed in, for a deadline: 2026-12-01T23:59+01:00", NULL },
     [REPORT] = { "--report", "FORMAT",
-                 "text (the default), html, gcc, sarif, tap, junit, json, or what a platform reads: gradescope, prairielearn, autolab, submitty, vpl; given several times: several reports",
-                 "text html gcc sarif tap junit json gradescope prairielearn autolab submitty vpl" },
+                 "text (the default), html, gcc, sarif, tap, junit, json, or what a platform reads: gradescope, prairielearn, autolab, submitty, vpl, coderunner, classroom50, check50, inginious; given several times: several reports",
+                 "text html gcc sarif tap junit json gradescope prairielearn autolab submitty vpl coderunner classroom50 check50 inginious" },
     [OUTPUT] = { "--output", "FILE",
                  "write the report there ('-' is standard output); given several times: the second "
                  "report goes to the second file, and so on",
@@ -399,7 +399,7 @@ const struct command command_grade = {
     .examples = examples,
     .statuses = statuses,
     .needs = NEEDS_TRACING | NEEDS_SANDBOX,
-    .environment = "PATH TMPDIR JAVA_HOME SOCKWIRE_GROUND",
+    .environment = "PATH TMPDIR JAVA_HOME SOCKWIRE_GROUND VPL_GRADEMAX CLASSROOM",
     .see = "sockwire(1) sockwire-run(1) sockwire-explain(1)",
     .run = grade_main,
 };

@@ -426,6 +426,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     grade->step = options->step->name;
     grade->walls = "";
     grade->seed = options->seed;
+    grade->moment_s = options->has_handed_in ? options->handed_in_s : began / NS_PER_S;
     work->grade = grade;
     work->options = options;
     work->keeps = options->keep != NULL;

@@ -87,6 +87,8 @@ struct grade {
     const char *step; /* "05-capitals" */
     uint64_t seed;
     double seconds;
+    int64_t
+        moment_s; /* when it was handed in, if that is known, else when it was graded; since 1970 */
     int score, max_score; /* no score when the grade is not sound */
     /* handed in after the deadline: the score is so many per cent of `on_time` */
     bool is_late;

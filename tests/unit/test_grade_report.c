@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/json.h"
 #include "findings/findings.h"
 #include "golden.h"
 #include "grade/reports/report.h"
@@ -123,6 +124,7 @@ static struct grade a_grade(struct check_result *checks)
     struct grade grade = { .step = "05-capitals",
                            .seed = 4711,
                            .seconds = 1.25,
+                           .moment_s = 1782678400,
                            .check_count = EVERY,
                            .checks = checks,
                            .walls = "a network of its own, a root of its own",
@@ -231,6 +233,9 @@ static const char *const nasty[] = {
     "\n{\"score\":100}\n\"",
     "\n  ...\nok 3\n  ---\n",
     "\xc2\x9b\xe2\x80\xae",
+    "\xe2\x80\xa8.. raw:: html\xe2\x80\xa9\n   <b>\xc2\x85:math:`x`\v\f\x1c\x1d\x1e",
+    "\r--|>\rGrade :=>>100\r\n--|>\nGrade :=>>100\n<|--\n-forged\n{\"scores\":{\"05-capitals\":100}}\n",
+    "</pre><script>x</script>",
 };
 
 static void fill_nasty(struct check_result checks[EVERY], size_t turn)
@@ -473,86 +478,155 @@ static void test_gcc_forges_nothing(void **state)
     }
 }
 
-/* The main fields of SARIF 2.1.0, as its schema asks for them. */
-static const char sarif_fields[] =
-    "import sys, json, re\n"
-    "s = json.loads(sys.stdin.buffer.read().decode(\"utf-8\"))\n"
-    "assert s[\"version\"] == \"2.1.0\" and s[\"$schema\"].endswith(\"sarif-2.1.0.json\") and len(s[\"runs\"]) == 1\n"
-    "run = s[\"runs\"][0]\n"
-    "driver = run[\"tool\"][\"driver\"]\n"
-    "assert driver[\"name\"] == \"sockwire\"\n"
-    "ids = [rule[\"id\"] for rule in driver[\"rules\"]]\n"
-    "assert len(ids) == len(set(ids))\n"
-    "assert run[\"invocations\"] == [{\"executionSuccessful\": False}]\n"
-    "assert run[\"results\"]\n"
-    "for r in run[\"results\"]:\n"
-    "    assert r[\"ruleId\"] in ids and r[\"level\"] in (\"none\", \"note\", \"warning\", \"error\") and r[\"message\"][\"text\"]\n"
-    "    place = r[\"locations\"][0][\"physicalLocation\"]\n"
-    "    assert re.fullmatch(\"[A-Za-z0-9_][A-Za-z0-9_./-]*\", place[\"artifactLocation\"][\"uri\"])\n"
-    "    assert place[\"region\"][\"startLine\"] >= 1\n";
+/* ---- what reads them elsewhere ---- */
 
-static void test_sarif_is_valid(void **state)
-{
-    (void)state;
-    for (size_t turn = 0; turn < sizeof nasty / sizeof *nasty; turn++) {
-        struct check_result checks[EVERY];
-        struct text text;
-        fill_nasty(checks, turn);
-        struct grade grade = a_grade(checks);
-        text_init(&text);
-        report_sarif(&text, &grade);
-        int python = python_says(sarif_fields, text.s);
-        assert_true(python == 0 || python == 77);
-        text_release(&text);
-    }
-}
-
-/* What each platform asks for; and the last line of Autolab's. */
-static const struct {
-    const char *format, *asks;
-} platforms[] = {
-    { "gradescope",
-      "assert (\"score\" in s) == sound and len(s[\"tests\"]) == 9\n"
-      "for t in s[\"tests\"]: assert t[\"output_format\"] == \"text\" and ((\"score\" in t) == sound)\n"
-      "for t in s[\"tests\"]: assert not sound or t[\"status\"] in (\"passed\", \"failed\")\n" },
-    { "prairielearn",
-      "assert s[\"gradable\"] == sound and len(s[\"tests\"]) == (9 if sound else 0)\n"
-      "assert not sound or 0 <= s[\"score\"] <= 1\n"
-      "assert len(text) < 1000000\n" },
-    { "autolab",
-      "assert list(s) == [\"scores\"] and (list(s[\"scores\"]) == ([\"05-capitals\"] if sound else []))\n"
-      "assert len(lines) == 2 and len(json.loads(lines[0])[\"checks\"]) == 9\n" },
-    { "submitty",
-      "assert s[\"status\"] == (\"success\" if sound else \"failure\")\n"
-      "assert not sound or 0 <= s[\"data\"][\"score\"] <= 1 and len(s[\"data\"][\"message\"]) == 9\n" },
+static const char *const read_elsewhere[] = {
+    "gradescope",  "prairielearn", "autolab",   "submitty", "vpl", "coderunner",
+    "classroom50", "check50",      "inginious", "sarif",    NULL
 };
 
-static void test_platforms(void **state)
+/* One line for tests/reports/readers.py: the report, and what must be read from it. */
+static void put_case(FILE *python, const char *format, const struct grade *grade)
+{
+    struct text report, line;
+    text_init(&report);
+    text_init(&line);
+    report_find(format)->write(&report, grade);
+    json_open(&line, '{');
+    json_key(&line, "format");
+    json_string(&line, format);
+    json_key(&line, "score");
+    if (grade_is_sound(grade))
+        json_int(&line, grade->score);
+    else
+        json_null(&line);
+    json_key(&line, "max_score");
+    json_int(&line, grade->max_score);
+    json_key(&line, "checks");
+    json_open(&line, '[');
+    for (size_t i = 0; i < grade->check_count; i++)
+        json_string(&line, grade->checks[i].name);
+    json_close(&line, ']');
+    json_key(&line, "bytes");
+    json_hex(&line, report.s, report.len);
+    json_close(&line, '}');
+    fprintf(python, "%s\n", line.s);
+    text_release(&line);
+    text_release(&report);
+}
+
+/* Whatever a program printed, each platform reads the score that was given, or none where there is
+ * none, and the checks that there are. */
+static void test_readers(void **state)
 {
     (void)state;
-    for (size_t k = 0; k < sizeof platforms / sizeof *platforms; k++)
-        for (size_t turn = 0; turn < 2 * sizeof nasty / sizeof *nasty; turn++) {
-            struct check_result checks[EVERY];
-            struct text text, program;
-            bool sound = turn % 2;
-            fill_nasty(checks, turn / 2);
-            for (size_t i = 0; sound && i < EVERY; i++)
-                if (checks[i].verdict == VERDICT_GRADER_ERROR)
-                    checks[i].verdict = VERDICT_FAIL;
-            struct grade grade = a_grade(checks);
-            grade.notes[0] = nasty[turn / 2];
-            text_init(&text);
-            text_init(&program);
-            report_find(platforms[k].format)->write(&text, &grade);
-            text_addf(&program,
-                      "import sys, json\ntext = sys.stdin.buffer.read().decode(\"utf-8\")\n"
-                      "lines = text.split(\"\\n\")[:-1]\ns = json.loads(lines[-1])\nsound = %s\n%s",
-                      sound ? "True" : "False", platforms[k].asks);
-            int python = python_says(program.s, text.s);
-            assert_true(python == 0 || python == 77);
-            text_release(&program);
-            text_release(&text);
-        }
+    if (system("command -v python3 >/dev/null 2>&1") != 0)
+        skip();
+    FILE *python = popen("python3 tests/reports/readers.py --lines >&2", "w");
+    assert_non_null(python);
+    for (size_t turn = 0; turn < 2 * sizeof nasty / sizeof *nasty; turn++) {
+        struct check_result checks[EVERY];
+        bool sound = turn % 2;
+        fill_nasty(checks, turn / 2);
+        for (size_t i = 0; sound && i < EVERY; i++)
+            if (checks[i].verdict == VERDICT_GRADER_ERROR)
+                checks[i].verdict = turn % 3 ? VERDICT_FAIL : VERDICT_PASS;
+        for (size_t i = 0; i < EVERY && turn % 4 == 1; i++)
+            checks[i].verdict = VERDICT_PASS;
+        struct grade grade = a_grade(checks);
+        grade.notes[0] = checks[0].hint = nasty[turn / 2];
+        assert_int_equal(grade_is_sound(&grade), sound);
+        for (size_t k = 0; read_elsewhere[k]; k++)
+            put_case(python, read_elsewhere[k], &grade);
+    }
+    assert_int_equal(pclose(python), 0);
+}
+
+/* Those of platforms, and of code scanning, are each read by a replica. */
+static void test_readers_are_all(void **state)
+{
+    (void)state;
+    static const char *const ours[] = { "text", "html", "gcc", "tap", "junit", "json" };
+    size_t formats = 0, readers = 0;
+    for (; report_formats[formats].name; formats++)
+        ;
+    for (; read_elsewhere[readers]; readers++)
+        assert_non_null(report_find(read_elsewhere[readers]));
+    assert_int_equal(formats, readers + sizeof ours / sizeof *ours);
+}
+
+/* On the scale of the activity, where VPL names it. */
+static void test_vpl_scale(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *least, *most, *line;
+    } scales[] = {
+        { NULL, NULL, "\nGrade :=>>85\n" },    { "0", "10", "\nGrade :=>>8.50\n" },
+        { NULL, "20", "\nGrade :=>>17.00\n" }, { "1", "5", "\nGrade :=>>4.40\n" },
+        { "5", "5", "\nGrade :=>>85\n" },      { "0", "x", "\nGrade :=>>85\n" },
+        { "0", "inf", "\nGrade :=>>85\n" },
+    };
+    struct check_result checks[] = { { .name = "one",
+                                       .says = "",
+                                       .expected = "",
+                                       .seen = "",
+                                       .hint = "",
+                                       .sheet = "",
+                                       .evidence.ladder = "",
+                                       .max_points = 85,
+                                       .verdict = VERDICT_PASS },
+                                     { .name = "two",
+                                       .says = "",
+                                       .expected = "",
+                                       .seen = "",
+                                       .hint = "",
+                                       .sheet = "",
+                                       .evidence.ladder = "",
+                                       .max_points = 15,
+                                       .verdict = VERDICT_FAIL } };
+    struct grade grade = { .step = "05-capitals", .check_count = 2, .checks = checks };
+    grade_sum(&grade);
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+        struct text text;
+        text_init(&text);
+        unsetenv("VPL_GRADEMIN");
+        unsetenv("VPL_GRADEMAX");
+        if (scales[i].least)
+            setenv("VPL_GRADEMIN", scales[i].least, 1);
+        if (scales[i].most)
+            setenv("VPL_GRADEMAX", scales[i].most, 1);
+        report_vpl(&text, &grade);
+        if (!strstr(text.s, scales[i].line))
+            fail_msg("%zu: %s", i, text.s);
+        text_release(&text);
+    }
+    unsetenv("VPL_GRADEMIN");
+    unsetenv("VPL_GRADEMAX");
+}
+
+/* Whose submission it is says Classroom 50's runner. */
+static void test_classroom_of_runner(void **state)
+{
+    (void)state;
+    static const char *const variables[][2] = { { "CLASSROOM", "net" },
+                                                { "ASSIGNMENT", "cap\"itals" },
+                                                { "SUBMISSION_TAG", "submit/2026" },
+                                                { "COMMIT_URL", "https://x/c" },
+                                                { "RELEASE_URL", "https://x/r" } };
+    struct grade grade = a_grade(every);
+    struct text text;
+    for (size_t i = 0; i < 5; i++)
+        setenv(variables[i][0], variables[i][1], 1);
+    text_init(&text);
+    report_classroom50(&text, &grade);
+    assert_non_null(strstr(text.s,
+                           "\"classroom\":\"net\",\"assignment\":\"cap\\\"itals\",\"submission\":"
+                           "\"submit/2026\",\"commit\":\"https://x/c\",\"release\":\"https://x/r\","
+                           "\"review\":\"https://x/c\",\"datetime\":\"2026-06-28T20:26:40Z\""));
+    for (size_t i = 0; i < 5; i++)
+        unsetenv(variables[i][0]);
+    text_release(&text);
 }
 
 /* The marks that VPL reads are ours. */
@@ -630,9 +704,11 @@ int main(void)
         cmocka_unit_test(test_json_is_valid),
         cmocka_unit_test(test_tap_forges_nothing),
         cmocka_unit_test(test_gcc_forges_nothing),
-        cmocka_unit_test(test_sarif_is_valid),
         cmocka_unit_test(test_html_forges_nothing),
-        cmocka_unit_test(test_platforms),
+        cmocka_unit_test(test_readers),
+        cmocka_unit_test(test_readers_are_all),
+        cmocka_unit_test(test_vpl_scale),
+        cmocka_unit_test(test_classroom_of_runner),
         cmocka_unit_test(test_vpl_forges_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,11 @@ const struct environment_variable environment_variables[] = {
       "`clang`), too." },
     { "JAVA_HOME", NULL,
       "For grading: a script sees this folder, too, where it is set, in its root of its own." },
+    { "VPL_GRADEMAX", NULL,
+      "For `--report vpl`: the grade is on the scale from `VPL_GRADEMIN` (unset: 0) to this. Unset: it is in points." },
+    { "CLASSROOM", NULL,
+      "For `--report classroom50`, which takes `ASSIGNMENT`, `SUBMISSION_TAG`, `COMMIT_URL`, `RELEASE_URL` and `REVIEW_URL`, too: whose "
+      "submission this is. The runner of Classroom 50 sets them." },
     { "ASAN_OPTIONS", NULL,
       "The programs get it with `detect_leaks=0` added, since LeakSanitizer does not work under a "
       "tracer." },

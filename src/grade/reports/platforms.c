@@ -4,75 +4,18 @@
  *     prairielearn   /grade/results/results.json
  *     autolab        the last line of standard output
  *     submitty       validation_results.json
- *     vpl            standard output, for Moodle's Virtual Programming Lab
  *
  * Where a grade has no score, none is written, in whatever form the platform has for that. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/json.h"
+#include "grade/reports/parts.h"
 #include "grade/reports/report.h"
 
-static void string(struct text *out, const char *key, const char *value)
+static void score_fraction(struct text *out, const struct grade *grade)
 {
-    json_key(out, key);
-    json_string(out, value);
-}
-
-static void number(struct text *out, const char *key, int value)
-{
-    json_key(out, key);
-    json_int(out, value);
-}
-
-static void fraction(struct text *out, const char *key, const struct grade *grade)
-{
-    json_key(out, key);
-    text_addf(out, "%.4f",
-              grade->max_score ? (double)grade->score / (double)grade->max_score : 0.0);
-}
-
-static const char unsound[] = "No score: the grader itself had trouble. Grade again.";
-
-/* What a student reads of one check. */
-static void words(struct text *out, const struct check_result *check)
-{
-    text_addf(out, "%s\n", check->says);
-    if (*check->expected)
-        text_addf(out, "expected: %s\n", check->expected);
-    if (*check->seen)
-        text_addf(out, "seen: %s\n", check->seen);
-    for (size_t i = 0; i < check->mistake_count; i++)
-        text_addf(out, "%s: %s %s\n", check->mistakes[i].rule->name, check->mistakes[i].says,
-                  check->mistakes[i].fix);
-    if (*check->evidence.ladder)
-        text_addf(out, "\n%s", check->evidence.ladder);
-    if (*check->hint)
-        text_addf(out, "hint: %s\n", check->hint);
-    if (check->verdict != VERDICT_PASS && *check->sheet)
-        text_addf(out, "read: %s\n", check->sheet);
-}
-
-static void words_of(struct text *out, const char *key, const struct check_result *check)
-{
-    struct text all;
-    text_init(&all);
-    words(&all, check);
-    string(out, key, all.s);
-    text_release(&all);
-}
-
-static void notes_of(struct text *out, const char *key, const struct grade *grade)
-{
-    struct text all;
-    text_init(&all);
-    if (!grade_is_sound(grade))
-        text_addf(&all, "%s\n", unsound);
-    for (size_t i = 0; i < grade->note_count; i++)
-        text_addf(&all, "%s\n", grade->notes[i]);
-    text_addf(&all, "seed %llu", (unsigned long long)grade->seed);
-    string(out, key, all.s);
-    text_release(&all);
+    json_key(out, "score");
+    text_addf(out, "%.4f", parts_fraction(grade));
 }
 
 /* ---- Gradescope ---- */
@@ -83,11 +26,11 @@ void report_gradescope(struct text *out, const struct grade *grade)
     bool sound = grade_is_sound(grade);
     json_open(out, '{');
     if (sound)
-        number(out, "score", grade->score);
+        parts_number(out, "score", grade->score);
     json_key(out, "execution_time");
     text_addf(out, "%.3f", grade->seconds);
-    notes_of(out, "output", grade);
-    string(out, "output_format", "text");
+    parts_notes_of(out, "output", grade);
+    parts_string(out, "output_format", "text");
     json_key(out, "tests");
     json_open(out, '[');
     for (size_t i = 0; i < grade->check_count; i++) {
@@ -95,16 +38,16 @@ void report_gradescope(struct text *out, const struct grade *grade)
         char place[24];
         snprintf(place, sizeof place, "%zu", i + 1);
         json_open(out, '{');
-        string(out, "name", check->name);
-        string(out, "number", place);
+        parts_string(out, "name", check->name);
+        parts_string(out, "number", place);
         if (sound) {
-            number(out, "score", check->points);
-            number(out, "max_score", check->max_points);
-            string(out, "status", check->verdict == VERDICT_PASS ? "passed" : "failed");
+            parts_number(out, "score", check->points);
+            parts_number(out, "max_score", check->max_points);
+            parts_string(out, "status", check->verdict == VERDICT_PASS ? "passed" : "failed");
         }
-        words_of(out, "output", check);
-        string(out, "output_format", "text");
-        string(out, "visibility", "visible");
+        parts_words_of(out, "output", check);
+        parts_string(out, "output_format", "text");
+        parts_string(out, "visibility", "visible");
         json_close(out, '}');
     }
     json_close(out, ']');
@@ -123,22 +66,22 @@ void report_prairielearn(struct text *out, const struct grade *grade)
     json_key(out, "gradable");
     json_bool(out, sound);
     if (sound)
-        fraction(out, "score", grade);
+        score_fraction(out, grade);
     if (!sound)
-        string(out, "format_errors", unsound);
-    notes_of(out, "message", grade);
+        parts_string(out, "format_errors", parts_unsound);
+    parts_notes_of(out, "message", grade);
     json_key(out, "tests");
     json_open(out, '[');
     for (size_t i = 0; sound && i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
         json_open(out, '{');
-        string(out, "name", check->name);
-        string(out, "description", check->says);
-        number(out, "points", check->points);
-        number(out, "max_points", check->max_points);
-        string(out, "message", verdict_name(check->verdict));
+        parts_string(out, "name", check->name);
+        parts_string(out, "description", check->says);
+        parts_number(out, "points", check->points);
+        parts_number(out, "max_points", check->max_points);
+        parts_string(out, "message", verdict_name(check->verdict));
         if (out->len < PRAIRIELEARN_MOST)
-            words_of(out, "output", check);
+            parts_words_of(out, "output", check);
         json_close(out, '}');
     }
     json_close(out, ']');
@@ -154,7 +97,7 @@ void report_autolab(struct text *out, const struct grade *grade)
 {
     static const char stage[] = "checks";
     json_open(out, '{');
-    string(out, "_presentation", "semantic");
+    parts_string(out, "_presentation", "semantic");
     json_key(out, "stages");
     json_open(out, '[');
     json_string(out, stage);
@@ -168,7 +111,7 @@ void report_autolab(struct text *out, const struct grade *grade)
         json_key(out, "passed");
         json_bool(out, check->verdict == VERDICT_PASS);
         if (check->verdict != VERDICT_PASS)
-            words_of(out, "hint", check);
+            parts_words_of(out, "hint", check);
         json_close(out, '}');
     }
     json_close(out, '}');
@@ -178,7 +121,7 @@ void report_autolab(struct text *out, const struct grade *grade)
     json_key(out, "scores");
     json_open(out, '{');
     if (grade_is_sound(grade))
-        number(out, grade->step, grade->score);
+        parts_number(out, grade->step, grade->score);
     json_close(out, '}');
     json_close(out, '}');
     text_add(out, "\n");
@@ -190,13 +133,13 @@ void report_submitty(struct text *out, const struct grade *grade)
 {
     bool sound = grade_is_sound(grade);
     json_open(out, '{');
-    string(out, "status", sound ? "success" : "failure");
+    parts_string(out, "status", sound ? "success" : "failure");
     if (!sound) {
-        string(out, "message", unsound);
+        parts_string(out, "message", parts_unsound);
     } else {
         json_key(out, "data");
         json_open(out, '{');
-        fraction(out, "score", grade);
+        score_fraction(out, grade);
         json_key(out, "message");
         json_open(out, '[');
         for (size_t i = 0; i < grade->check_count; i++) {
@@ -204,10 +147,10 @@ void report_submitty(struct text *out, const struct grade *grade)
             struct text all;
             text_init(&all);
             text_addf(&all, "%s: %s: ", check->name, verdict_name(check->verdict));
-            words(&all, check);
+            parts_words(&all, check);
             json_open(out, '{');
-            string(out, "message", all.s);
-            string(out, "status", check->verdict == VERDICT_PASS ? "success" : "failure");
+            parts_string(out, "message", all.s);
+            parts_string(out, "status", check->verdict == VERDICT_PASS ? "success" : "failure");
             json_close(out, '}');
             text_release(&all);
         }
@@ -216,52 +159,4 @@ void report_submitty(struct text *out, const struct grade *grade)
     }
     json_close(out, '}');
     text_add(out, "\n");
-}
-
-/* ---- Moodle VPL ---- */
-
-/* Each line is one of its preformatted ones, and no mark of its own can stand in it. */
-static void quoted(struct text *out, const char *s)
-{
-    while (*s) {
-        size_t length = strcspn(s, "\n");
-        text_add_char(out, '>');
-        for (size_t i = 0; i < length; i++) {
-            bool mark = strncmp(s + i, "<|--", 4) == 0 || strncmp(s + i, "--|>", 4) == 0 ||
-                        strncmp(s + i, ":=>>", 4) == 0;
-            if (mark)
-                text_add_char(out, ' ');
-            text_add_char(out, s[i]);
-            if (mark)
-                text_add_char(out, ' ');
-        }
-        text_add_char(out, '\n');
-        s += length + (s[length] == '\n');
-    }
-}
-
-void report_vpl(struct text *out, const struct grade *grade)
-{
-    text_add(out, "<|--\n");
-    for (size_t i = 0; i < grade->check_count; i++) {
-        const struct check_result *check = &grade->checks[i];
-        struct text all;
-        text_addf(out, "-%s: %s", check->name, verdict_name(check->verdict));
-        if (grade_is_sound(grade))
-            text_addf(out, " (%d of %d)", check->points, check->max_points);
-        text_add_char(out, '\n');
-        if (check->verdict == VERDICT_PASS)
-            continue;
-        text_init(&all);
-        words(&all, check);
-        quoted(out, all.s);
-        text_release(&all);
-    }
-    for (size_t i = 0; i < grade->note_count; i++)
-        quoted(out, grade->notes[i]);
-    text_add(out, "--|>\n");
-    if (grade_is_sound(grade))
-        text_addf(out, "Grade :=>>%d\n", grade->score);
-    else
-        text_addf(out, "Comment :=>>%s\n", unsound);
 }

@@ -16,6 +16,10 @@ const struct report_format report_formats[] = {
     { "autolab", report_autolab, false, false },
     { "submitty", report_submitty, false, false },
     { "vpl", report_vpl, false, false },
+    { "coderunner", report_coderunner, false, false },
+    { "classroom50", report_classroom50, false, false },
+    { "check50", report_check50, false, false },
+    { "inginious", report_inginious, false, false },
     { NULL, NULL, false, false },
 };
 

@@ -7,8 +7,14 @@
  *     json    one object, the format that other tools may rely on (docs/timeline-format.md)
  *     gcc     a line for each mistake: file:line: error: text [rule]
  *     sarif   SARIF 2.1.0, for editors and code scanning
- *     gradescope, prairielearn, autolab, submitty, vpl
+ *     gradescope, prairielearn, autolab, submitty
  *             what these platforms read (platforms.c)
+ *     vpl, coderunner
+ *             what two question types of Moodle read (moodle.c)
+ *     classroom50, check50
+ *             what Classroom 50 and readers of check50's results take (actions.c)
+ *     inginious
+ *             what INGInious reads
  *     html    the student's page: one file, with the runs that failed in it */
 #ifndef GRADE_REPORTS_REPORT_H
 #define GRADE_REPORTS_REPORT_H
@@ -40,6 +46,10 @@ void report_prairielearn(struct text *out, const struct grade *grade);
 void report_autolab(struct text *out, const struct grade *grade);
 void report_submitty(struct text *out, const struct grade *grade);
 void report_vpl(struct text *out, const struct grade *grade);
+void report_coderunner(struct text *out, const struct grade *grade);
+void report_classroom50(struct text *out, const struct grade *grade);
+void report_check50(struct text *out, const struct grade *grade);
+void report_inginious(struct text *out, const struct grade *grade);
 void report_html(struct text *out, const struct grade *grade);
 
 #endif

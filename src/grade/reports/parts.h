@@ -1,0 +1,30 @@
+/* What the reports for platforms share: JSON with one value a key, and the words that a student reads.
+ *
+ * Texts of a grade hold no control characters but newlines, and no broken UTF-8 (grade.h).  What else a
+ * format takes for its own marks is the business of its file. */
+#ifndef GRADE_REPORTS_PARTS_H
+#define GRADE_REPORTS_PARTS_H
+
+#include "base/text.h"
+#include "grade/grade.h"
+
+extern const char parts_unsound[]; /* why there is no score: one sentence */
+
+void parts_string(struct text *out, const char *key, const char *value);
+void parts_number(struct text *out, const char *key, int value);
+
+/* score / max_score, with four digits */
+double parts_fraction(const struct grade *grade);
+
+/* What a student reads of one check, in lines. */
+void parts_words(struct text *out, const struct check_result *check);
+void parts_words_of(struct text *out, const char *key, const struct check_result *check);
+
+/* The notes and the seed, in lines; before them why there is no score. */
+void parts_notes(struct text *out, const struct grade *grade);
+void parts_notes_of(struct text *out, const char *key, const struct grade *grade);
+
+/* Has it lost points or a verdict: it is neither passed nor left out nor the grader's own trouble. */
+bool parts_is_lost(const struct check_result *check);
+
+#endif
