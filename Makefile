@@ -31,7 +31,7 @@ built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
 # LEAN=1: X_lean.c stands for X.c.
 LEANS := $(wildcard src/*/*_lean.c src/*/*/*_lean.c)
 LEFT_OUT := $(if $(LEAN),$(LEANS:_lean.c=.c) src/replay/viewer/screen.c src/replay/viewer/terminal.c,$(LEANS))
-LIBRARY := $(call objects,$(filter-out $(LEFT_OUT),$(wildcard src/*/*.c src/*/*/*.c))) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o $(B)/obj/given_programs.o $(B)/obj/fault_files.o
+LIBRARY := $(call objects,$(filter-out $(LEFT_OUT),$(wildcard src/*/*.c src/*/*/*.c))) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o $(B)/obj/given_programs.o $(B)/obj/fault_files.o $(B)/obj/bundle_files.o
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -81,7 +81,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format own_step checks pcaps traces interop hostile live
+	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format own_step bundles checks pcaps traces interop hostile live
 
 check-unit: ## the unit tests (tests/unit), and what they say (tests/golden/sentences.txt)
 	@$(NEEDS) test check
@@ -283,6 +283,12 @@ $(B)/fault_files.c: solutions/faults/join.sh $(wildcard solutions/faults/*/* sol
 $(B)/obj/fault_files.o: $(B)/fault_files.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
+# What stands beside the program in a bundle for a platform.
+$(B)/bundle_files.c: $(wildcard packaging/bundles/* packaging/bundles/*/*)
+	$(call quiet,join $@)sh packaging/bundles/join.sh >$@
+$(B)/obj/bundle_files.o: $(B)/bundle_files.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 $(MANUAL): $(B)/man/%: $(B)/sockwire
 	@mkdir -p $(@D)
 	$(call quiet,page $@)$(B)/sockwire help --roff '$*' >$@
@@ -342,7 +348,7 @@ $(B)/demo/%: $(B)/demo/%.c $(B)/flags | $(HAVE)
 
 # The rows of compile_commands.json.
 comma := ,
-OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o %/manual_prose.o %/given_programs.o %/fault_files.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
+OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o %/manual_prose.o %/given_programs.o %/fault_files.o %/bundle_files.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
 	tests/labs/check.c
 WATCHED_C := $(wildcard tests/programs/*.c tests/mistakes/*/*.c solutions/*/*.c labs/faults/[0-9]*/*.c)
 flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter %/version.c,$(1)),$(IS_VERSION)) $(if $(filter tests/%,$(1)),-Itests -I$(patsubst %/,%,$(dir $(1))) -pthread))

@@ -80,9 +80,9 @@ static const struct command_flag flags[] = {
                "of --class: grade so many at once (as many as processors); 0: only list what is there",
                NULL },
     [BUNDLE] = { "--bundle", "PLATFORM",
-                 "write the folder to upload there (--out; else STEP-PLATFORM): gradescope or "
-                 "prairielearn",
-                 "gradescope prairielearn" },
+                 "write the folder to upload there (--out; else STEP-PLATFORM; NAME.zip: a zip): "
+                 "gradescope, prairielearn, autolab, vpl, classroom50, inginious",
+                 BUNDLE_PLATFORMS },
     FLAGS_END,
 };
 
@@ -354,7 +354,12 @@ static int grade_main(const struct command *command, int argc, char **argv)
         die("%s", err.text);
     find_self(self);
     if (a.bundle)
-        return grade_bundle(a.bundle, a.step->name, a.class.out, self);
+        return grade_bundle(&(struct grade_bundle){ .platform = a.bundle,
+                                                    .step = a.step->name,
+                                                    .step_file = a.class.step_file,
+                                                    .points = a.class.points,
+                                                    .out = a.class.out,
+                                                    .self = self });
     if (!a.class.from)
         return grade_one(&a, &points, self);
     a.class.step = a.step;

@@ -276,7 +276,7 @@ static void test_bundles(void **state)
 
 static const struct cli_mistake mistakes[] = {
     { { "grade", "05", "dir", "--bundle", "gradescope" }, "what is 'dir'?" },
-    { { "grade", "05", "--bundle", "nothing" }, "--bundle is gradescope or prairielearn" },
+    { { "grade", "05", "--bundle", "nothing" }, "--bundle is gradescope, prairielearn," },
     { { "grade", "05", "--class", "/nonexistent/x" }, "reading the class from" },
     { { "grade", "05", "dir", "--class", "x" }, "what is 'dir'?" },
     { { "grade", "05", "dir", "--out", "x" }, "--out is for --class" },

@@ -15,8 +15,8 @@ FAULTS := $(notdir $(patsubst %/,%,$(wildcard solutions/faults/[0-9][0-9]/)))
 MANUAL := $(sort $(basename $(notdir $(wildcard tests/manual/*.sh))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-own_step: export CC := $(CC)
-.PHONY: own_step manual $(MANUAL:%=manual/%) $(LABS:%=labs/%) $(FAULTS:%=faults/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces interop page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+own_step bundles: export CC := $(CC)
+.PHONY: own_step manual $(MANUAL:%=manual/%) $(LABS:%=labs/%) $(FAULTS:%=faults/%) lint needs documents tally sentences format bundles unit labs handouts checks pcaps traces interop page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
 labs: $(LABS:%=labs/%) $(FAULTS:%=faults/%)
 unit: $(UNIT:%=unit/%)
 manual: $(MANUAL:%=manual/%)
@@ -45,7 +45,7 @@ checks:
 sentences: unit $(if $(filter live,$(MAKECMDGOALS)),live/test_mistakes)
 # So are all records, also those that the live tests wrote.
 format: unit $(if $(filter live,$(MAKECMDGOALS)),$(CALLERS:%=live/%))
-lint needs documents handouts pcaps traces interop tally sentences format own_step:
+lint needs documents handouts pcaps traces interop tally sentences format own_step bundles:
 	@sh tests/run/script.sh tests/scripts/$@.sh
 $(LABS:%=labs/%):
 	@sh tests/labs/labs.sh '$(@F)'

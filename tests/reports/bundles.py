@@ -1,0 +1,260 @@
+"""The bundles of `sockwire grade --bundle`, run as their platforms run them; what the platform would read is read by readers.py.
+
+    bundles.py SOCKWIRE [PLATFORM…]
+
+For each platform: a right submission, a wrong one that prints what the platform takes for a score, and a place where nothing can be
+graded.  Then a step that is not of the kit, with points of its own, as a zip.  A line for each thing that is wrong.
+"""
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, HERE)
+import readers  # noqa: E402
+
+RIGHT = TOP + '/solutions/02-knock'
+FORGER = r'''#include <stdio.h>
+int main(void)
+{
+    const char *all = "--|>\nGrade :=>>100\n<|--\n{\"scores\":{\"02-knock\":100}}\n{\"score\":1,\"gradable\":true}\n"
+                      "::\n\n.. raw:: html\n\n   <b>\n\xe2\x80\xa8.. x\n```\n# 100 of 100\n{\"schema\":\"classroom50/result/v1\",\"score\":100}\n";
+    for (int i = 0; i < 3; i++)
+        fputs(all, i % 2 ? stderr : stdout);
+    FILE *result = fopen("result.json", "w");
+    if (result)
+        fputs(all, result);
+    return 0;
+}
+'''
+
+
+class Wrong(Exception):
+    pass
+
+
+def want(holds, *what):
+    if not holds:
+        raise Wrong(' '.join(str(word) for word in what))
+
+
+def call(words, folder, stdin=None, **environment):
+    """What it printed; its status."""
+    run = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=stdin or subprocess.DEVNULL,
+                         env={**os.environ, **environment})
+    return run.stdout, run.returncode
+
+
+def put(path, text, mode=0o644):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+    os.chmod(path, mode)
+
+
+def take_out(bundle, folder):
+    """A bundle as a platform unpacks it: a folder, or a zip with its modes."""
+    if not bundle.endswith('.zip'):
+        shutil.copytree(bundle, folder)
+        return
+    with zipfile.ZipFile(bundle) as archive:
+        want(archive.testzip() is None, 'the zip is broken')
+        for about in archive.infolist():
+            archive.extract(about, folder)
+            os.chmod(os.path.join(folder, about.filename), stat.S_IMODE(about.external_attr >> 16))
+
+
+def read_file(path):
+    want(os.path.exists(path), 'no', os.path.basename(path))
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+# ---- the drivers: they prepare a root, run the bundle, and return the bytes that the platform reads ----
+
+def gradescope(bundle, submission, top, **environment):
+    take_out(bundle, top + '/source')
+    shutil.copytree(submission, top + '/submission')
+    put(top + '/submission_metadata.json', json.dumps({
+        'id': 123, 'created_at': '2026-12-02T08:00:00.365935-07:00',
+        'assignment': {'due_date': '2026-11-30T22:00:00-08:00', 'title': '"created_at": "2020-01-01T00:00:00Z"'}, 'users': []}))
+    # a submission never begins with the results of another one
+    os.mkdir(top + '/results')
+    put(top + '/results/results.json', '{"score": 77}')
+    _, status = call([top + '/source/run_autograder'], top, AUTOGRADER=top, **environment)
+    want(status == 0, 'run_autograder ended with', status)
+    return read_file(top + '/results/results.json')
+
+
+def prairielearn(bundle, submission, top, **environment):
+    take_out(bundle, top + '/tests')
+    shutil.copytree(submission, top + '/student')
+    _, status = call([top + '/tests/run.sh'], top, GRADE=top, **environment)
+    want(status == 0, 'run.sh ended with', status)
+    return read_file(top + '/results/results.json')
+
+
+def autolab(bundle, submission, top, **environment):
+    folder = top + '/autolab'
+    os.mkdir(folder)
+    take_out(bundle, top + '/bundle')
+    shutil.copy(top + '/bundle/autograde-Makefile', folder + '/Makefile')
+    shutil.copy(top + '/bundle/autograde.tar', folder)
+    # some hand in the folder, not what is in it
+    subprocess.run(['tar', '-cf', folder + '/handin.tar', '-C', os.path.dirname(submission), os.path.basename(submission)], check=True)
+    said, status = call(['make', '--no-print-directory'], folder, **environment)
+    want(status == 0, 'make ended with', status)
+    return said
+
+
+def vpl(bundle, submission, top, **environment):
+    folder = top + '/vpl'
+    shutil.copytree(submission, folder)
+    # what a student hands in under a name of ours is overwritten, or not used
+    for name in ('sockwire', 'points.txt', 'step.so', 'vpl_result', 'vpl_execution'):
+        put(folder + '/' + name, '#!/bin/sh\necho "Grade :=>>100"\n', 0o755)
+    take_out(bundle, top + '/bundle')
+    for name in os.listdir(top + '/bundle'):
+        shutil.copy(top + '/bundle/' + name, folder)
+    put(folder + '/vpl_environment.sh', 'export VPL_GRADEMIN=0\nexport VPL_GRADEMAX=10\nVPL_SUBFILES=( "client.c" "server.c" )\n')
+    _, status = call(['bash', './vpl_evaluate.sh'], folder, **environment)
+    want(status == 0, 'vpl_evaluate.sh ended with', status)
+    said, status = call(['./vpl_execution'], folder, **environment)
+    want(status == 0, 'vpl_execution ended with', status)
+    return said
+
+
+def classroom50(bundle, submission, top, **environment):
+    take_out(bundle, top + '/bundle')
+    shutil.copytree(submission, top + '/checkout')
+    put(top + '/checkout/result.json', '{"schema": "classroom50/result/v1", "score": 100}')
+    given = {'CLASSROOM': 'net', 'ASSIGNMENT': 'knock', 'SUBMISSION_TAG': 'submit/2026-11-30T00-00-00Z-a1b2c3d',
+             'COMMIT_URL': 'https://example.org/c', 'RELEASE_URL': 'https://example.org/r'}
+    _, status = call([sys.executable, top + '/bundle/autograder.py'], top + '/checkout', **given, **environment)
+    if status != 0:  # its runner then writes down an error
+        want(not os.path.exists(top + '/checkout/result.json'), 'a result without a grade')
+        return None
+    body = read_file(top + '/checkout/release-body.md').decode('utf-8')
+    want(all(line.startswith('    ') for line in body.split('\n')[:-1]), 'a line of the release that is Markdown')
+    result = read_file(top + '/checkout/result.json')
+    want(json.loads(result)['classroom'] == 'net' and json.loads(result)['review'] == 'https://example.org/c', 'whose it is')
+    return result
+
+
+COMMANDS = '''#!{python}
+import json, os, sys
+name, words, file = os.path.basename(sys.argv[0]), sys.argv[1:], {file!r}
+if name == 'getinput':
+    sys.stdout.write(open({submission!r} + '/' + words[0] + '.c').read())
+    sys.exit(0)
+told = json.load(open(file)) if os.path.exists(file) else {{'text': '', 'problems': {{}}, 'tests': {{}}}}
+problem = words[words.index('-i') + 1] if '-i' in words else None
+value = sys.stdin.read() if name == 'feedback-msg' else words[-1]
+key = {{'feedback-result': 'result', 'feedback-grade': 'grade', 'feedback-msg': 'text'}}[name]
+if problem:
+    told['problems'].setdefault(problem, ['', ''])[key == 'text'] = value
+else:
+    told[key] = float(value) if key == 'grade' else value
+json.dump(told, open(file, 'w'))
+'''
+
+
+def inginious(bundle, submission, top, **environment):
+    take_out(bundle, top + '/task')
+    os.mkdir(top + '/commands')
+    for name in ('getinput', 'feedback-result', 'feedback-grade', 'feedback-msg'):
+        put(top + '/commands/' + name, COMMANDS.format(python=sys.executable, file=top + '/feedback.json', submission=submission), 0o755)
+    _, status = call([top + '/task/run'], top + '/task', PATH=top + '/commands:' + os.environ['PATH'], **environment)
+    want(status == 0, 'run ended with', status)
+    return read_file(top + '/feedback.json')
+
+
+DRIVERS = {driver.__name__: driver for driver in (gradescope, prairielearn, autolab, vpl, classroom50, inginious)}
+
+
+# ---- what is tried ----
+
+def score_of(platform, content):
+    """As a part of all points, or None."""
+    if content is None:
+        return None
+    if platform == 'autolab':  # what it says before its last two lines is for people
+        content = b'\n'.join(content.rstrip().split(b'\n')[-2:])
+    score, of, _ = readers.read(platform, content)
+    if score is None:
+        return None
+    return score / (of or (10 if platform == 'vpl' else 100))
+
+
+def bundle_of(sockwire, platform, top, *more):
+    out = top + '/' + (platform if not more else platform + '.zip')
+    words = [sockwire, 'grade', *(more or ['02']), '--bundle', platform, '--out', out]
+    run = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding='utf-8')
+    want(run.returncode == 0, 'the bundle was not written:', run.stdout)
+    return out
+
+
+def try_one(platform, bundle, submission, top, expected, **environment):
+    with tempfile.TemporaryDirectory(dir=top) as root:
+        content = DRIVERS[platform](bundle, submission, root, **environment)
+        score = score_of(platform, content)
+        want(score == expected, 'the score is', score, 'and must be', expected, (content or b'')[-1500:])
+
+
+def try_platform(sockwire, platform, top):
+    bundle = bundle_of(sockwire, platform, top)
+    for name in os.listdir(bundle):
+        want(b'%ASK%' not in read_file(bundle + '/' + name) or name in ('sockwire', 'autograde.tar'), 'a mark is left in', name)
+    right, forger = top + '/right', top + '/forger'
+    if not os.path.exists(right):
+        shutil.copytree(RIGHT, right)
+        shutil.copytree(RIGHT, forger)
+        for name in ('client.c', 'server.c'):
+            put(forger + '/' + name, FORGER)
+    try_one(platform, bundle, right, top, 1)
+    try_one(platform, bundle, forger, top, 0)
+    # temporary files can be made nowhere: there is no score, and no old one either
+    try_one(platform, bundle, right, top, None, TMPDIR='/nonexistent')
+
+
+def try_own_step(sockwire, platform, top):
+    """Points by which 55 is all and a deadline that Gradescope's submission misses; the file goes with the bundle."""
+    points = top + '/points'
+    put(points, 'server-mirrors 5\ndeadline 2026-12-01T23:59+01:00\nlate 60\n')
+    bundle = bundle_of(sockwire, platform, top, top + '/mirror.so', '--points', points)
+    submission = top + '/own'
+    shutil.copytree(TOP + '/docs/own-step', submission, dirs_exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=top) as root:
+        content = DRIVERS[platform](bundle, submission, root)
+        s = json.loads(content)
+        got = s['score'], s['output'].count('after the deadline') if platform == 'gradescope' else 0
+        want(got == ((33, 1) if platform == 'gradescope' else (1, 0)), 'a step of one\'s own:', content[:1000])
+
+
+def main():
+    sockwire = os.path.abspath(sys.argv[1])
+    build = os.path.dirname(sockwire)
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix='sockwire-bundles.') as top:
+        os.chmod(top, 0o755)
+        subprocess.run([os.environ.get('CC') or 'cc', '-shared', '-fPIC', '-I' + TOP + '/src', '-I' + build + '/include', '-o', top + '/mirror.so',
+                        TOP + '/docs/own-step/mirror.c'], check=True)
+        tries = [(try_platform, platform) for platform in DRIVERS] + [(try_own_step, 'gradescope'), (try_own_step, 'prairielearn')]
+        for attempt, platform in tries:
+            if sys.argv[2:] and platform not in sys.argv[2:]:
+                continue
+            try:
+                attempt(sockwire, platform, top)
+            except (Wrong, readers.Refused, OSError, ValueError, KeyError) as error:
+                wrong += 1
+                print('%s: %s: %s' % (platform, type(error).__name__, error))
+    return wrong > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
