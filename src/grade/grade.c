@@ -394,6 +394,20 @@ static void tell_lost(struct work *work)
     text_release(&names);
 }
 
+static void join_behaviours(struct work *work)
+{
+    for (int which = 0; which < BEHAVIOURS; which++) {
+        struct behaviour runs[STEP_CHECKS_MAX];
+        const char *names[STEP_CHECKS_MAX];
+        for (size_t i = 0; i < work->job_count; i++) {
+            const struct behaviour *seen = &work->jobs[i].run.behaviour[which];
+            runs[i] = (struct behaviour){ seen->calls, seen->words ? seen->words : "" };
+            names[i] = work->jobs[i].run.scenario->name;
+        }
+        behaviour_join(runs, names, work->job_count, work->grade->behaviour[which]);
+    }
+}
+
 static int run_checks(struct work *work, struct err *err)
 {
     struct grade *grade = work->grade;
@@ -407,6 +421,7 @@ static int run_checks(struct work *work, struct err *err)
     leave_out_nc(work);
     work->memory_kills = room_memory_kills();
     int result = plan_run(work, err);
+    join_behaviours(work);
     tell_refused(grade);
     tell_lost(work);
     look_at_deadline(grade, work->options);

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "grade/behaviour.h"
 #include "timeline/timeline.h"
 
 enum verdict {
@@ -101,6 +102,8 @@ struct grade {
     const char *walls;    /* that stood between programs and this machine: a list; "" */
     size_t run_count;     /* 0 unless the options ask for them */
     struct shown_run runs[SHOWN_RUNS_MAX];
+    /* what the client and the server did, as digits; the same digits, the same behaviour; "" (behaviour.h) */
+    char behaviour[BEHAVIOURS][17];
     bool untried; /* the grader can't work here: no check was tried, and the last note says why */
 };
 

@@ -115,3 +115,20 @@ bool result_get(struct bytes *from, struct arena *arena, struct check_result *re
     }
     return !from->short_of;
 }
+
+void result_put_behaviour(struct text *to, const struct behaviour of[BEHAVIOURS])
+{
+    for (int i = 0; i < BEHAVIOURS; i++) {
+        put_number(to, of[i].calls);
+        put_text(to, of[i].words);
+    }
+}
+
+bool result_get_behaviour(struct bytes *from, struct arena *arena, struct behaviour of[BEHAVIOURS])
+{
+    for (int i = 0; i < BEHAVIOURS; i++) {
+        of[i].calls = get_number(from);
+        of[i].words = get_text(from, arena);
+    }
+    return !from->short_of;
+}

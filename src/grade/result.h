@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "grade/behaviour.h"
 #include "grade/grade.h"
 
 void result_put(struct text *to, const struct check_result *result);
@@ -16,5 +17,9 @@ void result_put(struct text *to, const struct check_result *result);
 /* The next result; texts are copied into the arena; name, says, points and sheet are not part of
  * it.  False: cut or odd. */
 bool result_get(struct bytes *from, struct arena *arena, struct check_result *result);
+
+/* What the programs did in that run, behind its results. */
+void result_put_behaviour(struct text *to, const struct behaviour of[BEHAVIOURS]);
+bool result_get_behaviour(struct bytes *from, struct arena *arena, struct behaviour of[BEHAVIOURS]);
 
 #endif

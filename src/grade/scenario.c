@@ -325,6 +325,8 @@ static int play(void *context, struct inside *inside)
     inside->shared->clients_alive = 0;
     excerpt_tidy(&timeline);
     judge_all(scenario_run, inside, outcome == 0 ? NULL : &err, &timeline, &result, &arena, &out);
+    behaviour_look(scenario_run->behaviour, scenario, &timeline, &arena);
+    result_put_behaviour(&out, scenario_run->behaviour);
     keep_write(&scenario_run->keep, &timeline);
     bool written = write_all(inside->result, out.s, out.len) == 0;
     timeline_release(&timeline);
@@ -406,6 +408,7 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
         struct bytes from = bytes_of(text.s, text.len);
         for (size_t i = 0; i < run->check_count && whole; i++)
             whole = result_get(&from, arena, results[i]);
+        whole = whole && result_get_behaviour(&from, arena, run->behaviour);
         if (!whole)
             err_set(err, "its results could not be read");
     }

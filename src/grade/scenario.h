@@ -2,6 +2,7 @@
 #ifndef GRADE_SCENARIO_H
 #define GRADE_SCENARIO_H
 
+#include "grade/behaviour.h"
 #include "grade/check.h"
 #include "grade/keep.h"
 #include "grade/sandbox.h"
@@ -24,6 +25,7 @@ struct scenario_run {
     struct hosts_plan hosts;
     struct hosts_setting *settings;
     struct confined confined;
+    struct behaviour behaviour[BEHAVIOURS]; /* of the student's programs, when it has ended */
 };
 
 /* What the programs of this run may do; the same words for who counts and who tells. */

@@ -401,7 +401,7 @@ static void test_json_is_valid(void **state)
         assert_ptr_equal(strchr(text.s, '\n'), text.s + text.len - 1); /* one line */
         int python = python_says(
             "import sys, json; g = json.loads(sys.stdin.buffer.read().decode(\"utf-8\")); "
-            "sys.exit(list(g) != [\"step\", \"score\", \"max_score\", \"late\", \"seed\", \"seconds\", \"walls\", \"notes\", \"checks\"] "
+            "sys.exit(list(g) != [\"step\", \"score\", \"max_score\", \"late\", \"seed\", \"seconds\", \"walls\", \"behaviour\", \"notes\", \"checks\"] "
             "or len(g[\"checks\"]) != 9)",
             text.s);
         assert_true(python == 0 || python == 77);

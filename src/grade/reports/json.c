@@ -113,6 +113,11 @@ void report_json(struct text *out, const struct grade *grade)
     json_key(out, "seconds");
     json_seconds(out, (int64_t)(grade->seconds * 1e9));
     key_string(out, "walls", grade->walls);
+    json_key(out, "behaviour");
+    json_open(out, '{');
+    key_string(out, "client", grade->behaviour[BEHAVIOUR_CLIENT]);
+    key_string(out, "server", grade->behaviour[BEHAVIOUR_SERVER]);
+    json_close(out, '}');
     json_key(out, "notes");
     json_open(out, '[');
     for (size_t i = 0; i < grade->note_count; i++)
