@@ -16,6 +16,7 @@
 #include "grade/check.h"
 #include "grade/class/files.h"
 #include "grade/class/gradebook.h"
+#include "grade/class/likeness.h"
 #include "grade/class/page.h"
 #include "grade/class/results.h"
 #include "grade/class/summary.h"
@@ -81,6 +82,13 @@ static void write_file_of(const struct results *results, const char *name, const
         die("%s", err.text);
 }
 
+static void look_alikes(struct text *out, const struct standings *standings,
+                        const struct tally *tally)
+{
+    (void)tally;
+    likeness_table(out, standings);
+}
+
 static void write_class(const struct results *results, const struct tally *tally)
 {
     static const struct {
@@ -91,6 +99,7 @@ static void write_class(const struct results *results, const struct tally *tally
         { "grades.csv", gradebook_plain },
         { "grades-moodle.csv", gradebook_moodle },
         { "grades-canvas.csv", gradebook_canvas },
+        { "look-alikes.csv", look_alikes },
         { "index.html", class_page },
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -146,9 +155,10 @@ static int conclude(struct results *results)
     write_class(results, &tally);
     text_init(&text);
     summary_add(&text, &results->standings, &tally);
-    text_addf(&text,
-              "\nin %s: index.html, grades.csv (also for Moodle and Canvas), reports/, pages/\n",
-              results->out);
+    text_addf(
+        &text,
+        "\nin %s: index.html, grades.csv (also for Moodle and Canvas), look-alikes.csv, reports/, pages/\n",
+        results->out);
     fwrite(text.s, 1, text.len, stdout);
     text_release(&text);
     int status = tally.ungraded > 0;

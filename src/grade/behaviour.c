@@ -109,7 +109,7 @@ static uint64_t shape_of(const struct call_facts *facts)
 
 /* ---- the calls of one program ---- */
 
-struct task {
+struct watched_task {
     pid_t tid;
     uint64_t last;
     size_t shape_count;
@@ -119,22 +119,22 @@ struct task {
 struct watching {
     bool ordered; /* which call follows which counts */
     size_t task_count, task_capacity;
-    struct task *tasks;
+    struct watched_task *tasks;
     struct numbers found, sockets; /* sockets: those that were received from */
 };
 
-static struct task *task_of(struct watching *w, pid_t tid)
+static struct watched_task *task_of(struct watching *w, pid_t tid)
 {
     for (size_t i = w->task_count; i-- > 0;)
         if (w->tasks[i].tid == tid)
             return &w->tasks[i];
     array_reserve(&w->tasks, &w->task_capacity, w->task_count, sizeof *w->tasks);
-    struct task *task = &w->tasks[w->task_count++];
-    *task = (struct task){ .tid = tid };
+    struct watched_task *task = &w->tasks[w->task_count++];
+    *task = (struct watched_task){ .tid = tid };
     return task;
 }
 
-static void note_shape(struct task *task, uint64_t shape)
+static void note_shape(struct watched_task *task, uint64_t shape)
 {
     for (size_t i = 0; i < task->shape_count; i++)
         if (task->shapes[i] == shape)
@@ -158,7 +158,7 @@ static void note_size(struct watching *w, const struct call *call, uint64_t shap
 
 static void note_call(struct watching *w, const struct call *call)
 {
-    struct task *task = task_of(w, call->facts->tid);
+    struct watched_task *task = task_of(w, call->facts->tid);
     uint64_t shape = shape_of(call->facts);
     if (call->facts->role == CALL_RECEIVE && call->socket)
         note_size(w, call, shape);
@@ -232,10 +232,17 @@ static bool is_students(const struct scenario *scenario, const struct program *p
            scenario->clients[program->client - 1].kind == PLAYER_STUDENT;
 }
 
+/* Does the program alone decide which of its calls follows which?  Among several clients, and with full
+ * buffers, time does. */
+static bool is_ordered(const struct scenario *scenario)
+{
+    return scenario->clients[1].kind == PLAYER_NONE && !scenario->calls && !scenario->rules[0];
+}
+
 static void look(struct behaviour *behaviour, const struct scenario *scenario,
                  const struct timeline *timeline, int which, struct arena *arena)
 {
-    struct watching w = { .ordered = scenario->clients[1].kind == PLAYER_NONE };
+    struct watching w = { .ordered = is_ordered(scenario) };
     struct text printed;
     bool there = false;
     text_init(&printed);

@@ -7,7 +7,8 @@
  * Of the calls of each task: which follows which, with arguments as far as the program chose them (a backlog, flags,
  * an option and its value, the first size that is received into on each socket).  What depends on texts, which are
  * other ones for each student, on time, or on the kernel is left out: how much came, descriptors, ports.  In a run of
- * several clients their order is nobody's choice: there only what each task did first, and then, counts.
+ * several clients, over a wire, or with full buffers their order is nobody's choice: there only what each task did
+ * first, and then, counts.
  * A run in which both are the student's counts for neither: there one does what the other lets it do.
  * Of what a program printed its own words count: those that stand in more than one run, since each run has
  * another text. */

@@ -108,7 +108,7 @@ static void test_scores(void **state)
         expect_as_alone(class, out, names[i]);
     text_init(&text);
     read_into(&text, out, "grades.csv");
-    assert_non_null(strstr(text.s, "\"anna\",\"\",\"\",\"\",\"graded\",100,100,"));
+    assert_non_null(strstr(text.s, "\"anna\",\"\",\"\",\"\",\"graded\",100,100,,,,"));
     assert_non_null(strstr(text.s, "\"eve \xef\xbf\xbd\""));
     read_into(&text, out, "index.html");
     assert_non_null(strstr(text.s, "2 of 5: <b>server-capitals</b>"));
@@ -135,6 +135,56 @@ static void test_scores(void **state)
     report_of(out, "bob", &score, &seed);
     assert_true(score == 100 && seed == was);
     cli_release(&cli);
+    text_release(&text);
+}
+
+/* The same program with other names, another order of what nobody sees, and another array: what is the same is
+ * listed, whatever texts each had. */
+static void test_look_alikes(void **state)
+{
+    (void)state;
+    static const char one
+        [] = GRADED_SERVER(
+            GRADED_OPEN
+            "char b[2000]; for (;;) { int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
+            "for (int i = 0; i < n; i++) b[i] = toupper(b[i]); send(c, b, n, 0); close(c); }"),
+     same[] = GRADED_SERVER(
+         GRADED_OPEN
+         "char text[2000]; int k = 17; while (k) { int connection = accept(s, NULL, NULL);"
+         "long got = recv(connection, text, 2000, 0); for (long q = got; q-- > 0;)"
+         "text[q] = toupper(text[q]); send(connection, text, got, 0);"
+         "close(connection); }"),
+     less[] = GRADED_SERVER(
+         GRADED_OPEN
+         "char b[1500]; for (;;) { int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
+         "for (int i = 0; i < n; i++) b[i] = toupper(b[i]); send(c, b, n, 0); close(c); }"),
+     talks[] = GRADED_SERVER(
+         GRADED_OPEN
+         "char b[2000]; for (;;) { puts(\"ready again\"); fflush(stdout); int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
+         "for (int i = 0; i < n; i++) b[i] = toupper(b[i]); send(c, b, n, 0); close(c); }");
+    struct cli cli;
+    struct text text;
+    char class[600], out[700];
+    snprintf(class, sizeof class, "%s", graded_folder());
+    snprintf(out, sizeof out, "%s-out", class);
+    add_student(class, "anna", "05-capitals", one, false);
+    add_student(class, "bob", "05-capitals", same, false);
+    add_student(class, "carl", "05-capitals", less, false);
+    add_student(class, "dora", "05-capitals", talks, false);
+    CLI_RUN(&cli, "grade", "05", "--class", class, "--out", out, "--jobs", "2");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "look-alikes.csv");
+    cli_release(&cli);
+    text_init(&text);
+    read_into(&text, out, "look-alikes.csv");
+    const char *server = strstr(text.s, "1,\"client and server\",2,4,\"anna\",\"\",100\r\n"
+                                        "1,\"client and server\",2,4,\"bob\",\"\",100\r\n"),
+               *client = strstr(text.s, "2,\"client\",4,4,\"anna\",\"\",100\r\n");
+    if (!server || !client)
+        fail_msg("%s", text.s);
+    assert_null(strstr(text.s, "\"server\""));
+    read_into(&text, out, "index.html");
+    assert_non_null(strstr(text.s, "2 of 4: the same <b>client and server</b></summary>"));
     text_release(&text);
 }
 
@@ -298,9 +348,10 @@ static void test_mistakes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scores),          cmocka_unit_test(test_stopped),
-        cmocka_unit_test(test_without_a_score), cmocka_unit_test(test_other_points),
-        cmocka_unit_test(test_bundles),         cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_scores),       cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_look_alikes),  cmocka_unit_test(test_without_a_score),
+        cmocka_unit_test(test_other_points), cmocka_unit_test(test_bundles),
+        cmocka_unit_test(test_mistakes),
     };
     return cmocka_run_group_tests_name("grade_class", tests, NULL, NULL);
 }

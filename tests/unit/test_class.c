@@ -13,9 +13,11 @@
 
 #include "base/keyed_hash.h"
 #include "base/scratch.h"
+#include "grade/behaviour.h"
 #include "grade/class/files.h"
 #include "grade/class/fingerprint.h"
 #include "grade/class/gradebook.h"
+#include "grade/class/likeness.h"
 #include "grade/class/list.h"
 #include "grade/class/page.h"
 #include "grade/class/summary.h"
@@ -332,7 +334,11 @@ static void fill(struct student all[NASTY], struct submission who[NASTY],
                                    .score = (int)i,
                                    .max_score = 100,
                                    .why = i % 2 ? "" : text,
-                                   .behaviour = "",
+                                   .client = text,
+                                   .server = text,
+                                   .late = i % 3 == 0,
+                                   .late_s = -(int64_t)i,
+                                   .late_percent = -1,
                                    .check_count = 1,
                                    .mistake_count = 1,
                                    .checks = check,
@@ -346,7 +352,7 @@ static void test_gradebooks(void **state)
     static void (*const writers[])(struct text *, const struct standings *,
                                    const struct tally *) = { gradebook_plain, gradebook_moodle,
                                                              gradebook_canvas };
-    static const size_t columns[] = { 11, 8, 6 }, headers[] = { 1, 1, 2 };
+    static const size_t columns[] = { 14, 8, 6 }, headers[] = { 1, 1, 2 };
     struct standing_check check = { "server-bind", "=says", "fail", -10, 0 };
     struct standing_mistake mistake = { "leak", "It leaks.", true };
     static struct student all[NASTY];
@@ -369,7 +375,7 @@ static void test_gradebooks(void **state)
             for (size_t i = 0; i < count; i++) {
                 size_t length = strlen(fields[i]), ok = 0;
                 const char *s = fields[i] + strspn(fields[i], " ");
-                bool number = strspn(s, "-0123456789") == strlen(s);
+                bool number = strspn(s, "-.0123456789") == strlen(s);
                 if (*s && !number && strchr("=+-@|%", *s) && strcmp(s, "-") != 0)
                     fail_msg("a formula: %s", fields[i]);
                 while (ok < length) {
@@ -383,6 +389,145 @@ static void test_gradebooks(void **state)
         text_release(&text);
     }
     tally_release(&tally);
+}
+
+/* "1.50,80,100" of who was late, nothing of who was not. */
+static void test_late(void **state)
+{
+    (void)state;
+    struct submission a = { "anna", "a", "", "", "", "", "", "", "", "", "", 0, false },
+                      b = { "bob", "b", "", "", "", "", "", "", "", "", "", 0, false };
+    struct student all[] = {
+        { .submission = &a,
+          .graded = true,
+          .score = 80,
+          .max_score = 100,
+          .why = "",
+          .client = "",
+          .server = "",
+          .late = true,
+          .late_s = 5400,
+          .late_percent = 80,
+          .on_time = 100 },
+        { .submission = &b,
+          .graded = true,
+          .score = 100,
+          .max_score = 100,
+          .why = "",
+          .client = "",
+          .server = "" },
+    };
+    struct standings standings = { .step = "05-capitals", .count = 2, .of = all };
+    struct tally tally;
+    struct text text;
+    text_init(&text);
+    tally_make(&tally, &standings);
+    gradebook_plain(&text, &standings, &tally);
+    assert_non_null(strstr(text.s, "\"graded\",80,100,1.50,80,100,"));
+    assert_non_null(strstr(text.s, "\"graded\",100,100,,,,"));
+    text_clear(&text);
+    class_page(&text, &standings, &tally);
+    assert_non_null(strstr(text.s, "<th>late</th>"));
+    assert_non_null(strstr(text.s, "<td>1.5 h, 80 %</td>"));
+    all[0].late_s = 3 * 86400;
+    text_clear(&text);
+    class_page(&text, &standings, &tally);
+    assert_non_null(strstr(text.s, "<td>3.0 days, 80 %</td>"));
+    all[0].late = false;
+    text_clear(&text);
+    class_page(&text, &standings, &tally);
+    assert_null(strstr(text.s, "late"));
+    tally_release(&tally);
+    text_release(&text);
+}
+
+/* ---- who behaves the same ---- */
+
+enum { TWELVE = 12 };
+
+static void test_likeness(void **state)
+{
+    (void)state;
+    /* a row for each: client, server */
+    static const char *const digits[TWELVE][2] = {
+        { "c1", "s1" }, { "c1", "s2" }, { "c1", "s1" }, { "c1", "s3" },
+        { "c2", "s2" }, { "c1", "s4" }, { "c1", "" },   { "c1", "s5" },
+        { "", "" },     { "c3", "s6" }, { "c3", "s6" }, { "c1", "s1" },
+    };
+    struct submission who[TWELVE];
+    struct student all[TWELVE];
+    for (size_t i = 0; i < TWELVE; i++) {
+        who[i] = (struct submission){ .id = i == 9 ? "=1,\"\r\n" : "x", .file = "f", .name = "" };
+        all[i] = (struct student){ .submission = &who[i],
+                                   .graded = i != 11,
+                                   .score = (int)i,
+                                   .max_score = 100,
+                                   .why = "",
+                                   .client = digits[i][0],
+                                   .server = digits[i][1] };
+    }
+    struct standings standings = { .step = "05-capitals", .count = TWELVE, .of = all };
+    struct likeness likeness;
+    likeness_make(&likeness, &standings);
+    /* 0 and 2 both, 9 and 10 both, 1 and 4 the server; seven the client; a group of the same members is told once */
+    static const struct {
+        const char *program;
+        size_t count, members[7];
+        bool common;
+    } groups[] = {
+        { "client and server", 2, { 0, 2 }, false },
+        { "client and server", 2, { 9, 10 }, false },
+        { "server", 2, { 1, 4 }, false },
+        { "client", 7, { 0, 1, 2, 3, 5, 6, 7 }, true },
+    };
+    assert_int_equal(likeness.known, 10);
+    assert_int_equal(likeness.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(likeness.groups[i].program, groups[i].program);
+        assert_int_equal(likeness.groups[i].count, groups[i].count);
+        for (size_t k = 0; k < groups[i].count; k++)
+            assert_int_equal(likeness.groups[i].members[k], groups[i].members[k]);
+        assert_int_equal(likeness_is_common(&likeness, &likeness.groups[i]), groups[i].common);
+    }
+    likeness_release(&likeness);
+    struct text text;
+    static char fields[24][200];
+    size_t count, rows = 0;
+    text_init(&text);
+    likeness_table(&text, &standings);
+    for (const char *at = text.s; (at = csv_row(at, fields, &count)); rows++) {
+        assert_int_equal(count, 7);
+        assert_false(fields[4][0] == '=');
+    }
+    assert_int_equal(rows, 1 + 13);
+    text_release(&text);
+}
+
+/* Of the words only those count that stand in several runs; a run without the program is another behaviour. */
+static void test_behaviour(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "alone", "together" };
+    char first[17], other[17];
+    struct behaviour runs[] = { { 7, "Input line: qwertz " }, { 8, "Input asdfgh line: " } };
+    behaviour_join(runs, names, 2, first);
+    assert_int_equal(strlen(first), 16);
+    runs[0].words = "Input line: yxcvbn ";
+    behaviour_join(runs, names, 2, other);
+    assert_string_equal(first, other);
+    runs[0].words = "Inputs line: yxcvbn ";
+    behaviour_join(runs, names, 2, other);
+    assert_string_not_equal(first, other);
+    runs[0] = (struct behaviour){ 9, "Input line: " };
+    behaviour_join(runs, names, 2, other);
+    assert_string_not_equal(first, other);
+    runs[0] = (struct behaviour){ 0, "" };
+    behaviour_join(runs, names, 2, other);
+    assert_string_not_equal(first, other);
+    assert_int_equal(strlen(other), 16);
+    runs[1] = runs[0];
+    behaviour_join(runs, names, 2, other);
+    assert_string_equal(other, "");
 }
 
 /* Whatever a name holds, it is no element and no attribute of the page, and none that a browser would
@@ -404,6 +549,8 @@ static void test_page(void **state)
         all[i] = (struct student){ .submission = &who[i],
                                    .graded = i > 0,
                                    .why = hostile[i],
+                                   .client = hostile[i],
+                                   .server = "",
                                    .check_count = 1,
                                    .checks = check,
                                    .mistake_count = 1,
@@ -485,6 +632,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_folders, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_manifests, make_folder, remove_folder),
         cmocka_unit_test(test_gradebooks),
+        cmocka_unit_test(test_late),
+        cmocka_unit_test(test_likeness),
+        cmocka_unit_test(test_behaviour),
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_summary),
     };

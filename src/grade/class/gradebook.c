@@ -98,10 +98,22 @@ static void points_of_checks(struct text *out, const struct student *one, const 
     }
 }
 
+/* "1.50,80,100": an hour and a half late, and so the score is 80 % of 100.  Of who was in time nothing. */
+static void late(struct text *out, const struct student *one)
+{
+    if (one->late)
+        text_addf(out, "%.2f,%d", (double)one->late_s / 3600, one->late_percent);
+    else
+        text_add_char(out, ',');
+    text_add_char(out, ',');
+    number(out, one->late && one->graded, one->on_time);
+}
+
 void gradebook_plain(struct text *out, const struct standings *standings, const struct tally *tally)
 {
-    static const char *const before[] = { "id",     "name",  "email",    "login",
-                                          "status", "score", "max_score" };
+    static const char *const before[] = { "id",           "name",         "email",     "login",
+                                          "status",       "score",        "max_score", "late_hours",
+                                          "late_percent", "score_on_time" };
     cells(out, before, sizeof before / sizeof *before);
     for (size_t i = 0; i < tally->check_count; i++)
         cells(out, &tally->checks[i].name, 1);
@@ -116,6 +128,7 @@ void gradebook_plain(struct text *out, const struct standings *standings, const 
         cells(out, about, sizeof about / sizeof *about);
         number(out, one->graded, one->score);
         number(out, one->graded, one->max_score);
+        late(out, one);
         points_of_checks(out, one, tally);
         mistakes(out, one);
         if (one->graded)

@@ -9,7 +9,8 @@
 #include "grade/class/standing.h"
 #include "grade/class/tally.h"
 
-/* id, name, email, login, status, score, max_score, a column for each check's points, mistakes, seed, note */
+/* id, name, email, login, status, score, max_score, handed in how many hours late, the per cent that the score is then
+ * of score_on_time, a column for each check's points, mistakes, seed, note */
 void gradebook_plain(struct text *out, const struct standings *standings,
                      const struct tally *tally);
 

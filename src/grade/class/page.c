@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "grade/class/likeness.h"
 #include "grade/class/list.h"
 #include "view/html.h"
 
@@ -69,6 +70,66 @@ static void row(struct text *out, const struct standings *standings, const struc
     text_add(out, "</p></details>\n");
 }
 
+/* ---- who behaves the same ---- */
+
+static void group(struct text *out, const struct standings *standings,
+                  const struct likeness *likeness, const struct likeness_group *of)
+{
+    text_addf(out, "<details><summary>%zu of %zu: the same <b>%s</b>", of->count, likeness->known,
+              of->program);
+    if (likeness_is_common(likeness, of))
+        text_add(out, " <span class=\"quiet\">(many: that is where the sheet leads)</span>");
+    text_add(out, "</summary>\n<p>");
+    for (size_t i = 0; i < of->count; i++) {
+        const struct student *one = &standings->of[of->members[i]];
+        text_add(out, i ? ", " : "");
+        student(out, one);
+        text_addf(out, " (%d)", one->score);
+    }
+    text_add(out, "</p></details>\n");
+}
+
+static void alike(struct text *out, const struct standings *standings)
+{
+    struct likeness likeness;
+    likeness_make(&likeness, standings);
+    text_add(out, "<h2>Behave the same</h2>\n");
+    if (!likeness.count)
+        text_add(out, "<p>No two submissions do.</p>\n");
+    else
+        text_add(
+            out,
+            "<p>In all runs these made the same calls with the same arguments and buffer sizes, in the same order, and "
+            "printed the same words of their own. That is no verdict: a sheet leads many to one program, and two who "
+            "copied can change it. What few share is worth a look at the sources; Dolos and JPlag compare those. "
+            "The number behind a name is the points.</p>\n");
+    for (size_t i = 0; i < likeness.count; i++)
+        group(out, standings, &likeness, &likeness.groups[i]);
+    likeness_release(&likeness);
+}
+
+/* ---- each ---- */
+
+static void late(struct text *out, const struct student *one)
+{
+    double hours = (double)one->late_s / 3600;
+    if (!one->late)
+        return;
+    if (hours < 48)
+        text_addf(out, "%.1f h", hours);
+    else
+        text_addf(out, "%.1f days", hours / 24);
+    text_addf(out, ", %d %%", one->late_percent);
+}
+
+static bool any_late(const struct standings *standings)
+{
+    for (size_t i = 0; i < standings->count; i++)
+        if (standings->of[i].late)
+            return true;
+    return false;
+}
+
 static void verdict(struct text *out, const struct standing_check *check)
 {
     static const char *const names[] = { "pass",  "fail",    "timeout",
@@ -83,8 +144,11 @@ static void verdict(struct text *out, const struct standing_check *check)
 
 static void table(struct text *out, const struct standings *standings, const struct tally *tally)
 {
+    bool with_late = any_late(standings);
     text_add(out, "<h2>Students</h2>\n<div class=\"wide\"><table>\n<tr><th>student</th><th>name</"
                   "th><th>points</th>");
+    if (with_late)
+        text_add(out, "<th>late</th>");
     for (size_t i = 0; i < tally->check_count; i++)
         html_element(out, "th", NULL, tally->checks[i].name);
     text_add(out, "<th>mistakes</th></tr>\n");
@@ -98,6 +162,11 @@ static void table(struct text *out, const struct standings *standings, const str
             text_addf(out, "</td><td class=\"number\">%d</td>", one->score);
         else
             text_add(out, "</td><td class=\"none\">none</td>");
+        if (with_late) {
+            text_add(out, "<td>");
+            late(out, one);
+            text_add(out, "</td>");
+        }
         for (size_t k = 0; k < tally->check_count; k++)
             verdict(out, standing_check_of(one, tally->checks[k].name));
         text_add(out, "<td>");
@@ -122,6 +191,7 @@ void class_page(struct text *out, const struct standings *standings, const struc
     text_add(out, "<h2>Mistakes</h2>\n");
     for (size_t i = 0; i < tally->mistake_count; i++)
         row(out, standings, tally, &tally->mistakes[i], false);
+    alike(out, standings);
     table(out, standings, tally);
     html_end(out);
 }

@@ -364,7 +364,8 @@ static void begin_standings(struct results *results)
     for (size_t i = 0; i < standings->count; i++)
         standings->of[i] = (struct student){ .submission = &results->list->submissions[i],
                                              .why = "not graded yet",
-                                             .behaviour = "" };
+                                             .client = "",
+                                             .server = "" };
 }
 
 int results_make(struct results *results, struct err *err)

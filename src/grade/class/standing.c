@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json_read.h"
+#include "base/moment.h"
 #include "grade/class/files.h"
 
 enum { REPORT_MAX = 16 << 20 };
@@ -70,6 +71,20 @@ static const char *why_none(struct arena *arena, const struct json *json,
     return arena_text(arena, why ? why : "a check ended as grader_error");
 }
 
+static void read_late(struct student *standing, struct arena *arena, const struct json *json,
+                      const struct json_value *late)
+{
+    int64_t handed_in, deadline;
+    standing->late = late && late->kind == JSON_OBJECT &&
+                     moment_read(text_of(arena, json, late, "handed_in"), &handed_in) &&
+                     moment_read(text_of(arena, json, late, "deadline"), &deadline);
+    if (!standing->late)
+        return;
+    standing->late_s = handed_in - deadline;
+    standing->late_percent = number_of(json, late, "percent");
+    standing->on_time = number_of(json, late, "on_time");
+}
+
 static bool read_report(struct student *standing, struct arena *arena, const struct json *json,
                         const struct json_value *report, const char *step)
 {
@@ -92,7 +107,10 @@ static bool read_report(struct student *standing, struct arena *arena, const str
         json_integer(json, json_member(json, report, "seed"), &seed) ? (uint64_t)seed : 0;
     standing->seconds =
         json_ns(json, json_member(json, report, "seconds"), &ns) ? (double)ns / 1e9 : 0;
-    standing->behaviour = text_of(arena, json, report, "behaviour");
+    const struct json_value *behaviour = json_member(json, report, "behaviour");
+    standing->client = text_of(arena, json, behaviour, "client");
+    standing->server = text_of(arena, json, behaviour, "server");
+    read_late(standing, arena, json, json_member(json, report, "late"));
     standing->why = standing->graded ? "" : why_none(arena, json, report);
     return true;
 }

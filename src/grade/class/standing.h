@@ -33,8 +33,11 @@ struct student {
     int score, max_score;
     uint64_t seed;
     double seconds;
-    const char *why;       /* there is no score, or what else is to be known; "" */
-    const char *behaviour; /* what its programs did, as a number; "": not known */
+    const char *why;             /* there is no score, or what else is to be known; "" */
+    const char *client, *server; /* what they did, as digits (grade/behaviour.h); "": not known */
+    bool late;                   /* handed in after the deadline: … */
+    int64_t late_s;              /* … by so much; the score is so many per cent of `on_time` */
+    int late_percent, on_time;
     size_t check_count, mistake_count;
     struct standing_check *checks;
     struct standing_mistake *mistakes; /* each rule once */
