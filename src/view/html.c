@@ -48,7 +48,7 @@ static const char style[] =
     "h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2rem}\n"
     "pre{font:13px/1.3 ui-monospace,monospace;overflow-x:auto;background:var(--soft);padding:.6rem;border-radius:.3rem}\n"
     "table{border-collapse:collapse}th,td{padding:.2rem .6rem;text-align:left;border-bottom:1px solid var(--line)}\n"
-    "th{position:sticky;top:0;background:Canvas}.wide{overflow-x:auto}.number{text-align:right;font-variant-numeric:tabular-nums}\n"
+    ".wide{overflow-x:auto}.wide td{white-space:nowrap}.wide th{vertical-align:bottom}.wide th:first-child,.wide td:first-child{position:sticky;left:0;background:Canvas}.number{text-align:right;font-variant-numeric:tabular-nums}\n"
     ".pass{color:var(--good)}.fail,.timeout,.crash{color:var(--bad)}.skipped,.grader_error,.none{color:var(--odd)}\n"
     "details{border:1px solid var(--line);border-radius:.3rem;padding:.3rem .8rem;margin:.4rem 0}summary{cursor:pointer}\n"
     "dt{font-weight:600}dd{margin:0 0 .4rem 1.5rem;white-space:pre-wrap;overflow-wrap:anywhere}\n"

@@ -571,6 +571,12 @@ static void test_page(void **state)
         for (const char *at = body; (at = strstr(at, "</td>")); at++)
             cells++;
         assert_int_equal(cells, 4 + (i > 0));
+        check->verdict = "timeout"; /* … nor one of the list of those who hung */
+        text_clear(&text);
+        class_page(&text, &standings, &tally);
+        assert_int_equal(strstr(text.s, "<h2>Hung or crashed</h2>") != NULL, i > 0);
+        assert_null(strstr(strstr(text.s, "<body>"), "<script"));
+        assert_null(strstr(strstr(text.s, "<body>"), "<img"));
         for (size_t at = 0, left = text.len; left;) {
             size_t length = utf8_length(text.s + at, left);
             assert_true(length > 0);

@@ -55,6 +55,8 @@ static void row(struct text *out, const struct standings *standings, const struc
     text_addf(out, "<details><summary>%zu of %zu: <b>", of->count, tally->graded);
     html_text(out, of->name);
     text_add(out, "</b>. <span class=\"quiet\">");
+    if (!check)
+        text_add(out, "For instance: ");
     html_text(out, of->says);
     text_add(out, "</span></summary>\n<p>");
     for (size_t i = 0, shown = 0; i < standings->count; i++) {
@@ -68,6 +70,39 @@ static void row(struct text *out, const struct standings *standings, const struc
         student(out, one);
     }
     text_add(out, "</p></details>\n");
+}
+
+/* ---- who hung or crashed ---- */
+
+static bool broke_off(const struct standing_check *check)
+{
+    return strcmp(check->verdict, "timeout") == 0 || strcmp(check->verdict, "crash") == 0;
+}
+
+/* A heading before the first of them. */
+static void broken_off(struct text *out, const struct standings *standings)
+{
+    bool begun = false;
+    for (size_t i = 0; i < standings->count; i++) {
+        const struct student *one = &standings->of[i];
+        size_t shown = 0;
+        for (size_t k = 0; one->graded && k < one->check_count; k++) {
+            if (!broke_off(&one->checks[k]))
+                continue;
+            text_add(out, begun ? "" : "<h2>Hung or crashed</h2>\n<ul>\n");
+            begun = true;
+            text_add(out, shown ? ", " : "<li>");
+            if (!shown++) {
+                student(out, one);
+                text_add(out, ": ");
+            }
+            html_text(out, one->checks[k].verdict);
+            text_add_char(out, ' ');
+            html_text(out, one->checks[k].name);
+        }
+        text_add(out, shown ? "</li>\n" : "");
+    }
+    text_add(out, begun ? "</ul>\n" : "");
 }
 
 /* ---- who behaves the same ---- */
@@ -186,11 +221,18 @@ void class_page(struct text *out, const struct standings *standings, const struc
     scores(out, standings, tally);
     ungraded(out, standings, tally);
     text_add(out, "<h2>Checks that are lost</h2>\n");
-    for (size_t i = 0; i < tally->check_count; i++)
+    size_t lost = 0;
+    for (size_t i = 0; i < tally->check_count; i++) {
         row(out, standings, tally, &tally->checks[i], true);
+        lost += tally->checks[i].count;
+    }
+    text_add(out, tally->graded && !lost ? "<p>None.</p>\n" : "");
     text_add(out, "<h2>Mistakes</h2>\n");
+    if (tally->graded && !tally->mistake_count)
+        text_add(out, "<p>None was named.</p>\n");
     for (size_t i = 0; i < tally->mistake_count; i++)
         row(out, standings, tally, &tally->mistakes[i], false);
+    broken_off(out, standings);
     alike(out, standings);
     table(out, standings, tally);
     html_end(out);
