@@ -81,7 +81,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format own_step bundles checks pcaps traces interop hostile live
+	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format own_step bundles engines checks pcaps traces interop hostile live
 
 check-unit: ## the unit tests (tests/unit), and what they say (tests/golden/sentences.txt)
 	@$(NEEDS) test check
@@ -183,7 +183,6 @@ check-grading: $(B)/sockwire ## grade the odd and the broken programs of tests/g
 	@python3 tests/grading/grading.py $(B)/sockwire $(or $(SEEDS),1) '$(or $(ONLY),.)' $(or $(JOBS),2)
 
 class: $(B)/sockwire ## grade a class side by side, stop it, go on: the same scores as one by one? (STUDENTS=66 JOBS=2)
-	@B='$(B)' sh tests/class/engines.sh
 	@python3 tests/class/class.py $(B)/sockwire $(or $(STUDENTS),66) $(or $(JOBS),2)
 
 hostile: $(B)/sockwire $(B)/hostile/place $(PROGRAMS) ## programs that want points or the machine: tried and held, by kind (ONLY=.* JOBS=2 MINUTES=30)

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Grades one line of a manifest, wherever an engine runs it, and puts the results where the class's are.
 #
-#   sh one.sh STEP OUT LINE      LINE: 1 is the first submission in OUT/manifest.tsv
+#   sh one.sh STEP OUT [LINE]    LINE: 1 is the first submission in OUT/manifest.tsv; in an array of Slurm's or an indexed Job of
+#                                Kubernetes' their number says it
 #
 # SOCKWIRE is the program (sockwire).  A line that is graded already, and has not changed, is not graded again.
 # Exit status 0: it has a score; else it has none.
 set -eu
-step=$1 out=$2 line=$3
+step=$1 out=$2
+line=${3:-${SLURM_ARRAY_TASK_ID:-$((${JOB_COMPLETION_INDEX:?no LINE} + 1))}}
 sockwire=${SOCKWIRE:-sockwire}
 part=$out/parts/$line
 mkdir -p "$part" && chmod 700 "$out"

@@ -13,10 +13,12 @@ NOBODYS := test_grade_solutions
 LABS := kit $(shell sh solutions/labs.sh steps)
 FAULTS := $(notdir $(patsubst %/,%,$(wildcard solutions/faults/[0-9][0-9]/)))
 MANUAL := $(sort $(basename $(notdir $(wildcard tests/manual/*.sh))))
+# A class by other programs.
+ENGINES := parallel slurm job
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
 own_step bundles: export CC := $(CC)
-.PHONY: own_step manual $(MANUAL:%=manual/%) $(LABS:%=labs/%) $(FAULTS:%=faults/%) lint needs documents tally sentences format bundles unit labs handouts checks pcaps traces interop page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+.PHONY: own_step manual $(MANUAL:%=manual/%) $(LABS:%=labs/%) $(FAULTS:%=faults/%) lint needs documents tally sentences format bundles engines $(ENGINES:%=engines/%) unit labs handouts checks pcaps traces interop page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
 labs: $(LABS:%=labs/%) $(FAULTS:%=faults/%)
 unit: $(UNIT:%=unit/%)
 manual: $(MANUAL:%=manual/%)
@@ -55,3 +57,6 @@ page:
 	@sh tests/scripts/page.sh
 hostile:
 	@sh tests/run/script.sh tests/scripts/hostile.sh
+engines: $(ENGINES:%=engines/%)
+$(ENGINES:%=engines/%):
+	@sh tests/run/script.sh tests/class/$(@F).sh

@@ -2,7 +2,7 @@
 # Runs parts of the tests, JOBS at a time (run.mk), and ends with one line, `N passed, N failed`.  The Makefile calls it when
 # everything is built.
 #
-#   B=build [JOBS=2] sh tests/run/run.sh PART…      parts: lint, needs, manual, tally, documents, unit, sentences, format, own_step, bundles, labs, handouts, checks, pcaps, traces, interop, page, hostile, live
+#   B=build [JOBS=2] sh tests/run/run.sh PART…      parts: lint, needs, manual, tally, documents, unit, sentences, format, own_step, bundles, engines, labs, handouts, checks, pcaps, traces, interop, page, hostile, live
 #
 # live is run as the caller, and when that is root once more as the unprivileged user nobody, who gets a copy of the programs in
 # a fresh folder of /tmp: the checkout may lie where nobody can't read.  What is the same whoever runs it is run once (ONCE in
