@@ -166,6 +166,8 @@ fuzz: ## libFuzzer on every parser, MINUTES=5 in all (clang)
 bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of packets; a long trace and 10 GB live, beside tcpdump; a wire; the page
 	@python3 tests/bench/bench.py $(B)
 	@echo
+	@python3 tests/bench/class.py $(B)
+	@echo
 	@python3 tests/bench/traces.py $(B)
 	@echo
 	@python3 tests/bench/live.py $(B)
@@ -182,8 +184,8 @@ mutants: $(B)/sockwire ## grade hundreds of broken solutions, and right programs
 check-grading: $(B)/sockwire ## grade the odd and the broken programs of tests/grading (SEEDS=1 ONLY=.* JOBS=2)
 	@python3 tests/grading/grading.py $(B)/sockwire $(or $(SEEDS),1) '$(or $(ONLY),.)' $(or $(JOBS),2)
 
-class: $(B)/sockwire ## grade a class side by side, stop it, go on: the same scores as one by one? (STUDENTS=66 JOBS=2)
-	@python3 tests/class/class.py $(B)/sockwire $(or $(STUDENTS),66) $(or $(JOBS),2)
+class: $(B)/sockwire ## grade a class side by side beside busy loops, stop it, go on; twice; then one by one: the same scores? (STUDENTS=66 JOBS=4 BUSY=2)
+	@python3 tests/class/class.py $(B)/sockwire $(or $(STUDENTS),66) $(or $(JOBS),4) $(or $(BUSY),2)
 
 hostile: $(B)/sockwire $(B)/hostile/place $(PROGRAMS) ## programs that want points or the machine: tried and held, by kind (ONLY=.* JOBS=2 MINUTES=30)
 	@python3 tests/hostile/hostile.py $(B) --only '$(or $(ONLY),.)' --jobs $(or $(JOBS),2) --minutes $(if $(filter file,$(origin MINUTES)),30,$(MINUTES))

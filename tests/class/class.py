@@ -1,36 +1,99 @@
-"""A class of STUDENTS=66 submissions, right and wrong, C and Python, graded side by side: `make class` (STUDENTS=66 JOBS=2)
+"""A class of STUDENTS=66 submissions made from KINDS=60 kinds of programs, right and wrong, C and Python: `make class` (STUDENTS=66 JOBS=4 BUSY=2)
 
-    class.py SOCKWIRE STUDENTS JOBS
+    class.py SOCKWIRE STUDENTS JOBS BUSY
 
-It is made of the programs of tests/grading that are graded as step 07.  Each is graded in the class, and alone with the same seed: score
-and verdicts must be the same.  Half-way the class is stopped by SIGINT, and goes on.  A line for each difference; exit status 1 when there
-was one.
+The kinds are the programs of tests/grading that are graded as step 07, and some in Python.  The class is graded three times, each time with the same
+texts: side by side beside BUSY loops that use up a core each; the same once more; and one after the other with nothing beside it.  Score, verdicts
+and points of each submission must be the same each time.  The first time it is stopped by SIGINT in the middle, and goes on: what was graded
+is not graded again.  Look-alikes, too, must be the same each time; submissions of one kind must be among them.
+
+A line for each difference; exit status 1 when there was one.  The last lines say how long it took.
 """
-import concurrent.futures, csv, json, os, shutil, signal, subprocess, sys, tempfile, time
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE) + '/grading')
 import grading  # noqa: E402
 
-PYTHON_SERVER = '''#!/usr/bin/env python3
+KINDS = int(os.environ.get('KINDS', 60))
+
+DOOR = '''#!/usr/bin/env python3
 from socket import *
+import sys, threading
 door = socket(AF_INET, SOCK_STREAM)
 door.bind(('', 12000))
 door.listen(5)
-while True:
-    connection, address = door.accept()
-    connection.send(connection.recv(2048)%s)
-    connection.close()
 '''
+CLIENT = '''#!/usr/bin/env python3
+from socket import *
+import sys
+line = input('Input lowercase sentence: ')
+connection = socket(AF_INET, SOCK_STREAM)
+connection.connect((sys.argv[1], int(sys.argv[2])))
+connection.send(line.encode('utf-8', 'surrogateescape'))
+%s
+connection.close()
+'''
+PYTHON = [
+    ('python/right', 'server', DOOR + '''while True:
+    connection, address = door.accept()
+    connection.send(connection.recv(2048).upper())
+    connection.close()
+'''),
+    ('python/threads', 'server', DOOR + '''def serve(connection):
+    with connection:
+        connection.sendall(connection.recv(4096).upper())
+while True:
+    threading.Thread(target=serve, args=(door.accept()[0],)).start()
+'''),
+    ('python/echoes', 'server', DOOR + '''while True:
+    connection, address = door.accept()
+    connection.send(connection.recv(2048))
+    connection.close()
+'''),
+    ('python/once', 'server', DOOR + '''connection, address = door.accept()
+connection.send(connection.recv(2048).upper())
+connection.close()
+'''),
+    ('python/raises', 'server', DOOR + '''while True:
+    connection, address = door.accept()
+    connection.send(connection.recv(2048).decode('ascii').upper().encode())
+    connection.close()
+'''),
+    ('python/keeps', 'server', DOOR + '''kept = []
+while True:
+    kept.append(door.accept()[0])
+    kept[-1].send(kept[-1].recv(2048).upper())
+'''),
+    ('python/client', 'client', CLIENT % '''answer = b''
+while True:
+    piece = connection.recv(1024)
+    if not piece:
+        break
+    answer += piece
+sys.stdout.buffer.write(b'From Server: ' + answer + b'\\n')'''),
+    ('python/client deaf', 'client', CLIENT % "print('From Server: ' + line.upper())"),
+]
 
 
 def kinds():
-    """(name, which file, its source)"""
-    yield 'python-right', 'server', PYTHON_SERVER % '.upper()'
-    yield 'python-wrong', 'server', PYTHON_SERVER % ''
+    """(name, which file, its source): so many, evenly out of all that there are."""
+    found = list(PYTHON)
     for name, step, file_name, source, _ in grading.pairs():
         if step == '07' and not name.startswith('ways/'):
-            yield name, file_name if file_name.endswith('.c') else file_name.split('.')[0], source
+            found.append((name, file_name if file_name.endswith('.c') else file_name.split('.')[0], source))
+    rest = found[len(PYTHON):]
+    wanted = max(KINDS - len(PYTHON), 1)
+    picked = [rest[number * len(rest) // wanted] for number in range(min(wanted, len(rest)))]
+    return PYTHON + picked
 
 
 def write(folder, file_name, source):
@@ -50,25 +113,29 @@ def told(report):
 
 def differ(one, other):
     """What is told of the checks that differ; "": score, verdicts and points are the same.  (What was seen has numbers of the kernel's.)"""
-    if isinstance(other, str):
-        return other
     pairs = [(a, b) for a, b in zip(one[1], other[1]) if a[:3] != b[:3]]
     if one[0] == other[0] and not pairs:
         return ''
-    return '%d in the class, %d alone' % (one[0], other[0]) + ''.join('\n    %s\n    %s' % pair for pair in pairs)
+    return '%s, and %s' % (one[0], other[0]) + ''.join('\n    %s\n    %s' % pair for pair in pairs)
 
 
-def alone(sockwire, folder, report):
-    run = subprocess.run([sockwire, 'grade', '07', folder, '--seed', str(report['seed']), '--report', 'json'], stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE)
-    try:
-        return told(json.loads(run.stdout))
-    except ValueError:
-        return 'no report: %s' % run.stderr.decode(errors='replace')
+class Busy:
+    """So many loops, each of which uses up a core."""
+
+    def __init__(self, count):
+        self.loops = [subprocess.Popen([sys.executable, '-c', 'while True: pass']) for _ in range(count)]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for loop in self.loops:
+            loop.kill()
+            loop.wait()
 
 
 def stop_in_the_middle(words, reports, students):
-    """The class is stopped when a third of it is graded; how many were."""
+    """The class is stopped when a third of it is graded; its status, and how many were."""
     started = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while started.poll() is None and len(os.listdir(reports) if os.path.isdir(reports) else []) < students // 3:
         time.sleep(0.05)
@@ -77,49 +144,103 @@ def stop_in_the_middle(words, reports, students):
     return started.wait(), len(os.listdir(reports))
 
 
-def main():
-    sockwire, students, jobs = os.path.abspath(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    wrong = []
-    with tempfile.TemporaryDirectory(prefix='sockwire-class.') as top:
-        all_kinds = list(kinds())
+class Class:
+    """The submissions, and what was found wrong."""
+
+    def __init__(self, sockwire, top, students):
+        self.sockwire, self.top, self.wrong = sockwire, top, []
+        self.kind_of = {}
+        all_kinds = kinds()
+        self.kinds = len(all_kinds)
         for number in range(students):
             name, file_name, source = all_kinds[number % len(all_kinds)]
-            write('%s/in/%03d %s' % (top, number, name.replace('/', ' ')), file_name, source)
-        words = [sockwire, 'grade', '07', '--class', top + '/in', '--out', top + '/out', '--jobs', str(jobs)]
+            student = '%03d %s' % (number, name.replace('/', ' '))
+            self.kind_of[student] = name
+            write('%s/in/%s' % (top, student), file_name, source)
+        self.names = sorted(self.kind_of)
+
+    def words(self, out, jobs):
+        return [self.sockwire, 'grade', '07', '--class', self.top + '/in', '--out', '%s/%s' % (self.top, out), '--jobs', str(jobs),
+                '--seed', '4711']
+
+    def grade(self, out, jobs, stopped=False):
+        """Reports by student, and seconds."""
+        before = 0
         began = time.monotonic()
-        status, before = stop_in_the_middle(words, top + '/out/reports', students)
-        if status != -signal.SIGINT:
-            wrong.append('stopped by SIGINT, it ended with %d' % status)
-        run = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, errors='replace')
+        if stopped:
+            status, before = stop_in_the_middle(self.words(out, jobs), '%s/%s/reports' % (self.top, out), len(self.names))
+            if status != -signal.SIGINT:
+                self.wrong.append('stopped by SIGINT, it ended with %d' % status)
+        run = subprocess.run(self.words(out, jobs), stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, errors='replace')
         seconds = time.monotonic() - began
         if run.returncode != 0:
-            wrong.append('the class ended with %d: %s' % (run.returncode, run.stdout[-2000:]))
-        if len(run.stderr.splitlines()) > students - before + jobs:
-            wrong.append('%d were graded before, and %d after that' % (before, len(run.stderr.splitlines())))
-        with open(top + '/out/grades.csv', encoding='utf-8', newline='') as file:
-            rows = list(csv.DictReader(file))
-        if [row['id'] for row in rows] != sorted(os.listdir(top + '/in')):
-            wrong.append('grades.csv has other students than the class')
-        names = sorted(os.listdir(top + '/in'))
-        reports = []
-        for name in names:
+            self.wrong.append('%s: the class ended with %d: %s' % (out, run.returncode, run.stdout[-2000:]))
+        if len(run.stderr.splitlines()) > len(self.names) - before + jobs:
+            self.wrong.append('%s: %d were graded before, and %d after that' % (out, before, len(run.stderr.splitlines())))
+        return self.read(out), seconds, before
+
+    def read(self, out):
+        folder = '%s/%s' % (self.top, out)
+        with open(folder + '/grades.csv', encoding='utf-8', newline='') as file:
+            scores = {row['id']: row['score'] for row in csv.DictReader(file)}
+        if sorted(scores) != self.names:
+            self.wrong.append('%s: grades.csv has other students than the class' % out)
+        reports = {}
+        for name in self.names:
             file_name = ''.join(c if c.isascii() and (c.isalnum() or c in '-_.') else '=%02X' % ord(c) for c in name)
-            with open('%s/out/reports/%s.json' % (top, file_name), encoding='utf-8') as file:
-                reports.append(json.load(file))
-        with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            singles = list(pool.map(lambda pair: alone(sockwire, '%s/in/%s' % (top, pair[0]), pair[1]), zip(names, reports)))
-        for name, report, row, single in zip(names, reports, rows, singles):
-            difference = differ(told(report), single)
+            try:
+                with open('%s/reports/%s.json' % (folder, file_name), encoding='utf-8') as file:
+                    reports[name] = json.load(file)
+            except OSError:
+                self.wrong.append('%s: %s has no report' % (out, name))
+                continue
+            if scores.get(name) != str(reports[name]['score']):
+                self.wrong.append('%s: %s: grades.csv has %s, the report %s' % (out, name, scores.get(name), reports[name]['score']))
+        return reports
+
+    def compare(self, first, first_name, other, other_name):
+        """How many have another score or verdict; how many behave in another way."""
+        differences = alike = 0
+        for name in self.names:
+            if name not in first or name not in other:
+                differences += 1
+                continue
+            difference = differ(told(first[name]), told(other[name]))
             if difference:
-                wrong.append('%s: %s' % (name, difference))
-            if row['score'] != str(report['score']):
-                wrong.append('%s: grades.csv has %s, the report %s' % (name, row['score'], report['score']))
-    for line in wrong:
+                differences += 1
+                self.wrong.append('%s: %s, %s: %s' % (name, first_name, other_name, difference))
+            alike += first[name]['behaviour'] == other[name]['behaviour']
+        return differences, len(self.names) - alike
+
+    def apart(self, reports):
+        """Pairs of submissions of one kind whose behaviour is not the same: by kind."""
+        found = {}
+        for name, report in reports.items():
+            found.setdefault(self.kind_of[name], set()).add(tuple(report['behaviour'].values()))
+        return sorted(kind for kind, seen in found.items() if len(seen) > 1)
+
+
+def main():
+    sockwire, students, jobs, busy = os.path.abspath(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    with tempfile.TemporaryDirectory(prefix='sockwire-class.') as top:
+        group = Class(sockwire, top, students)
+        with Busy(busy):
+            first, first_seconds, before = group.grade('busy', jobs, stopped=True)
+            again, again_seconds, _ = group.grade('again', jobs)
+        alone, alone_seconds, _ = group.grade('alone', 1)
+        differences, moods = group.compare(first, 'beside busy loops', alone, 'alone')
+        differences_again, moods_again = group.compare(again, 'once more', alone, 'alone')
+        apart = group.apart(alone)
+    for line in group.wrong:
         print(line)
-    whole = sum(report['score'] == report['max_score'] for report in reports)
-    print('class: %d students, %d with all points, %d jobs, %.0f s; stopped after %d; %d differences' %
-          (students, whole, jobs, seconds, before, len(wrong)))
-    return bool(wrong) or not 0 < whole < students
+    whole = sum(report['score'] == report['max_score'] for report in alone.values())
+    print('class: %d students of %d kinds, %d with all points; stopped after %d; %d and %d scores or verdicts differ' %
+          (students, group.kinds, whole, before, differences, differences_again))
+    print('behaviour: of %d and %d students another one than alone; %d kinds have more than one%s' %
+          (moods, moods_again, len(apart), ': ' + ', '.join(apart) if apart else ''))
+    print('time: %d jobs beside %d busy loops %.0f s, once more %.0f s; one by one %.0f s, %.2f s each' %
+          (jobs, busy, first_seconds, again_seconds, alone_seconds, alone_seconds / students))
+    return bool(group.wrong) or not 0 < whole < students
 
 
 if __name__ == '__main__':
