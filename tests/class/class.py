@@ -91,9 +91,8 @@ def kinds():
         if step == '07' and not name.startswith('ways/'):
             found.append((name, file_name if file_name.endswith('.c') else file_name.split('.')[0], source))
     rest = found[len(PYTHON):]
-    wanted = max(KINDS - len(PYTHON), 1)
-    picked = [rest[number * len(rest) // wanted] for number in range(min(wanted, len(rest)))]
-    return PYTHON + picked
+    wanted = min(max(KINDS - len(PYTHON), 1), len(rest))
+    return PYTHON + [rest[number * len(rest) // wanted] for number in range(wanted)]
 
 
 def write(folder, file_name, source):
@@ -199,8 +198,8 @@ class Class:
         return reports
 
     def compare(self, first, first_name, other, other_name):
-        """How many have another score or verdict; how many behave in another way."""
-        differences = alike = 0
+        """How many have another score or verdict; the kinds of those that behave in another way."""
+        differences, moods = 0, []
         for name in self.names:
             if name not in first or name not in other:
                 differences += 1
@@ -209,8 +208,9 @@ class Class:
             if difference:
                 differences += 1
                 self.wrong.append('%s: %s, %s: %s' % (name, first_name, other_name, difference))
-            alike += first[name]['behaviour'] == other[name]['behaviour']
-        return differences, len(self.names) - alike
+            if first[name]['behaviour'] != other[name]['behaviour']:
+                moods.append(self.kind_of[name])
+        return differences, moods
 
     def apart(self, reports):
         """Pairs of submissions of one kind whose behaviour is not the same: by kind."""
@@ -236,8 +236,8 @@ def main():
     whole = sum(report['score'] == report['max_score'] for report in alone.values())
     print('class: %d students of %d kinds, %d with all points; stopped after %d; %d and %d scores or verdicts differ' %
           (students, group.kinds, whole, before, differences, differences_again))
-    print('behaviour: of %d and %d students another one than alone; %d kinds have more than one%s' %
-          (moods, moods_again, len(apart), ': ' + ', '.join(apart) if apart else ''))
+    print('behaviour: of %d and %d students another one than alone (%s); of these kinds some have another one than others: %s' %
+          (len(moods), len(moods_again), ', '.join(sorted(set(moods + moods_again))) or 'none', ', '.join(apart) or 'none'))
     print('time: %d jobs beside %d busy loops %.0f s, once more %.0f s; one by one %.0f s, %.2f s each' %
           (jobs, busy, first_seconds, again_seconds, alone_seconds, alone_seconds / students))
     return bool(group.wrong) or not 0 < whole < students
