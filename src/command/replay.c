@@ -27,7 +27,9 @@ enum replay_flag {
 };
 
 static const struct command_flag flags[] = {
-    [QUIZ] = { "--quiz", NULL, "ask what comes next before it is shown, and keep the score", NULL },
+    [QUIZ] = { "--quiz", NULL,
+               "ask before it is shown which packets a call makes, and what comes next; keep the score",
+               NULL },
     [SPEED] = { "--speed", "X",
                 "play X times as fast as it was recorded (0.01: a hundred times slower)", NULL },
     [CONNECTION] = { "--connection", "N",

@@ -32,9 +32,11 @@ enum token_kind {
 struct token {
     enum token_kind kind;
     bool theirs;   /* from the other side */
+    bool acks;     /* of an answer: its ACK flag was named, too */
     bool any_side; /* of an answer: it does not say which side */
     bool optional; /* of what was seen: an answer is right with it and without it */
     bool unseen;   /* … and it was not seen; it could have been */
+    int packet;    /* of what was seen: its number; 0: there is none */
 };
 
 enum { ANSWER_TOKENS = 24 };
@@ -47,6 +49,10 @@ struct answer {
 
 /* -1 and err, a sentence for the student, when it can't be read. */
 int answer_parse(struct answer *answer, const char *text, struct err *err);
+
+/* The same words and letters, of a single packet: all that they name stands in its one header ("SYN,
+ * ACK" and "syn-ack" are the same, "da" is data).  A number or "none" is no answer. */
+int answer_parse_packet(struct answer *answer, const char *text, struct err *err);
 
 /* Is it right, when these packets were seen? */
 bool answer_fits(const struct answer *answer, const struct token *seen, size_t seen_count);

@@ -1,8 +1,9 @@
-/* Questions about a run that is over, for its page: see questions.h. */
+/* Questions about a run that is over: see questions.h. */
 #include "predict/questions.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/json.h"
 #include "base/memory.h"
@@ -14,7 +15,7 @@
 #include "view/step_words.h"
 #include "view/term.h"
 
-enum { CHOICES = 4, SEEN_MOST = 8 };
+enum { CHOICES = 4, SEEN_MOST = 8, DRAWN_MOST = 200, DRAWN_ARROWS = 12 };
 
 /* What students answer, and what a call of another kind would have made. */
 static const char *const candidates[] = { "0", "s SA a", "SA",       "f A",   "d A",
@@ -45,18 +46,17 @@ struct asked {
     const struct call **calls;
 };
 
-static bool is_new(struct asked *asked, const struct call *call)
+static void add_if_new(struct asked *asked, const struct call *call)
 {
     for (size_t i = 0; i < asked->count; i++) {
         const struct call *other = asked->calls[i];
         if (same_command(other->program, call->program) &&
             strcmp(call_name(other->facts), call_name(call->facts)) == 0 &&
             kind_of(other->state_before) == kind_of(call->state_before))
-            return false;
+            return;
     }
     array_reserve(&asked->calls, &asked->capacity, asked->count, sizeof *asked->calls);
     asked->calls[asked->count++] = call;
-    return true;
 }
 
 /* ---- choices ---- */
@@ -131,10 +131,130 @@ static void write_choices(struct text *t, const struct seen_packets *seen, int n
         free(choices[i].words);
 }
 
-static void write_asks(struct text *t, const struct call *call)
+/* ---- drawn answers ---- */
+
+/* The arrows that a person can draw. */
+static const struct {
+    const char *letters, *words;
+    bool udp; /* … of a call on a datagram socket, too */
+} arrows[] = {
+    { "s", "SYN", false },          { "sa", "SYN-ACK", false }, { "a", "ACK", false },
+    { "d", "data", true },          { "f", "FIN", false },      { "r", "RST", false },
+    { "i", "an ICMP error", true },
+};
+
+/* All answers that are right, found by trying: one arrow after the other, of each kind as many as may
+ * be right. */
+struct drawing {
+    const struct seen_packets *seen;
+    size_t kind_count;
+    struct token kinds[2 * SEEN_MOST + 2];
+    size_t left[2 * SEEN_MOST + 2]; /* of each kind */
+    struct answer answer;
+    size_t count;
+    char *right[DRAWN_MOST];
+};
+
+static void may_have(struct drawing *drawing, enum token_kind kind, bool theirs, size_t more)
 {
-    struct text asks, marked;
-    text_init(&asks);
+    size_t i = 0;
+    while (i < drawing->kind_count &&
+           (drawing->kinds[i].kind != kind || drawing->kinds[i].theirs != theirs))
+        i++;
+    if (i == drawing->kind_count)
+        drawing->kinds[drawing->kind_count++] = (struct token){ .kind = kind, .theirs = theirs };
+    drawing->left[i] += more;
+}
+
+/* Data with a FIN is drawn as two arrows, or as its FIN.  Each segment may have an ACK of its own. */
+static void begin_drawing(struct drawing *drawing, const struct seen_packets *seen)
+{
+    drawing->seen = seen;
+    for (size_t i = 0; i < seen->count; i++) {
+        const struct token *token = &seen->tokens[i];
+        bool both = token->kind == TOKEN_DATA_FIN, data = both || token->kind == TOKEN_DATA;
+        may_have(drawing, both ? TOKEN_FIN : token->kind, token->theirs, 1);
+        if (both)
+            may_have(drawing, TOKEN_DATA, token->theirs, 1);
+        if (data && seen->ack_is_open)
+            may_have(drawing, TOKEN_ACK, true, 1);
+    }
+}
+
+static char *letters_of(const struct answer *answer)
+{
+    struct text text;
+    text_init(&text);
+    tokens_write(&text, answer->tokens, answer->count);
+    char *letters = xstrdup(text.s);
+    text_release(&text);
+    return letters;
+}
+
+/* False: there are more than can be listed. */
+static bool try_answers(struct drawing *drawing)
+{
+    struct answer *answer = &drawing->answer;
+    if (answer_fits(answer, drawing->seen->tokens, drawing->seen->count)) {
+        if (drawing->count == DRAWN_MOST)
+            return false;
+        drawing->right[drawing->count++] = letters_of(answer);
+    }
+    bool all = true;
+    for (size_t i = 0; all && i < drawing->kind_count && answer->count < DRAWN_ARROWS; i++) {
+        if (!drawing->left[i])
+            continue;
+        drawing->left[i]--;
+        answer->tokens[answer->count++] = drawing->kinds[i];
+        all = try_answers(drawing);
+        answer->count--;
+        drawing->left[i]++;
+    }
+    return all;
+}
+
+static void write_arrows(struct text *t, const struct call *call)
+{
+    bool udp = call->socket && call->socket->type == SOCK_DGRAM;
+    json_key(t, "arrows");
+    json_open(t, '[');
+    for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++) {
+        if (udp && !arrows[i].udp)
+            continue;
+        json_open(t, '{');
+        member(t, "letters", arrows[i].letters);
+        member(t, "words", arrows[i].words);
+        json_close(t, '}');
+    }
+    json_close(t, ']');
+}
+
+/* null where there are too many to list: many segments, each with an ACK or without. */
+static void write_drawing(struct text *t, const struct seen_packets *seen, const struct call *call)
+{
+    struct drawing drawing = { 0 };
+    begin_drawing(&drawing, seen);
+    bool all = try_answers(&drawing);
+    write_arrows(t, call);
+    json_key(t, "drawn");
+    if (all)
+        json_open(t, '[');
+    for (size_t i = 0; i < drawing.count; i++) {
+        if (all)
+            json_string(t, drawing.right[i]);
+        free(drawing.right[i]);
+    }
+    if (all)
+        json_close(t, ']');
+    else
+        json_null(t);
+}
+
+/* ---- the records ---- */
+
+void question_asks(struct text *text, const struct call *call)
+{
+    struct text marked;
     text_init(&marked);
     text_addf(&marked, "The %s is about to call ", call->program->id);
     ladder_call_text(&marked, call->facts, false);
@@ -142,59 +262,83 @@ static void write_asks(struct text *t, const struct call *call)
     text_add(&marked, " at ");
     if (!ladder_call_place(&marked, call->facts, false, false))
         text_cut(&marked, before);
-    plain_add(&asks, marked.s);
-    text_add(&asks, ". Which packets will be on the wire because of it?");
-    member(t, "asks", asks.s);
-    text_release(&asks);
+    plain_add(text, marked.s);
+    text_add(text, ". Which packets will be on the wire because of it?");
     text_release(&marked);
 }
 
-static void write_question(struct text *t, const struct timeline *timeline, const struct call *call,
-                           const struct seen_packets *seen)
+void question_says(struct text *text, const struct timeline *timeline, const struct call *call,
+                   const struct seen_packets *seen)
 {
-    struct text says;
-    text_init(&says);
+    call_sends(text, timeline, call, false);
+    if (seen->ack_is_open)
+        text_add(text, " An answer is right with that ACK and without it.");
+}
+
+static void write_question(struct text *t, const struct timeline *timeline, const struct call *call)
+{
+    struct seen_packets seen;
+    struct text words;
+    text_init(&words);
+    seen_of(timeline, call, &seen);
     json_open(t, '{');
     json_key(t, "call");
     json_int(t, call->id);
-    write_asks(t, call);
-    write_choices(t, seen, call->id);
-    char *was = described(seen->tokens, seen->count);
+    question_asks(&words, call);
+    member(t, "asks", words.s);
+    write_choices(t, &seen, call->id);
+    write_drawing(t, &seen, call);
+    char *was = described(seen.tokens, seen.count);
     member(t, "was", was);
     free(was);
-    call_sends(&says, timeline, call, false);
-    if (seen->ack_is_open)
-        text_add(&says, " An answer is right with that ACK and without it.");
-    member(t, "says", says.s);
+    text_clear(&words);
+    question_says(&words, timeline, call, &seen);
+    member(t, "says", words.s);
     json_close(t, '}');
-    text_release(&says);
+    text_release(&words);
+    free(seen.tokens);
+}
+
+static bool can_be_asked(const struct timeline *timeline, const struct call *call)
+{
+    struct seen_packets seen;
+    seen_of(timeline, call, &seen);
+    free(seen.tokens);
+    return seen.count <= SEEN_MOST;
+}
+
+size_t questions_calls(const struct timeline *timeline, const struct call ***calls)
+{
+    struct asked asked = { 0 };
+    size_t count = 0;
+    for (size_t i = 0; timeline->has_packets && i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i];
+        if (call->program && predict_is_asked(call->facts->role) && !call_is_minor(call))
+            add_if_new(&asked, call);
+    }
+    for (size_t i = 0; i < asked.count; i++)
+        if (can_be_asked(timeline, asked.calls[i]))
+            asked.calls[count++] = asked.calls[i];
+    *calls = asked.calls;
+    return count;
 }
 
 size_t questions_of(const struct timeline *timeline, struct arena *arena,
                     struct json_record **records)
 {
+    const struct call **calls;
+    size_t count = questions_calls(timeline, &calls);
     struct text text;
-    struct asked asked = { 0 };
-    size_t count = 0;
     text_init(&text);
-    *records = arena_alloc(arena, (timeline->call_count + 1) * sizeof **records);
-    for (size_t i = 0; timeline->has_packets && i < timeline->call_count; i++) {
-        const struct call *call = timeline->calls[i];
-        struct seen_packets seen;
-        if (!call->program || !predict_is_asked(call->facts->role) || call_is_minor(call) ||
-            !is_new(&asked, call))
-            continue;
-        seen_of(timeline, call, &seen);
-        if (seen.count <= SEEN_MOST) {
-            text_clear(&text);
-            write_question(&text, timeline, call, &seen);
-            (*records)[count++] = (struct json_record){ call->facts->t_begin_ns, "question",
-                                                        arena_text(arena, text.s) };
-        }
-        free(seen.tokens);
+    *records = arena_alloc(arena, (count + 1) * sizeof **records);
+    for (size_t i = 0; i < count; i++) {
+        text_clear(&text);
+        write_question(&text, timeline, calls[i]);
+        (*records)[i] = (struct json_record){ calls[i]->facts->t_begin_ns, "question",
+                                              arena_text(arena, text.s) };
     }
     text_release(&text);
-    free(asked.calls);
+    free(calls);
     return count;
 }
 

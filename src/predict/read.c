@@ -28,14 +28,15 @@ static size_t take_packet(const char *s, struct token *token)
         bool ack = length > 0 && letter == 'a' && letters[0] != 'a' && letters[0] != 'i' &&
                    letters[length - 1] != 'a';
         bool fin = length == 1 && letter == 'f' && letters[0] == 'd';
-        if (!first && !ack && !fin)
+        bool push = length > 0 && letter == 'p' && letters[0] == 'd'; /* as tcpdump writes it */
+        if (!first && !ack && !fin && !push)
             break;
         letters[length++] = letter;
     }
     if (length == 0)
         return 0;
     bool fin = letters[1] == 'f';
-    *token = (struct token){ .theirs = theirs };
+    *token = (struct token){ .theirs = theirs, .acks = length > 1 && strchr(letters, 'a') };
     switch (letters[0]) {
     case 's': token->kind = letters[1] == 'a' ? TOKEN_SYN_ACK : TOKEN_SYN; break;
     case 'a': token->kind = TOKEN_ACK; break;
@@ -118,6 +119,7 @@ static bool name_of(const char *word, enum token_kind *kind)
 
 struct answer_reading {
     struct answer *answer;
+    bool single;         /* all of it is said of one packet */
     bool words, letters; /* which of the two the packets are written in */
     bool counted;        /* a number stands first … */
     unsigned long said;  /* … this one */
@@ -182,10 +184,10 @@ static int take_number(struct answer_reading *r, unsigned long number)
 }
 
 /* "SYN ACK" without a comma between: one packet or two? */
-static int take_name(struct answer_reading *r, enum token_kind kind)
+static int take_name(struct answer_reading *r, enum token_kind kind, bool acks)
 {
     struct answer *answer = r->answer;
-    if (kind == TOKEN_ACK && answer->count > 0 && !r->apart && !r->times &&
+    if (kind == TOKEN_ACK && answer->count > 0 && !r->apart && !r->times && !r->single &&
         answer->tokens[answer->count - 1].kind == TOKEN_SYN)
         return err_set(
             r->err,
@@ -195,7 +197,7 @@ static int take_name(struct answer_reading *r, enum token_kind kind)
     r->words = true;
     r->apart = false;
     for (unsigned long i = 0; i < times; i++)
-        if (add(r, (struct token){ .kind = kind, .any_side = true }) != 0)
+        if (add(r, (struct token){ .kind = kind, .acks = acks, .any_side = true }) != 0)
             return -1;
     return 0;
 }
@@ -241,7 +243,7 @@ static int take(struct answer_reading *r, const char *text, size_t length, const
         bool data_segment = kind == TOKEN_DATA && !strncmp(word, "segment", 7) &&
                             answer->count > 0 && !r->apart && !r->times &&
                             answer->tokens[answer->count - 1].kind == TOKEN_DATA;
-        return data_segment ? 0 : take_name(r, kind);
+        return data_segment ? 0 : take_name(r, kind, strstr(word, "ack") != NULL);
     }
     if (!strcmp(word, "back") && r->words) {
         struct token *last = &answer->tokens[answer->count - 1];
@@ -269,7 +271,7 @@ static void judge_sides(const struct answer_reading *r)
 static int finish(struct answer_reading *r)
 {
     struct answer *answer = r->answer;
-    if (r->words && r->letters)
+    if (r->words && r->letters && !r->single)
         return err_set(r->err, "words or letters, not both: \"SYN, SYN-ACK, ACK\" or \"s SA a\"");
     if (r->times)
         return err_set(r->err, "the number %lu at the end belongs to no packet", r->times);
@@ -319,26 +321,45 @@ static size_t separators(const char *text)
     return count;
 }
 
-int answer_parse(struct answer *answer, const char *text, struct err *err)
+static int read_all(struct answer_reading *r, const char *text)
 {
-    bool several = has_several_numbers(text);
-    struct answer_reading r = { .answer = answer, .counted = several, .err = err };
-    *answer = (struct answer){ 0 };
     for (const char *at = text; *at;) {
         char word[WORD_MAX];
         size_t length = separators(at);
         if (length > 0) {
             for (size_t i = 0; i < length; i++)
-                r.apart |= at[i] != ' ' && at[i] != '\t';
+                r->apart |= at[i] != ' ' && at[i] != '\t';
         } else {
             length = take_piece(at, word);
             if (length == 0)
-                return unknown(&r, at, 0);
-            if (take(&r, at, length, word) != 0)
+                return unknown(r, at, 0);
+            if (take(r, at, length, word) != 0)
                 return -1;
         }
         at += length;
     }
+    return 0;
+}
+
+int answer_parse(struct answer *answer, const char *text, struct err *err)
+{
+    bool several = has_several_numbers(text);
+    struct answer_reading r = { .answer = answer, .counted = several, .err = err };
+    *answer = (struct answer){ 0 };
+    if (read_all(&r, text) != 0)
+        return -1;
     r.counted &= !several;
     return finish(&r);
+}
+
+int answer_parse_packet(struct answer *answer, const char *text, struct err *err)
+{
+    struct answer_reading r = { .answer = answer, .single = true, .err = err };
+    *answer = (struct answer){ 0 };
+    if (read_all(&r, text) != 0)
+        return -1;
+    if (answer->count == 0 || r.none || r.counted)
+        return err_set(err,
+                       "a packet comes: say what is in it, as in SYN, SYN-ACK, FIN, data, or sa");
+    return 0;
 }

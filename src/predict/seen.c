@@ -82,7 +82,8 @@ static void add(struct seen_packets *seen, struct counting *counting, const stru
     counting->list[counting->count++] = (struct counted){ packet, theirs };
     add_token(seen, (struct token){ .kind = kind,
                                     .theirs = theirs,
-                                    .optional = is_optional(seen, packet, call, theirs) });
+                                    .optional = is_optional(seen, packet, call, theirs),
+                                    .packet = packet->id });
     seen->reset |= kind == TOKEN_RST;
     seen->fin |= kind == TOKEN_FIN || kind == TOKEN_DATA_FIN;
     seen->data |= kind == TOKEN_DATA || kind == TOKEN_DATA_FIN;

@@ -24,7 +24,7 @@ view: base packet call timeline
 record: base packet call timeline findings view
 run: base packet call host wire timeline findings record
 predict: base packet call timeline view run
-replay: base packet call timeline view
+replay: base packet call timeline view predict
 compare: base packet call timeline record view
 grade: base packet call host wire timeline findings record view run
 command: base packet call host wire timeline findings record view run predict replay compare grade

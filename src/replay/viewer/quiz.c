@@ -2,9 +2,14 @@
 #include "replay/viewer/quiz.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/memory.h"
 #include "call/table.h"
+#include "predict/answer.h"
+#include "predict/questions.h"
 #include "replay/viewer/sentence.h"
 #include "view/term.h"
 
@@ -111,14 +116,32 @@ static bool fits(const struct packet *packet, enum question_kind kind, struct qu
         return packet->facts.protocol != PROTOCOL_ICMP && !packet->connection->to_itself;
     case QUESTION_FLAGS: return packet->facts.protocol == PROTOCOL_TCP;
     case QUESTION_CALL: return packet->facts.protocol != PROTOCOL_ICMP && ask_call(packet, q);
-    case QUESTION_KINDS: break;
+    case QUESTION_PACKETS: break;
     }
+    return false;
+}
+
+bool quiz_question_about(const struct quiz *quiz, const struct call *call, struct question *q)
+{
+    for (size_t i = 0; i < quiz->call_count; i++)
+        if (quiz->calls[i] == call) {
+            *q = (struct question){ .kind = QUESTION_PACKETS, .call = call };
+            return true;
+        }
+    return false;
+}
+
+static bool was_told(const struct quiz *quiz, const struct packet *packet)
+{
+    for (size_t i = 0; i < quiz->told_count; i++)
+        if (quiz->told[i] == packet->id)
+            return true;
     return false;
 }
 
 bool quiz_question(const struct quiz *quiz, const struct packet *packet, struct question *q)
 {
-    if (!packet->connection)
+    if (!packet->connection || was_told(quiz, packet))
         return false;
     *q = (struct question){ .packet = packet };
     for (unsigned i = 0; i < QUESTION_KINDS; i++) {
@@ -132,8 +155,9 @@ bool quiz_question(const struct quiz *quiz, const struct packet *packet, struct 
 void question_add(struct text *text, const struct question *q)
 {
     const struct packet *packet = q->packet;
-    const char *from = end_owner(packet->connection, packet->from);
+    const char *from = packet ? end_owner(packet->connection, packet->from) : NULL;
     switch (q->kind) {
+    case QUESTION_PACKETS: question_asks(text, q->call); break;
     case QUESTION_DIRECTION: text_add(text, "Who sends the next packet?"); break;
     case QUESTION_FLAGS:
         text_addf(text, "The next packet comes from the %s. What is in it?", from);
@@ -143,52 +167,77 @@ void question_add(struct text *text, const struct question *q)
         packet_words_add(text, packet);
         text_add(text, ". Which call made it leave now?");
         break;
-    case QUESTION_KINDS: break;
     }
+}
+
+/* A choice stays on one line. */
+static void choice_add(struct text *text, unsigned number, const char *words)
+{
+    text_addf(text, "%s%u%c", number > 1 ? "   " : "", number, TERM_SPACE);
+    for (const char *s = words; *s; s++)
+        text_add_char(text, *s == ' ' ? (char)TERM_SPACE : *s);
 }
 
 void choices_add(struct text *text, const struct question *q)
 {
-    if (q->kind == QUESTION_DIRECTION)
-        text_addf(text, "c %s   s %s", end_owner(q->packet->connection, END_CLIENT),
-                  end_owner(q->packet->connection, END_SERVER));
-    else if (q->kind == QUESTION_FLAGS)
-        text_add(text, "s SYN   a ACK   f FIN   r RST   d data   (several letters: sa)");
-    for (unsigned i = 0; q->kind == QUESTION_CALL && i < QUIZ_CHOICES; i++) {
-        text_addf(text, "%s%u%c", i ? "   " : "", i + 1, TERM_SPACE);
-        for (const char *s = q->choices[i]; *s; s++)
-            text_add_char(text, *s == ' ' ? (char)TERM_SPACE : *s); /* a choice stays on one line */
+    switch (q->kind) {
+    case QUESTION_PACKETS:
+        text_add(text,
+                 "SYN, SYN-ACK, data …; or s sa a d f r, CAPITALS: other side; a number; none");
+        break;
+    case QUESTION_DIRECTION:
+        for (unsigned end = 0; end < 2; end++)
+            choice_add(text, end + 1, end_owner(q->packet->connection, (enum end)end));
+        break;
+    case QUESTION_FLAGS:
+        text_add(text, "SYN, SYN-ACK, ACK, data, FIN, RST; or s sa a d f r");
+        break;
+    case QUESTION_CALL:
+        for (unsigned i = 0; i < QUIZ_CHOICES; i++)
+            choice_add(text, i + 1, q->choices[i]);
+        break;
     }
 }
 
-void solution_add(struct text *text, const struct question *q)
+static void packets_were(struct text *text, const struct quiz *quiz, const struct call *call)
+{
+    struct seen_packets seen;
+    seen_of(quiz->timeline, call, &seen);
+    tokens_describe(text, seen.tokens, seen.count);
+    text_add(text, ". ");
+    question_says(text, quiz->timeline, call, &seen);
+    text_cut(text, text->len - (text->s[text->len - 1] == '.'));
+    free(seen.tokens);
+}
+
+void solution_add(struct text *text, const struct quiz *quiz, const struct question *q)
 {
     switch (q->kind) {
+    case QUESTION_PACKETS: packets_were(text, quiz, q->call); break;
     case QUESTION_DIRECTION:
         text_addf(text, "it comes from the %s", end_owner(q->packet->connection, q->packet->from));
         break;
     case QUESTION_FLAGS: packet_words_add(text, q->packet); break;
     case QUESTION_CALL: text_add(text, q->choices[q->right]); break;
-    case QUESTION_KINDS: break;
     }
 }
 
 /* ---- answers ---- */
 
-enum said { SAID_SYN = 1, SAID_ACK = 2, SAID_FIN = 4, SAID_RST = 8, SAID_DATA = 16, SAID_PSH = 32 };
+enum said { SAID_SYN = 1, SAID_ACK = 2, SAID_FIN = 4, SAID_RST = 8, SAID_DATA = 16 };
 
-static bool said_of(const char *answer, unsigned *said)
+static unsigned said_of(const struct answer *answer)
 {
-    static const char letters[] = "safrdp";
-    *said = 0;
-    for (; *answer; answer++) {
-        const char *letter = strchr(letters, tolower((unsigned char)*answer));
-        if (letter)
-            *said |= 1u << (letter - letters);
-        else if (!strchr(" ,+-", *answer))
-            return false;
-    }
-    return *said != 0;
+    static const unsigned of_kind[] = {
+        [TOKEN_SYN] = SAID_SYN, [TOKEN_SYN_ACK] = SAID_SYN | SAID_ACK,
+        [TOKEN_ACK] = SAID_ACK, [TOKEN_DATA] = SAID_DATA,
+        [TOKEN_FIN] = SAID_FIN, [TOKEN_DATA_FIN] = SAID_DATA | SAID_FIN,
+        [TOKEN_RST] = SAID_RST, [TOKEN_ICMP] = 0,
+    };
+    unsigned said = 0;
+    for (size_t i = 0; i < answer->count; i++)
+        said |= of_kind[answer->tokens[i].kind] | (answer->tokens[i].acks ? SAID_ACK : 0);
+    return said;
 }
 
 static bool flags_right(const struct packet *packet, unsigned said)
@@ -197,43 +246,120 @@ static bool flags_right(const struct packet *packet, unsigned said)
     unsigned is = (flags & TCP_SYN ? SAID_SYN : 0) | (flags & TCP_ACK ? SAID_ACK : 0) |
                   (flags & TCP_FIN ? SAID_FIN : 0) | (flags & TCP_RST ? SAID_RST : 0) |
                   (packet->facts.payload_bytes ? SAID_DATA : 0);
-    said &= ~(unsigned)SAID_PSH;
     bool may_be_left_out = !(is & SAID_SYN) && (is & (SAID_FIN | SAID_RST | SAID_DATA));
     return said == is || (may_be_left_out && said == (is & ~(unsigned)SAID_ACK));
 }
 
-enum quiz_outcome quiz_answer(struct quiz *quiz, const struct question *q, const char *answer)
+/* "connect", "Connect()", "2" */
+static bool is_choice(const char *answer, unsigned number, const char *words)
 {
-    bool right = false;
-    unsigned said;
-    if (!*answer) {
-        quiz->asked++;
-        quiz->passed++;
-        return QUIZ_PASSED;
+    size_t length = strcspn(words, "(:"), own = strlen(answer);
+    if (own > 2 && !strcmp(answer + own - 2, "()"))
+        own -= 2;
+    return (*answer == (char)('0' + number) && !answer[1]) ||
+           (own == length && !strncasecmp(answer, words, length));
+}
+
+/* Its number among the choices, from 0; -1: none of them. */
+static int choice_of(const struct question *q, const char *answer)
+{
+    static const char *const no_call[] = { "none", "no", "nothing", "kernel", "the kernel" };
+    for (unsigned i = 0; i < QUIZ_CHOICES; i++)
+        if (is_choice(answer, i + 1, q->choices[i]))
+            return (int)i;
+    for (size_t i = 0; i < sizeof no_call / sizeof *no_call; i++)
+        if (!strcasecmp(answer, no_call[i]))
+            return CHOICE_NONE;
+    return -1;
+}
+
+/* END_CLIENT, END_SERVER; -1: neither. */
+static int end_of(const struct question *q, const char *answer)
+{
+    for (unsigned end = 0; end < 2; end++) {
+        const char *words = end ? "server" : "client";
+        if (is_choice(answer, end + 1, end_owner(q->packet->connection, (enum end)end)) ||
+            !strcasecmp(answer, words) || (tolower((unsigned char)*answer) == *words && !answer[1]))
+            return (int)end;
     }
+    return -1;
+}
+
+static bool packets_right(struct quiz *quiz, const struct call *call, const struct answer *answer)
+{
+    struct seen_packets seen;
+    seen_of(quiz->timeline, call, &seen);
+    bool right = answer_fits(answer, seen.tokens, seen.count);
+    free(seen.tokens);
+    return right;
+}
+
+/* 1: right; 0: wrong; -1 and err: no answer to that. */
+static int judge(struct quiz *quiz, const struct question *q, const char *typed, struct err *err)
+{
+    struct answer answer;
+    int choice;
     switch (q->kind) {
-    case QUESTION_DIRECTION: {
-        char c = (char)tolower((unsigned char)*answer);
-        if (answer[1] || (c != 'c' && c != 's'))
-            return QUIZ_NO_ANSWER;
-        right = (c == 's') == (q->packet->from == END_SERVER);
-        break;
-    }
+    case QUESTION_PACKETS:
+        return answer_parse(&answer, typed, err) != 0 ? -1 : packets_right(quiz, q->call, &answer);
+    case QUESTION_DIRECTION:
+        choice = end_of(q, typed);
+        return choice < 0
+                   ? err_set(err, "\"%s\" is neither end: type client or server, c or s", typed)
+                   : choice == (int)q->packet->from;
     case QUESTION_FLAGS:
-        if (!said_of(answer, &said))
-            return QUIZ_NO_ANSWER;
-        right = flags_right(q->packet, said);
-        break;
+        return answer_parse_packet(&answer, typed, err) != 0
+                   ? -1
+                   : flags_right(q->packet, said_of(&answer));
     case QUESTION_CALL:
-        if (answer[1] || *answer < '1' || *answer >= '1' + QUIZ_CHOICES)
-            return QUIZ_NO_ANSWER;
-        right = (unsigned)(*answer - '1') == q->right;
-        break;
-    case QUESTION_KINDS: return QUIZ_NO_ANSWER;
+        choice = choice_of(q, typed);
+        return choice < 0
+                   ? err_set(err,
+                             "\"%s\" is not on the list: type a number, 1 to %d, or a name of it",
+                             typed, QUIZ_CHOICES)
+                   : choice == (int)q->right;
     }
+    return -1;
+}
+
+/* What a question about a call has told is not asked again. */
+static void tells(struct quiz *quiz, const struct call *call)
+{
+    struct seen_packets seen;
+    seen_of(quiz->timeline, call, &seen);
+    for (size_t i = 0; i < seen.count; i++) {
+        array_reserve(&quiz->told, &quiz->told_capacity, quiz->told_count, sizeof *quiz->told);
+        quiz->told[quiz->told_count++] = seen.tokens[i].packet;
+    }
+    free(seen.tokens);
+}
+
+enum quiz_outcome quiz_answer(struct quiz *quiz, const struct question *q, const char *typed,
+                              struct err *err)
+{
+    int right = *typed ? judge(quiz, q, typed, err) : 0;
+    if (right < 0)
+        return QUIZ_NO_ANSWER;
+    if (q->kind == QUESTION_PACKETS)
+        tells(quiz, q->call);
     quiz->asked++;
-    quiz->right += right;
+    quiz->passed += !*typed;
+    quiz->right += (unsigned)right;
+    if (!*typed)
+        return QUIZ_PASSED;
     return right ? QUIZ_RIGHT : QUIZ_WRONG;
+}
+
+void quiz_init(struct quiz *quiz, const struct timeline *timeline)
+{
+    *quiz = (struct quiz){ .timeline = timeline };
+    quiz->call_count = questions_calls(timeline, &quiz->calls);
+}
+
+void quiz_release(struct quiz *quiz)
+{
+    free(quiz->calls);
+    free(quiz->told);
 }
 
 void score_add(struct text *text, const struct quiz *quiz)

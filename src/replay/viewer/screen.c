@@ -25,7 +25,7 @@
 #include "replay/viewer/facts.h"
 #include "view/cells.h"
 
-enum { LEAST_ROWS = 18, LEAST_COLUMNS = 40, SAYS_ROWS = 3, TITLE_ROWS = 2 };
+enum { LEAST_ROWS = 18, LEAST_COLUMNS = 40, SAYS_ROWS = 4, TITLE_ROWS = 2 };
 
 /* ---- one line ---- */
 
@@ -222,7 +222,10 @@ static void says_draw(const struct session *s, int y)
     int next = wrapped_draw(y, SAYS_ROWS, text.s, s->style.ascii);
     if (s->prompt == PROMPT_ANSWER) {
         text_clear(&text);
-        choices_add(&text, &s->question);
+        if (s->message.len) /* why that was no answer */
+            text_add(&text, s->message.s);
+        else
+            choices_add(&text, &s->question);
         wrapped_draw(next, y + SAYS_ROWS - next, text.s, s->style.ascii);
     }
     text_release(&text);
@@ -240,8 +243,6 @@ static void keys_draw(const struct session *s, int y)
     text_add(&text, " ");
     curs_set(s->prompt != PROMPT_NONE);
     if (s->prompt != PROMPT_NONE) {
-        text_add(&text, s->prompt == PROMPT_ANSWER && s->message.len ? s->message.s : "");
-        text_add(&text, s->prompt == PROMPT_ANSWER && s->message.len ? " " : "");
         text_add(&text, labels[s->prompt]);
         clean_add(&text, s->typed.s, s->typed.len, s->style.ascii);
         int cursor = term_columns(text.s);

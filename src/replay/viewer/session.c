@@ -11,14 +11,21 @@ enum { PAGE = 10, TYPED_MAX = 200, AT_ONCE_MAX = 1000 };
 
 /* ---- going somewhere ---- */
 
-/* In a quiz nothing is passed over: the way forward ends before the first packet that can be asked
- * about. */
+static bool has_question(struct session *s, const struct event *event)
+{
+    if (event->kind == EVENT_CALL)
+        return quiz_question_about(&s->quiz, event->call, &s->question);
+    return event->kind == EVENT_PACKET && quiz_question(&s->quiz, event->packet, &s->question);
+}
+
+/* In a quiz nothing is passed over: the way forward ends before the first call or packet that can be
+ * asked about. */
 static bool is_asked(struct session *s, size_t target)
 {
     for (size_t step = s->quiz.seen + 1; s->has_quiz && step <= target; step++) {
         const struct event *event = steps_event(&s->steps, step);
         s->quiz.seen = step; /* asked once, whatever becomes of it */
-        if (event->kind != EVENT_PACKET || !quiz_question(&s->quiz, event->packet, &s->question))
+        if (!has_question(s, event))
             continue;
         s->now = step - 1;
         s->prompt = PROMPT_ANSWER;
@@ -165,9 +172,10 @@ static void change_speed(struct session *s, double factor, int64_t now_ns)
 
 static void answer(struct session *s)
 {
-    enum quiz_outcome verdict = quiz_answer(&s->quiz, &s->question, s->typed.s);
+    struct err why;
+    enum quiz_outcome verdict = quiz_answer(&s->quiz, &s->question, s->typed.s, &why);
     if (verdict == QUIZ_NO_ANSWER) {
-        text_add(&s->message, "That is none of the answers.");
+        text_addf(&s->message, "%s.", why.text);
         text_clear(&s->typed);
         return;
     }
@@ -205,7 +213,10 @@ static void erase(struct text *typed)
 /* False: this key is not for the prompt. */
 static bool prompt_key(struct session *s, int press)
 {
-    bool asks = s->prompt == PROMPT_ANSWER, one_key = asks && s->question.kind != QUESTION_FLAGS;
+    bool asks = s->prompt == PROMPT_ANSWER;
+    /* the number of a choice is a whole answer */
+    bool one_key = asks && press >= '0' && press <= '9' && !s->typed.len &&
+                   (s->question.kind == QUESTION_CALL || s->question.kind == QUESTION_DIRECTION);
     if (press == PRESS_ENTER ||
         (asks && !s->typed.len && (press == ' ' || press == PRESS_RIGHT || press == PRESS_DOWN))) {
         prompt_ends(s);
@@ -311,6 +322,8 @@ bool session_init(struct session *s, const struct timeline *timeline,
     text_init(&s->sought);
     size_t first = start->quiz ? 0 : 1, at = start->at ? start->at : first;
     s->now = at > s->steps.count ? s->steps.count : at;
+    if (s->has_quiz)
+        quiz_init(&s->quiz, timeline);
     s->quiz.seen = s->now;
     return true;
 }
@@ -323,6 +336,7 @@ void session_release(struct session *s)
     text_release(&s->message);
     text_release(&s->typed);
     text_release(&s->sought);
+    quiz_release(&s->quiz);
 }
 
 void session_width(struct session *s, int width)
@@ -354,8 +368,10 @@ void session_says(const struct session *s, struct text *text)
     } else {
         if (s->verdict != QUIZ_NO_ANSWER) {
             text_add(text, verdict_word(s->verdict));
-            solution_add(text, &s->question);
+            solution_add(text, &s->quiz, &s->question);
             text_add(text, ". ");
+            if (s->question.call)
+                return; /* what it asks for has been said */
         }
         sentence_add(text, steps_event(&s->steps, s->now),
                      &(struct telling){ .timeline = s->steps.timeline,
