@@ -349,7 +349,7 @@ class Player {
     key(event) {
         const target = /** @type {HTMLElement} */ (event.target);
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        if (target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== 'range' && event.key !== 'ArrowRight' && event.key !== 'ArrowLeft')) return;
+        if (target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== 'range' && (target.type !== 'checkbox' || !event.key.startsWith('Arrow')))) return;
         if (event.key === ' ' && (target instanceof HTMLButtonElement || (target instanceof HTMLInputElement && target.type !== 'range'))) return;
         /** @type {Record<string, () => void>} */
         const does = {
@@ -677,20 +677,21 @@ class Player {
         this.pause();
         byId('why').textContent = ''; /* it could tell */
         const box = byId('question');
-        box.replaceChildren(questionBox(question, (choice) => this.answered(next, question, choice)));
+        box.replaceChildren(questionBox(this.model, question, (answer) => this.answered(next, question, answer)));
         box.hidden = false;
-        if (document.activeElement === document.body || box.contains(document.activeElement)) box.querySelector('button')?.focus();
+        const first = /** @type {HTMLElement | null} */ (box.querySelector('input, button'));
+        if (document.activeElement === document.body || box.contains(document.activeElement)) first?.focus();
     }
 
-    /** @param {number} next @param {import('./types.js').Question} question @param {number} choice */
-    answered(next, question, choice) {
+    /** @param {number} next @param {import('./types.js').Question} question @param {import('./predict.js').Answer} answer */
+    answered(next, question, answer) {
         this.score.asked++;
-        if (question.choices[choice].right) this.score.right++;
+        if (answer.right) this.score.right++;
         this.asked.add(next);
         this.reached = next;
         this.stand(next);
         const on = html('button', { type: 'button', onclick: () => this.forward(1) }, 'go on'), box = byId('question');
-        box.replaceChildren(verdictBox(question, choice, this.score), on);
+        box.replaceChildren(verdictBox(question, answer, this.score), on);
         box.hidden = false;
         on.focus();
     }

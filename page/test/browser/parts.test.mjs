@@ -153,12 +153,12 @@ test('predict: each call is asked about before it, by its record; nothing tells 
         assert.deepEqual([at.end, at.rows], [at.reached + 1, at.reached + 1], 'ladder and table end before it');
         const box = page.tab.locator('#question');
         assert.equal(await box.locator('legend').textContent(), question.asks);
-        const words = await box.locator('.choices button').allTextContents();
+        const words = await box.getByLabel('choices').locator('button').allTextContents();
         assert.deepEqual(words, question.choices.map((c) => c.words));
-        assert.ok(!/right|true|data-|title=/.test(await box.innerHTML()), 'nothing beside the question tells which is right');
+        assert.ok(!/right|true|data-|title=/.test((await box.innerHTML()).replaceAll('aria-hidden="true"', '')), 'nothing beside the question tells which is right');
         if (asked === 0) assert.deepEqual(await page.violations(), []);
         const truth = question.choices.findIndex((c) => c.right), choice = asked % 2 === 0 ? truth : question.choices.findIndex((c) => !c.right);
-        await box.locator('.choices button').nth(choice).click();
+        await box.getByLabel('choices').locator('button').nth(choice).click();
         if (choice === truth) right++;
         const verdict = await box.textContent() ?? '';
         assert.ok(verdict.includes(choice === truth ? '✓' : `it was ${question.was}`), verdict);
@@ -166,6 +166,76 @@ test('predict: each call is asked about before it, by its record; nothing tells 
         await box.locator('button').click();
     }
     assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
+/** To the question about a call. */
+const toQuestion = (page, call) => page.tab.evaluate((call) => {
+    const p = /** @type {any} */ (window).sockwirePlayer, about = [...p.model.questions.values()].find((q) => q.asks.includes(`about to call ${call}(`));
+    p.go(p.model.stepOfCall.get(about.call) - 1);
+    document.getElementById('predict').click();
+    p.forward(1);
+}, call);
+
+test('predict: an answer is drawn, with the pointer', async () => {
+    const page = await open(goodbye.html);
+    await toQuestion(page, 'connect');
+    const at = await page.tab.locator('.sheet').boundingBox(), y = at.y + at.height / 2, left = at.x + at.width * 0.22, right = at.x + at.width * 0.78;
+    const pull = async (kind, from, to) => {
+        await page.tab.getByLabel(kind, { exact: true }).check();
+        await page.tab.mouse.move(from, y);
+        await page.tab.mouse.down();
+        await page.tab.mouse.move((from + to) / 2, y, { steps: 4 });
+        assert.equal(await page.tab.locator('.sheet .shaft').count(), await page.tab.evaluate(() => document.querySelectorAll('.sheet .head').length), 'it is seen while it is pulled');
+        await page.tab.mouse.move(to, y);
+        await page.tab.mouse.up();
+    };
+    await pull('SYN', left, right);
+    await pull('SYN-ACK', right, left);
+    await pull('ACK', left, right);
+    const drawn = await page.tab.locator('.sheet .packet').evaluateAll((packets) => packets.map((g) => { const line = g.querySelector('line'); return `${g.textContent} ${Number(line.getAttribute('x1')) < Number(line.getAttribute('x2')) ? '→' : '←'}`; }));
+    assert.deepEqual(drawn, ['SYN →', 'SYN-ACK ←', 'ACK →']);
+    assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.ladder.look.end), await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.reached + 1), 'what comes is hidden');
+    assert.ok(!/right|true|data-|title=/.test((await page.tab.locator('#question').innerHTML()).replaceAll('aria-hidden="true"', '')), 'nothing beside the question tells the answer');
+    await page.tab.click('#question .done');
+    assert.match(await page.tab.locator('#question').textContent() ?? '', /✓ SYN, SYN-ACK back, ACK: right. 1 of 1/);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
+test('predict: an answer is drawn with the keyboard; a wrong one is answered from the run', async () => {
+    const page = await open(goodbye.html);
+    await toQuestion(page, 'send');
+    assert.deepEqual(await page.violations(), []);
+    await page.tab.locator('.sheet-kinds input').first().focus();
+    for (let i = 0; i < 3; i++) await page.tab.keyboard.press('ArrowRight'); /* SYN, SYN-ACK, ACK, data */
+    assert.equal(await page.tab.evaluate(() => document.querySelector('.sheet-kinds input:checked').parentElement.textContent), 'data');
+    const press = async (name) => { await page.tab.getByRole('button', { name, exact: true }).focus(); await page.tab.keyboard.press('Space'); };
+    await press('client ▶');
+    await press('◀ server');
+    assert.match(await page.tab.locator('#question [aria-live]').textContent() ?? '', /data, data back/, 'it is announced');
+    await press('take back');
+    assert.match(await page.tab.locator('#question [aria-live]').textContent() ?? '', /drawn: data$/);
+    await press('done: 1 packet');
+    assert.match(await page.tab.locator('#question').textContent() ?? '', /✓ data: right/, 'the ACK may come later, so it need not be drawn');
+    await page.close();
+    const wrong = await open(goodbye.html);
+    await toQuestion(wrong, 'close');
+    await wrong.tab.click('#question .done');
+    const { was, says } = await wrong.tab.evaluate(() => [.../** @type {any} */ (window).sockwirePlayer.model.questions.values()].find((q) => q.asks.includes('about to call close(')));
+    const verdict = await wrong.tab.locator('#question').textContent() ?? '';
+    assert.ok(verdict.includes(`✗ You said nothing; it was ${was}.`) && verdict.includes(says), verdict);
+    await wrong.close();
+});
+
+test('predict: of a server, the arrows of the other side are its clients\'', async () => {
+    const page = await open(goodbye.html);
+    await toQuestion(page, 'listen');
+    await page.tab.getByLabel('SYN', { exact: true }).check();
+    await page.tab.getByRole('button', { name: 'client ▶', exact: true }).click();
+    assert.match(await page.tab.locator('#question [aria-live]').textContent() ?? '', /drawn: SYN back/);
+    await page.tab.click('#question .done');
+    assert.match(await page.tab.locator('#question').textContent() ?? '', /✗ You said SYN back; it was nothing/);
     await page.close();
 });
 
