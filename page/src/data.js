@@ -3,7 +3,7 @@ import { makeLanes } from './lanes.js';
 
 /**
  * @param {any[]} records
- * @param {{all?: boolean}} [choice] all: every call is a step
+ * @param {{all?: boolean, wanted?: import('./find.js').Wanted | null}} [choice] all: every call is a step; wanted: only what it wants is one
  * @returns {import('./types.js').Model}
  */
 export function buildModel(records, choice = {}) {
@@ -14,7 +14,7 @@ export function buildModel(records, choice = {}) {
         findings: records.filter((r) => r.type === 'finding'), told: records.filter((r) => r.type === 'tcp_info'), headers: new Map(), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, hidesCalls: false,
+        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, buffersOf: new Map(), hidesCalls: false,
     };
     for (const r of records) {
         if (r.type === 'program') model.programs.set(r.id, r);
@@ -36,7 +36,7 @@ export function buildModel(records, choice = {}) {
         if (socket.connection !== null && (socket.role === 'client' || socket.role === 'connection'))
             model.endOf.set(socket.id, { connection: socket.connection, end: socket.role === 'client' ? 'client' : 'server' });
     }
-    makeSteps(model, records, choice.all === true);
+    makeSteps(model, records, choice.all === true, choice.wanted ?? null);
     link(model);
     attach(model, records);
     model.lanes = makeLanes(model);
@@ -109,10 +109,11 @@ export function wayOf(model, connection, from) {
  * @param {import('./types.js').Model} model
  * @param {any[]} records
  * @param {boolean} all
+ * @param {import('./find.js').Wanted | null} wanted
  */
-function makeSteps(model, records, all) {
+function makeSteps(model, records, all, wanted) {
     /** @type {{t: number, order: number, step: Partial<import('./types.js').Step>}[]} */
-    const found = [];
+    let found = [];
     /** @param {number} t @param {Partial<import('./types.js').Step>} step */
     const add = (t, step) => found.push({ t, order: found.length, step });
     for (const r of records) {
@@ -148,6 +149,7 @@ function makeSteps(model, records, all) {
     /* One source only: the packets of a trace stand in the order of the file, as in the ladder, also where the clock was set back. */
     if (model.trace.calls || found.some(({ step }) => step.kind === 'arrival')) found.sort((a, b) => a.t - b.t || Number(b.step.kind === 'pause') - Number(a.step.kind === 'pause') || a.order - b.order);
     else placePauses(found);
+    if (wanted) found = found.filter(({ step }) => wanted(model, step));
     /* A call that nothing came between is one step. */
     for (let i = 0; i < found.length; i++) {
         const { t, step } = found[i];
@@ -262,6 +264,9 @@ function attach(model, records) {
             stepOf(model, r, r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined).states.push(r);
         } else if (r.type === 'buffers') {
             stepOf(model, r, callStepOf(model, r)).buffers.push(r);
+            const key = `${r.connection}:${r.end}`, list = model.buffersOf.get(key);
+            if (list) list.push(r);
+            else model.buffersOf.set(key, [r]);
         } else if (r.type === 'socket') {
             steps[stepAt(steps, r.t)].made.push(r);
             if (r.released) {

@@ -67,15 +67,25 @@ export class Ladder {
             for (let i = around.from; i <= around.to; i++) this.brackets.set(i, around);
         }
         this.height.classList.toggle('slanted', this.longest > 0); /* an arrow goes on in the rows below */
-        this.box.addEventListener('scroll', () => { this.top = this.box.scrollTop; this.soon(); }, { passive: true });
+        this.gone = new AbortController();
+        const { signal } = this.gone;
+        this.box.addEventListener('scroll', () => { this.top = this.box.scrollTop; this.soon(); }, { passive: true, signal });
         /* measured when it changes: to ask in each step would lay the page out once more */
         this.top = this.box.scrollTop;
         this.wide = this.box.clientWidth;
         this.high = this.box.clientHeight;
-        new ResizeObserver(() => { this.wide = this.box.clientWidth; this.high = this.box.clientHeight; this.show(this.look.at); this.soon(); }).observe(this.box);
-        this.box.addEventListener('click', (event) => { const step = this.stepAt(event); if (step >= 0) asked.choose(step); });
-        this.box.addEventListener('pointermove', (event) => { if (event.pointerType === 'mouse') asked.point(this.stepAt(event)); });
-        this.box.addEventListener('pointerleave', () => asked.point(-1));
+        const watch = new ResizeObserver(() => { this.wide = this.box.clientWidth; this.high = this.box.clientHeight; this.show(this.look.at); this.soon(); });
+        watch.observe(this.box);
+        signal.addEventListener('abort', () => watch.disconnect());
+        this.box.addEventListener('click', (event) => { const step = this.stepAt(event); if (step >= 0) asked.choose(step); }, { signal });
+        this.box.addEventListener('pointermove', (event) => { if (event.pointerType === 'mouse') asked.point(this.stepAt(event)); }, { signal });
+        this.box.addEventListener('pointerleave', () => asked.point(-1), { signal });
+    }
+
+    /** Another one takes its box. */
+    leave() {
+        this.gone.abort();
+        cancelAnimationFrame(this.pending);
     }
 
     /** @param {MouseEvent} event */

@@ -1,8 +1,10 @@
 /* The player: where in the run we are, and all views of it. */
 import { buildModel, ownerOf, relatedSteps, sideOfProgram, stepAt } from './data.js';
 import { congestionGraph } from './congestion.js';
+import { connectionTable } from './connections.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors } from './doors.js';
+import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
 import { lastCallOf, Moments } from './moment.js';
@@ -11,7 +13,7 @@ import { questionAt, questionBox, verdictBox } from './predict.js';
 import { pipes } from './pipe.js';
 import { parseLines } from './records.js';
 import { give, linkOf, pictureOf, stepOfLink, wrapped } from './save.js';
-import { sequenceGraph } from './sequence.js';
+import { SequenceGraph } from './sequence.js';
 import { Stage } from './stage.js';
 import { stateDiagram } from './states.js';
 import { Strip } from './strip.js';
@@ -21,6 +23,7 @@ import { counted, cut, milliseconds, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
+const LONG_RUN = 500; /* steps: one wants to find things */
 const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
@@ -49,6 +52,8 @@ class Player {
         /** @type {{connection: number, end: import('./types.js').End, byte: number} | null} */
         this.chosen = null; /* in a pipe */
         this.linking = 0;
+        /** drawn once, kept while it is the same connection @type {{model: object, connection: number, both: SequenceGraph[]} | null} */
+        this.graphs = null;
         this.fresh = true; /* nobody has said where to be */
         this.predict = false;
         this.folded = false;
@@ -57,6 +62,10 @@ class Player {
         /** @type {Set<number>} steps whose question was answered */
         this.asked = new Set();
         this.narrow = matchMedia('(max-width: 1023px)');
+        /** @type {import('./find.js').Wanted | null} */
+        this.wanted = null; /* only these are steps */
+        this.connectionPage = 0;
+        this.find = new FindBar({ go: (step) => { this.pause(); this.go(step); }, place: (place) => this.goTo(place), only: (wanted) => this.showOnly(wanted), at: () => this.at, end: () => this.ladder.look.end });
         this.model = buildModel(records, {});
         this.moments = new Moments(this.model);
         /** @type {Map<string, {terminal: HTMLElement, source: SourcePane, heading: HTMLElement, sockets: HTMLElement}>} */
@@ -78,6 +87,8 @@ class Player {
     /** Everything that depends on the model. */
     setUp() {
         this.moments = new Moments(this.model);
+        this.find.set(this.model);
+        this.ladder?.leave();
         this.stage = new Stage(byId('stage'), this.model);
         this.strip = new Strip(byId('strip'), this.model, (t) => { this.pause(); this.go(stepAt(this.model.steps, t)); });
         const ladder = new Ladder(byId('ladder'), this.model, {
@@ -96,6 +107,9 @@ class Player {
 
     /** Where the link says; else at the first packet, since what matters begins there. */
     begin() {
+        const { connections, steps } = this.model;
+        if (!this.narrow.matches && (connections.size > 1 || steps.length > LONG_RUN)) byId('find').hidden = false;
+        byId('find-button').setAttribute('aria-expanded', String(!byId('find').hidden));
         const asked = stepOfLink(this.model, location.hash);
         this.stand(asked ?? this.model.steps.findIndex((step) => step.kind === 'packet'));
         this.fresh = false;
@@ -104,6 +118,7 @@ class Player {
     /** As it stands in the address, so that a copy of it leads here. @param {import('./types.js').Step | null} here */
     keepLink(here) {
         if (this.fresh && !location.hash) return;
+        if (this.wanted && here?.kind !== 'packet') return; /* its number is that of fewer steps */
         const link = linkOf(here);
         clearTimeout(this.linking); /* browsers refuse to be told a hundred times a second */
         this.linking = setTimeout(() => { if (location.hash !== link) history.replaceState(null, '', link); }, LINK_MS);
@@ -208,7 +223,7 @@ class Player {
             button('next packet', 'packet ▶', () => this.jump(1, ['packet'])), button('next call', 'call ▶', () => this.jump(1, ['call', 'return'])),
             button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'wide'), this.speedButton, this.place);
         byId('help').append(html('p', {},
-            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['d', 'light or dark']]
+            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
         html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire.'));
     }
@@ -219,6 +234,7 @@ class Player {
             { id: 'packet', name: 'Packet' }, ...(this.model.ways.size ? [{ id: 'bytes', name: 'Bytes' }] : []), { id: 'states', name: 'States' }, { id: 'graph', name: 'Sequence graph' },
             ...(this.model.told.length ? [{ id: 'congestion', name: 'Congestion' }] : []),
             { id: 'findings', name: `Findings (${this.model.findings.length})` }, { id: 'events', name: 'Events' },
+            ...(this.model.connections.size > 1 ? [{ id: 'connections', name: `Connections (${this.model.connections.size.toLocaleString('en')})` }] : []),
         ];
         const list = byId('tabs');
         for (const tab of this.tabs) {
@@ -308,14 +324,8 @@ class Player {
         byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
         byId('even').addEventListener('change', (event) => this.ladder.setEven(/** @type {HTMLInputElement} */ (event.target).checked));
         byId('predict').addEventListener('change', (event) => this.setPredict(/** @type {HTMLInputElement} */ (event.target).checked));
-        byId('all').addEventListener('change', (event) => {
-            const t = this.at >= 0 ? this.model.steps[this.at].t : -1;
-            this.model = buildModel(this.records, { all: /** @type {HTMLInputElement} */ (event.target).checked });
-            this.ladder = this.setUp();
-            this.ladder.setEven(/** @type {HTMLInputElement} */ (byId('even')).checked);
-            this.reached = -1;
-            this.go(t < 0 ? -1 : this.model.steps.findLastIndex((step) => step.t <= t));
-        });
+        byId('all').addEventListener('change', () => this.remake());
+        byId('find-button').addEventListener('click', () => this.openFind(byId('find').hidden));
         this.narrow.addEventListener('change', () => { if (!this.ladder.whole) this.placePrograms(); }); /* paper is narrow, too */
         document.addEventListener('keydown', (event) => this.key(event));
         let downX = 0, downY = 0;
@@ -355,13 +365,48 @@ class Player {
         const does = {
             ArrowRight: () => this.forward(1), ArrowLeft: () => this.forward(-1), Home: () => this.go(-1), End: () => this.go(this.model.steps.length - 1),
             p: () => this.jump(1, ['packet']), P: () => this.jump(-1, ['packet']), c: () => this.jump(1, ['call', 'return']), C: () => this.jump(-1, ['call', 'return']),
-            n: () => this.jumpFinding(1), N: () => this.jumpFinding(-1), F: () => this.setProjector(!document.body.classList.contains('projector')), f: () => this.setProjector(!document.body.classList.contains('projector')), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(),
+            n: () => this.jumpFinding(1), N: () => this.jumpFinding(-1), F: () => this.setProjector(!document.body.classList.contains('projector')), f: () => this.setProjector(!document.body.classList.contains('projector')), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(), '/': () => this.openFind(true),
         };
         const act = does[event.key];
         if (!act) return;
         event.preventDefault();
         if (event.key !== ' ' && event.key !== '+' && event.key !== '-') this.pause();
         act();
+    }
+
+    /** Other steps of the same run. */
+    remake() {
+        const t = this.at >= 0 ? this.model.steps[this.at].t : -1;
+        this.pause();
+        this.model = buildModel(this.records, { all: /** @type {HTMLInputElement} */ (byId('all')).checked, wanted: this.wanted });
+        this.ladder = this.setUp();
+        this.ladder.setEven(/** @type {HTMLInputElement} */ (byId('even')).checked);
+        this.reached = -1;
+        this.go(t < 0 ? -1 : Math.max(0, this.model.steps.findLastIndex((step) => step.t <= t)));
+    }
+
+    /** @param {import('./find.js').Wanted | null} wanted */
+    showOnly(wanted) {
+        if (wanted === this.wanted) return;
+        this.wanted = wanted;
+        this.remake();
+    }
+
+    /** @param {import('./find.js').Place} place @returns {boolean} it is there */
+    goTo({ packet, step }) {
+        const to = packet !== undefined ? this.model.stepOfPacket.get(packet) : step !== undefined && step >= 1 && step <= this.model.steps.length ? step - 1 : undefined;
+        if (to === undefined || to >= this.ladder.look.end) return false;
+        this.pause();
+        this.go(to);
+        return true;
+    }
+
+    /** @param {boolean} open */
+    openFind(open) {
+        byId('find').hidden = !open;
+        byId('find-button').setAttribute('aria-expanded', String(open));
+        if (open) this.find.input.focus();
+        else this.find.clear();
     }
 
     turnTheme() {
@@ -373,6 +418,7 @@ class Player {
 
     /** Its colours are those of the theme. */
     paintStrip() {
+        for (const graph of this.graphs?.both ?? []) graph.draw();
         if (!this.strip) return;
         this.strip.theme += '.';
         this.strip.draw();
@@ -595,10 +641,23 @@ class Player {
         if (tab === 'packet') panel.replaceChildren(this.packetPanel());
         else if (tab === 'bytes') panel.replaceChildren(this.bytesPanel());
         else if (tab === 'states') panel.replaceChildren(this.statesPanel(connection));
-        else if (tab === 'graph') panel.replaceChildren(connection === null ? html('p', {}, 'no connection') : html('div', {}, this.connectionName(connection), html('div', { class: Object.values(model.connections.get(connection)?.bytes ?? {}).every((n) => n > 0) ? 'pair' : '' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => sequenceGraph(model, connection, end, this.at >= 0 ? model.steps[this.at].t : -1, this.predict)))));
+        else if (tab === 'graph') this.showGraph(panel, connection);
         else if (tab === 'congestion') panel.replaceChildren(this.congestionPanel(connection));
         else if (tab === 'findings') panel.replaceChildren(this.findingsPanel());
+        else if (tab === 'connections') panel.replaceChildren(connectionTable(model, this.connectionPage, [...model.connections.keys()].find((id) => this.find.shows(id)) ?? null, { page: (page) => { this.connectionPage = page; this.showTab(); }, only: (id) => this.find.alone(id) }));
         else this.showEvents(panel);
+    }
+
+    /** @param {HTMLElement} panel @param {number | null} connection */
+    showGraph(panel, connection) {
+        const { model } = this;
+        if (connection === null) panel.replaceChildren(html('p', {}, 'no connection'));
+        else if (this.graphs?.model !== model || this.graphs.connection !== connection) {
+            const both = (/** @type {const} */ (['client', 'server'])).map((end) => new SequenceGraph(model, connection, end, (t) => { this.pause(); this.go(stepAt(model.steps, t)); }));
+            this.graphs = { model, connection, both };
+            panel.replaceChildren(html('div', {}, this.connectionName(connection), html('div', { class: both.every((graph) => graph.segments.length) ? 'pair' : '' }, ...both.map((graph) => graph.figure))));
+        }
+        for (const graph of this.graphs?.both ?? []) graph.show(this.at >= 0 ? model.steps[this.at].t : -1, this.predict);
     }
 
     /** The table; the row of the current step in sight. @param {HTMLElement} panel */

@@ -1,10 +1,13 @@
 /* The sequence graph of one direction of a connection: time against stream offset.  Data segments are vertical bars, the steps below
- * them what the other end acknowledged, the steps above them how far its window reaches. */
+ * them what the other end acknowledged, the steps above them how far its window reaches.  Below: how many bytes were in flight, as the records
+ * `buffers` say.
+ *
+ * It is drawn once, on a canvas: a step only moves what lies over it, so a graph of 100 000 points costs a frame no more than one of 10. */
 import { wayOf } from './data.js';
-import { html, svg } from './dom.js';
+import { html } from './dom.js';
 import { counted } from './words.js';
 
-const W = 440, H = 240, LEFT = 62, RIGHT = 12, TOP = 12, BOTTOM = 34;
+const SEQUENCE_HIGH = 240, IN_FLIGHT_HIGH = 80, LEFT = 62, RIGHT = 12, TOP = 12, BOTTOM = 34;
 
 /**
  * Round numbers for an axis.
@@ -42,53 +45,125 @@ export function graphOf(packets, from) {
     return { segments, acks };
 }
 
-/**
- * @param {import('./types.js').Model} model
- * @param {number} connection
- * @param {import('./types.js').End} from
- * @param {number} now seconds: what comes later is drawn pale
- * @param {boolean} hideLater
- * @returns {HTMLElement}
- */
-export function sequenceGraph(model, connection, from, now, hideLater) {
-    const packets = packetsOf(model, connection);
-    const { segments, acks } = graphOf(packets, from);
-    const name = wayOf(model, connection, from);
-    if (!segments.length) return html('figure', { class: 'graph-figure' }, html('figcaption', {}, html('strong', {}, `${name}: `), 'no data in this direction'));
-    const t0 = packets[0].t, t1 = Math.max(packets[packets.length - 1].t, t0 + 1e-6);
-    const high = segments.reduce((most, s) => Math.max(most, s.high), 1);
-    const x = (/** @type {number} */ t) => LEFT + ((t - t0) / (t1 - t0)) * (W - LEFT - RIGHT);
-    const top = Math.max(high * 1.25, high + 1); /* a FIN is acknowledged like a byte behind the last */
-    const y = (/** @type {number} */ offset) => H - BOTTOM - (Math.min(offset, top) / top) * (H - TOP - BOTTOM);
-    const picture = svg('svg', { viewBox: `0 0 ${W} ${H}`, class: 'graph', 'aria-hidden': 'true' });
-    for (const value of ticks(0, top, 5)) picture.append(svg('path', { class: 'grid', d: `M${LEFT} ${y(value)} H${W - RIGHT}` }), svg('text', { class: 'tick', x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toLocaleString('en')));
-    const times = ticks(t0, t1, 4), digits = times.length > 1 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10((times[1] - times[0]) * 1000) - 1e-9))) : 1;
-    for (const value of times) picture.append(svg('path', { class: 'grid', d: `M${x(value)} ${TOP} V${H - BOTTOM}` }), svg('text', { class: 'tick', x: x(value), y: H - BOTTOM + 16, 'text-anchor': 'middle' }, (value * 1000).toFixed(digits)));
-    picture.append(svg('text', { class: 'tick', x: W - RIGHT, y: H - 4, 'text-anchor': 'end' }, 'milliseconds'));
-    for (const later of hideLater ? [false] : [false, true]) {
-        const in_ = (/** @type {number} */ t) => later === t > now;
-        const bars = (/** @type {boolean} */ again) => segments.filter((s) => in_(s.t) && s.again === again).map((s) => { const a = x(s.t); return `M${a} ${y(s.low)} V${Math.min(y(s.high), y(s.low) - 2)} M${a - 3} ${y(s.low)} h6 M${a - 3} ${Math.min(y(s.high), y(s.low) - 2)} h6`; }).join('');
-        const stairs = (/** @type {(a: {ack: number, edge: number | null}) => number | null} */ value) => {
-            let d = '', drawn = false;
-            for (const ack of acks) {
-                const v = value(ack);
-                if (!in_(ack.t) || v === null) continue;
-                if (v > top) d += drawn ? ` H${x(ack.t)} V${TOP}` : ''; /* out of the picture, where nothing can be drawn that is right */
-                else d += drawn ? ` H${x(ack.t)} V${y(v)}` : `M${x(ack.t)} ${y(v)}`;
-                drawn = v <= top;
-            }
-            return d;
-        };
-        const pale = later ? ' later' : '';
-        picture.append(svg('path', { class: `window${pale}`, d: stairs((a) => a.edge) }), svg('path', { class: `ack${pale}`, d: stairs((a) => a.ack) }), svg('path', { class: `segment${pale}`, d: bars(false) }), svg('path', { class: `again${pale}`, d: bars(true) }));
+/** Colours and widths of the strokes, as page.css has the colours. */
+const GRAPH_STROKES = { segment: ['--data', 1.6], again: ['--rst', 2.2], ack: ['--syn', 1.4], window: ['--fin', 1.2], flight: ['--data', 1.4] };
+
+/** One direction of a connection. */
+export class SequenceGraph {
+    /**
+     * @param {import('./types.js').Model} model
+     * @param {number} connection
+     * @param {import('./types.js').End} from
+     * @param {(t: number) => void} go a press asks for that time
+     */
+    constructor(model, connection, from, go) {
+        const packets = packetsOf(model, connection), { segments, acks } = graphOf(packets, from);
+        this.segments = segments;
+        this.acks = acks;
+        this.flight = model.buffersOf.get(`${connection}:${from}`) ?? [];
+        this.canvas = html('canvas', { 'aria-hidden': 'true' });
+        this.later = html('div', { class: 'graph-later' });
+        this.cursor = html('div', { class: 'graph-cursor' });
+        this.drawn = '';
+        this.now = -1;
+        /** @type {boolean | null} */
+        this.hides = null;
+        this.wide = 0;
+        const name = html('strong', {}, `${wayOf(model, connection, from)}: `);
+        if (!segments.length) {
+            this.figure = html('figure', { class: 'graph-figure' }, html('figcaption', {}, name, 'no data in this direction'));
+            return;
+        }
+        this.t0 = packets[0].t;
+        this.t1 = Math.max(packets[packets.length - 1].t, this.t0 + 1e-6);
+        this.high = segments.reduce((most, s) => Math.max(most, s.high), 1);
+        this.top = Math.max(this.high * 1.25, this.high + 1); /* a FIN is acknowledged like a byte behind the last */
+        this.reach = html('span', { class: 'key window' });
+        const box = html('div', { class: 'graph-box' }, this.canvas, this.later, this.cursor);
+        this.figure = html('figure', { class: 'graph-figure' },
+            html('figcaption', {}, name, `${counted(segments.length, 'segment')} with data, up to byte ${this.high.toLocaleString('en')}. `,
+                html('span', { class: 'key segment' }, '┃ data'), ' ', html('span', { class: 'key again' }, '┃ sent again'), ' ', html('span', { class: 'key ack' }, '▁▔ acknowledged'), ' ', this.reach, this.flight.length ? ' Below: bytes in flight, sent and not yet acknowledged.' : ''), box);
+        box.addEventListener('click', (event) => { const at = this.canvas.getBoundingClientRect(); go(this.timeOf(event.clientX - at.left, at.width)); });
+        new ResizeObserver(([{ contentRect }]) => { this.wide = contentRect.width; this.draw(); }).observe(box);
     }
-    if (now >= t0) picture.append(svg('path', { class: 'cursor', d: `M${x(Math.min(now, t1))} ${TOP} V${H - BOTTOM}` }));
-    const edges = acks.flatMap((a) => a.edge === null || (hideLater && a.t > now) ? [] : [a.edge]), furthest = edges.reduce((most, edge) => Math.max(most, edge), 0);
-    const reach = [edges.some((edge) => edge <= top) || !edges.length ? '┈ window reaches here' : '', furthest > top ? `the window reaches further than drawn, up to byte ${furthest.toLocaleString('en')}` : ''].filter(Boolean).join('; ');
-    return html('figure', { class: 'graph-figure' },
-        html('figcaption', {}, html('strong', {}, `${name}: `), `${counted(segments.length, 'segment')} with data, up to byte ${high.toLocaleString('en')}. `,
-            html('span', { class: 'key segment' }, '┃ data'), ' ', html('span', { class: 'key again' }, '┆ sent again'), ' ', html('span', { class: 'key ack' }, '▁▔ acknowledged'), ' ', html('span', { class: 'key window' }, reach)),
-        picture);
+
+    /** @param {number} x @param {number} wide */
+    timeOf(x, wide) {
+        return (this.t0 ?? 0) + (Math.max(0, Math.min(1, (x - LEFT) / (wide - LEFT - RIGHT)))) * ((this.t1 ?? 0) - (this.t0 ?? 0));
+    }
+
+    /** The graph itself stays: what comes later lies under a veil, or behind a curtain. @param {number} now seconds @param {boolean} hides what comes later */
+    show(now, hides) {
+        const { t0, t1 } = this;
+        if (t0 === undefined || t1 === undefined || !this.reach) return;
+        const part = (Math.max(t0, Math.min(t1, now)) - t0) / (t1 - t0), left = `calc(${LEFT}px + (100% - ${LEFT + RIGHT}px) * ${part})`;
+        this.later.style.left = left;
+        this.later.style.right = `${RIGHT - 6}px`;
+        this.later.classList.toggle('curtain', hides);
+        this.cursor.style.left = left;
+        this.cursor.hidden = now < t0;
+        if (this.hides !== hides || hides) this.reach.textContent = this.reaches(hides ? now : Infinity);
+        this.hides = hides;
+        this.draw();
+    }
+
+    /** How far the window goes. @param {number} until */
+    reaches(until) {
+        const edges = this.acks.flatMap((a) => (a.edge === null || a.t > until ? [] : [a.edge])), furthest = edges.reduce((most, edge) => Math.max(most, edge), 0), top = this.top ?? 0;
+        return [edges.some((edge) => edge <= top) || !edges.length ? '▁▔ window reaches here' : '', furthest > top ? `the window reaches further than drawn, up to byte ${furthest.toLocaleString('en')}` : ''].filter(Boolean).join('; ');
+    }
+
+    draw() {
+        const { t0, t1, top, canvas, wide } = this, dots = Math.min(3, devicePixelRatio || 1), key = `${wide} ${dots} ${document.documentElement.dataset.theme} ${matchMedia('(prefers-color-scheme: dark)').matches}`;
+        if (t0 === undefined || t1 === undefined || top === undefined || !wide || this.drawn === key) return;
+        this.drawn = key;
+        const floor = SEQUENCE_HIGH - BOTTOM, high = SEQUENCE_HIGH + (this.flight.length ? IN_FLIGHT_HIGH : 0), style = getComputedStyle(canvas);
+        Object.assign(canvas, { width: wide * dots, height: high * dots });
+        canvas.style.height = `${high}px`;
+        const pen = canvas.getContext('2d');
+        if (!pen) return;
+        pen.scale(dots, dots);
+        pen.font = '11.5px monospace';
+        const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim(), x = (/** @type {number} */ t) => LEFT + ((t - t0) / (t1 - t0)) * (wide - LEFT - RIGHT);
+        const scale = (/** @type {number} */ most, /** @type {number} */ from, /** @type {number} */ to) => (/** @type {number} */ v) => to - (Math.min(v, most) / most) * (to - from);
+        const grid = (/** @type {number[]} */ values, /** @type {(v: number) => number} */ y) => {
+            pen.textAlign = 'right';
+            for (const value of values) { pen.fillStyle = color('--line'); pen.fillRect(LEFT, y(value), wide - LEFT - RIGHT, 1); pen.fillStyle = color('--muted'); pen.fillText(value.toLocaleString('en'), LEFT - 6, y(value) + 4); }
+        };
+        const y = scale(top, TOP, floor), times = ticks(t0, t1, Math.max(2, wide / 120)), digits = times.length > 1 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10((times[1] - times[0]) * 1000) - 1e-9))) : 1;
+        grid(ticks(0, top, 5), y);
+        pen.textAlign = 'center';
+        for (const value of times) { pen.fillStyle = color('--line'); pen.fillRect(x(value), TOP, 1, floor - TOP); pen.fillStyle = color('--muted'); pen.fillText((value * 1000).toFixed(digits), x(value), floor + 15); }
+        pen.textAlign = 'right';
+        pen.fillText('milliseconds', wide - RIGHT, floor + 29);
+        const stroke = (/** @type {keyof typeof GRAPH_STROKES} */ kind, /** @type {() => void} */ path) => {
+            const [name, width] = GRAPH_STROKES[kind];
+            pen.strokeStyle = color(String(name));
+            pen.lineWidth = Number(width);
+            pen.beginPath();
+            path();
+            pen.stroke();
+        };
+        /** A staircase; what is out of the picture is not drawn. @param {any[]} list @param {(one: any) => number | null} value @param {(v: number) => number} at @param {number} most */
+        const stairs = (list, value, at, most) => {
+            let drawn = false, last = 0;
+            for (const one of list) {
+                const v = value(one), inside = v !== null && v <= most;
+                if (v === null) continue;
+                if (drawn) { pen.lineTo(x(one.t), last); pen.lineTo(x(one.t), inside ? at(v) : TOP); }
+                else if (inside) pen.moveTo(x(one.t), at(v));
+                if (inside) last = at(v);
+                drawn = inside;
+            }
+        };
+        stroke('window', () => stairs(this.acks, (a) => a.edge, y, top));
+        stroke('ack', () => stairs(this.acks, (a) => a.ack, y, top));
+        for (const again of [false, true]) stroke(again ? 'again' : 'segment', () => { for (const s of this.segments) if (s.again === again) { const a = x(s.t), low = y(s.low), up = Math.min(y(s.high), low - 2); pen.moveTo(a, low); pen.lineTo(a, up); } });
+        if (!this.flight.length) return;
+        const most = this.flight.reduce((n, b) => Math.max(n, b.unacknowledged), 1) * 1.1, f = scale(most, SEQUENCE_HIGH, high - 6);
+        grid(ticks(0, most, 2), f);
+        stroke('flight', () => stairs(this.flight, (b) => b.unacknowledged, f, most));
+    }
 }
 
 /** @type {WeakMap<object, Map<number, import('./types.js').Packet[]>>} */

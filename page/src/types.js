@@ -42,6 +42,7 @@
  * @property {string} name
  * @property {number | null} fd
  * @property {string | null} socket
+ * @property {number | null} connection  that it is about
  * @property {Record<string, string | number>} args
  * @property {number | null} result
  * @property {string | null} error
@@ -264,6 +265,7 @@
  * @property {Map<number, Question>} questions       by the call
  * @property {Map<string, Call[]>} sendsOf           calls that put bytes into a stream, by "connection:end"
  * @property {import('./lanes.js').Lanes} lanes
+ * @property {Map<string, Buffers[]>} buffersOf       in order of time, by "connection:end"
  * @property {boolean} hidesCalls                    some calls are not steps
  */
 

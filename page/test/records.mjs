@@ -2,7 +2,7 @@
 
 /** What C says of them stands in for itself: which words, unit tests of C ask (test_step_words.c). */
 const call = (id, t, end, program, name, more = {}) => ({
-    type: 'call', id, t, t_end: end, program, pid: program === 'server' ? 1 : 2, tid: 1, name, fd: null, socket: null, args: {}, result: 0, error: null,
+    type: 'call', id, t, t_end: end, program, pid: program === 'server' ? 1 : 2, tid: 1, name, fd: null, socket: null, connection: null, args: {}, result: 0, error: null,
     bytes: null, data: null, wanted: null, state_before: null, state_after: null, injected: false, at: null,
     role: { recv: 'receive', socket: 'create' }[name] ?? name, minor: false, waits: name === 'accept' || name === 'connect', times: 1, took: [],
     reads: `${name}(${more.fd ?? ''})`, returns: end === null ? 'did not return' : String(more.result ?? 0),

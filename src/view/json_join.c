@@ -83,6 +83,14 @@ static void write_call_words(struct json_writer *w, const struct call *call)
     json_close(t, ']');
 }
 
+/* That of its socket, or the one that accept() gave. */
+static const struct connection *connection_of(const struct call *call)
+{
+    bool gives = call->new_socket && (call->facts->role == CALL_ACCEPT || !call->socket);
+    const struct socket *socket = gives ? call->new_socket : call->socket;
+    return socket ? socket->connection : NULL;
+}
+
 void write_call(struct json_writer *w, const struct call *call)
 {
     struct text *t = &w->line;
@@ -104,6 +112,8 @@ void write_call(struct json_writer *w, const struct call *call)
     key_int_or_null(t, "fd", facts->fd >= 0, facts->fd);
     key_string(t, "socket", call->socket ? call->socket->id : NULL);
     key_string(t, "former", call->former ? call->former->id : NULL);
+    const struct connection *about = connection_of(call);
+    key_int_or_null(t, "connection", about != NULL, about ? about->id : 0);
     write_arguments(t, facts);
     key_int_or_null(t, "result", call->ended, facts->error ? -1 : facts->result);
     key_string(t, "error", call->ended && facts->error ? errno_name(facts->error) : NULL);

@@ -178,7 +178,7 @@ static void test_records(void **state)
     assert_line(
         s,
         "{\"type\":\"call\",\"id\":3,\"t\":0.001000000,\"t_end\":0.001020000,\"program\":\"server\",\"pid\":4700,"
-        "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"former\":null,\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
+        "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"former\":null,\"connection\":null,\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
         "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,\"times\":1,"
         "\"at\":null,\"asks\":\"listen() asks its kernel to let clients connect to this socket.\","
         "\"says\":\"listen() makes it a welcoming socket.\",\"sends\":\"listen() sends nothing; from now on the kernel answers clients by "
@@ -187,13 +187,13 @@ static void test_records(void **state)
         "\"whole\":\"The server calls listen(3, 1) = 0.\"},\"took\":[]}\n");
     assert_line(
         s,
-        "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
+        "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"connection\":1,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
         "\"result\":6,\"error\":null,\"bytes\":[0,6],\"data\":\"68656c6c6f0a\",\"wanted\":6,");
     assert_line(s, "{\"type\":\"call\",\"id\":13,");
     assert_line(
         s,
         "\"t_end\":null,\"program\":\"server\",\"pid\":4700,\"tid\":4700,\"name\":\"accept\",\"fd\":3,\"socket\":\"s1\","
-        "\"former\":null,\"args\":{\"sockfd\":3,\"addr\":\"NULL\",\"addrlen\":\"NULL\"},\"result\":null,\"error\":null,");
+        "\"former\":null,\"connection\":null,\"args\":{\"sockfd\":3,\"addr\":\"NULL\",\"addrlen\":\"NULL\"},\"result\":null,\"error\":null,");
     assert_line(
         s,
         "\"id\":1,\"client\":\"127.0.0.1:40312\",\"server\":\"127.0.0.1:12000\",\"opened\":\"handshake\","
@@ -256,7 +256,7 @@ static void test_other_values(void **state)
     assert_line(all.s, "\"result\":-1,\"error\":\"ECONNREFUSED\",");
     assert_line(
         all.s,
-        "\"name\":\"write\",\"fd\":null,\"socket\":null,\"former\":null,\"args\":{\"fd\":-1,");
+        "\"name\":\"write\",\"fd\":null,\"socket\":null,\"former\":null,\"connection\":null,\"args\":{\"fd\":-1,");
     assert_line(all.s, "\"trigger\":{\"kind\":\"timer\",\"timer\":\"retransmission\"}");
     assert_line(all.s, "\"trigger\":{\"kind\":\"exit\",\"pid\":4950}");
     assert_line(all.s, "\"trigger\":{\"kind\":\"unknown\"}");

@@ -95,8 +95,45 @@ test('a window that reaches out of the sequence graph is told, not drawn at its 
     await page.tab.click('#graph-tab');
     const furthest = Math.max(...records.filter((r) => r.type === 'packet' && r.from === 'server').map((r) => Math.max(0, r.ack - 1) + r.window));
     const figure = page.tab.locator('#graph-panel figure').first();
-    assert.match(await figure.locator('figcaption').textContent() ?? '', new RegExp(`further than drawn, up to byte ${furthest.toLocaleString('en')}$`));
-    assert.deepEqual(await figure.locator('path.window').evaluateAll((paths) => paths.map((p) => p.getAttribute('d'))), ['', '']);
+    assert.match(await figure.locator('figcaption').textContent() ?? '', new RegExp(`further than drawn, up to byte ${furthest.toLocaleString('en')} `));
+    assert.equal(await strokesOf(figure, '--fin'), 0, 'no line of a window');
+    assert.ok(await strokesOf(figure, '--data') > 20, 'but the data');
+    await page.close();
+});
+
+/** How many pixels of a graph have that colour. */
+const strokesOf = (figure, name) => figure.locator('canvas').evaluate((canvas, name) => {
+    const probe = document.createElement('canvas').getContext('2d');
+    probe.fillStyle = getComputedStyle(canvas).getPropertyValue(name).trim();
+    probe.fillRect(0, 0, 1, 1);
+    const [r, g, b] = probe.getImageData(0, 0, 1, 1).data, { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 100 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 12) count++;
+    return count;
+}, name);
+
+test('the sequence graph is drawn once: a step moves its veil, who predicts sees a curtain, a press goes to its time, the theme is followed', async () => {
+    const page = await open(fromTrace('wire-fast-retransmit').html);
+    await page.tab.click('#graph-tab');
+    await page.settled();
+    const figure = page.tab.locator('#graph-panel figure').first();
+    for (const name of ['--data', '--syn', '--rst']) assert.ok(await strokesOf(figure, name) > 10, `${name} is drawn: data, acknowledged, sent again`);
+    await page.tab.evaluate(() => { const { prototype } = CanvasRenderingContext2D, { stroke } = prototype; /** @type {any} */ (window).strokes = 0; prototype.stroke = function counted(...a) { /** @type {any} */ (window).strokes++; return stroke.apply(this, a); }; });
+    const left = () => figure.locator('.graph-cursor').evaluate((e) => e.getBoundingClientRect().left), before = await left();
+    await page.tab.keyboard.press('p');
+    await page.settled();
+    assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).strokes), 0, 'no stroke for a step');
+    assert.ok(await left() > before);
+    const box = await figure.locator('canvas').boundingBox();
+    await page.tab.mouse.click(box.x + box.width - 14, box.y + 60);
+    assert.ok(await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return p.at > p.model.steps.length * 0.8; }), 'a press at its end');
+    await page.tab.keyboard.press('d');
+    await page.settled();
+    assert.ok(await strokesOf(figure, '--data') > 10, 'in dark colours');
+    assert.match(await figure.locator('.graph-later').getAttribute('class'), /^graph-later *$/);
+    await page.tab.check('#predict');
+    assert.match(await figure.locator('.graph-later').getAttribute('class'), /curtain/);
+    assert.deepEqual([await page.violations(), page.complaints.filter((words) => !words.includes('getImageData'))], [[], []]);
     await page.close();
 });
 
@@ -176,6 +213,60 @@ const toQuestion = (page, call) => page.tab.evaluate((call) => {
     document.getElementById('predict').click();
     p.forward(1);
 }, call);
+
+test('find: words forwards and backwards, a packet, a step; only these', async () => {
+    const page = await open(fromTrace('07-together').html);
+    assert.equal(await page.tab.isVisible('#find'), true, 'there are three connections');
+    const told = () => page.tab.locator('#find [role=status]').textContent(), at = () => page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, s = p.model.steps[p.at]; return s.packet ? `#${s.packet.id}` : s.call.name; });
+    await page.tab.keyboard.press('/');
+    await page.tab.keyboard.type('flag:FIN connection:2');
+    await page.tab.keyboard.press('Enter');
+    const [first, second] = await page.tab.evaluate(() => [.../** @type {any} */ (window).sockwirePlayer.model.packets.values()].filter((p) => p.connection === 2 && p.flags.includes('FIN')).map((p) => `#${p.id}`));
+    assert.deepEqual([await at(), await told()], [first, '1 of 2']);
+    await page.tab.keyboard.press('Enter');
+    assert.deepEqual([await at(), await told()], [second, '2 of 2']);
+    await page.tab.keyboard.press('Enter');
+    assert.equal(await at(), first, 'round the end');
+    await page.tab.keyboard.press('Shift+Enter');
+    assert.equal(await at(), second);
+    for (const [words, where] of [['#4', '#4'], ['step 1', null], ['listen( 12000', null]]) {
+        await page.tab.fill('#find-words', words);
+        await page.tab.keyboard.press('Enter');
+        if (where) assert.equal(await at(), where);
+    }
+    await page.tab.fill('#find-words', '#4000');
+    await page.tab.keyboard.press('Enter');
+    assert.equal(await told(), 'not in this run');
+    await page.tab.fill('#find-words', 'nobody says this');
+    await page.tab.keyboard.press('Enter');
+    assert.equal(await told(), 'not found');
+    assert.deepEqual([await page.violations(), page.complaints], [[], []]);
+    await page.close();
+});
+
+test('one connection alone, by its button and in the table; the old ladder lets go', async () => {
+    const page = await open(fromTrace('07-together').html);
+    const all = await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.model.steps.length);
+    await page.tab.getByRole('button', { name: '2: client2' }).click();
+    const only = () => page.tab.evaluate(() => { const { steps } = /** @type {any} */ (window).sockwirePlayer.model; return { count: steps.length, connections: [...new Set(steps.flatMap((s) => s.packet ? [s.packet.connection] : s.call ? [s.call.connection] : []))], programs: [...new Set(steps.flatMap((s) => s.program ?? []))].sort() }; });
+    const some = await only();
+    assert.deepEqual([some.connections, some.programs], [[2], ['client2', 'server']]);
+    assert.ok(some.count < all && some.count > 10);
+    assert.equal(await page.tab.getAttribute('#find .chip:nth-child(2)', 'aria-pressed'), 'true');
+    await page.settled();
+    const place = await page.tab.locator('#ladder').boundingBox();
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, { choose } = p; p.chosenTimes = 0; p.choose = (step) => { p.chosenTimes++; choose.call(p, step); }; });
+    await page.tab.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
+    assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.chosenTimes), 1, 'the ladder of all steps does not listen any more');
+    await page.tab.click('#connections-tab');
+    await page.tab.getByRole('button', { name: 'only connection 3' }).click();
+    assert.deepEqual((await only()).connections, [3]);
+    assert.deepEqual(await page.violations(), []);
+    await page.tab.getByRole('button', { name: 'only connection 3' }).click();
+    assert.equal((await only()).count, all);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
 
 test('predict: an answer is drawn, with the pointer', async () => {
     const page = await open(goodbye.html);
