@@ -19,20 +19,34 @@ static bool misses_file(const char *line, size_t length)
            strncmp(line + length - (sizeof end - 1), end, sizeof end - 1) == 0;
 }
 
+/* "server.c:12: …": where the number ends; 0: there is none.  A file's name is whatever a #line says:
+ * colons stand in it, too. */
+static size_t behind_place(const char *line, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        size_t digits = line[i] == ':' ? strspn(line + i + 1, "0123456789") : 0;
+        if (digits && line[i + 1 + digits] == ':')
+            return i + 1 + digits;
+    }
+    return 0;
+}
+
 bool compiler_blames_source(const char *says)
 {
-    static const char *const words[] = { "undefined reference to",   "multiple definition of",
-                                         "undefined symbol",         "duplicate symbol",
-                                         "CPU time limit exceeded",  "File size limit exceeded",
+    static const char *const words[] = { "undefined reference to", "multiple definition of",
+                                         "undefined symbol", "duplicate symbol",
+                                         "CPU time limit exceeded", "File size limit exceeded",
                                          "out of memory allocating", "virtual memory exhausted",
-                                         "'File too large'",         "Segmentation fault signal" };
+                                         "'File too large'", "Segmentation fault signal",
+                                         "relocation truncated to", "TLS attribute mismatch",
+                                         /* ld: what objects say of each other can't be joined */
+                                         ": bad value" };
     for (const char *line = says; line && *line;
          line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-        size_t length = strcspn(line, "\n"), name = strcspn(line, ":\n");
+        size_t length = strcspn(line, "\n"), place = behind_place(line, length);
         if (misses_file(line, length))
             return true;
-        bool place = line[name] == ':' && line[name + 1] >= '0' && line[name + 1] <= '9';
-        for (size_t i = 0; place && i + 7 < length; i++)
+        for (size_t i = place; place && i + 7 < length; i++)
             if (strncmp(line + i, " error:", 7) == 0 || strncmp(line + i, " Error:", 7) == 0)
                 return true;
     }

@@ -721,6 +721,12 @@ static void test_blame(void **state)
         { true,
           "(.text+0x1b): undefined reference to `main'\ncollect2: error: ld returned 1 exit status\n" },
         { true, "/tmp/out/cc.s:7: Error: file not found: /etc/shadow\n" },
+        /* `extern int errno;` */
+        { true,
+          "/usr/bin/ld: errno: TLS definition in /lib/libc.so.6 section .tbss mismatches non-TLS reference in /tmp/x.o\n"
+          "/usr/bin/ld: /lib/libc.so.6: error adding symbols: bad value\ncollect2: error: ld returned 1 exit status\n" },
+        { true, "a: b.c:5:24: error: 'x' undeclared\n" }, /* #line 5 "a: b.c" */
+        { true, "{\"x\":{\"y\":100}}.h:5:10: error: #include expects a file\n" },
         { true, "cc1: out of memory allocating 65536 bytes after a total of 1048576 bytes\n" },
         { true, "cc: fatal error: CPU time limit exceeded signal terminated program cc1\n" },
         { true,
@@ -741,6 +747,7 @@ static void test_blame(void **state)
         { false,
           "client.c:3:5: warning: unused variable 'x'\ncc: fatal error: Killed signal terminated program as\n" },
         { false, "cc: No such file or directory\n" },
+        { false, "a: b: c: error: cannot execute 'cc1'\n" },
         { false, "" },
     };
     (void)state;
