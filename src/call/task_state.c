@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -105,10 +106,29 @@ static int64_t ignored_ns(const struct tracer *tracer, int program)
     return (int64_t)count * IGNORED_US * NS_PER_US;
 }
 
+/* /proc is read between its stops and misses who came and went: a chain of short lives would compute
+ * for nothing. */
+void task_keep_computed(struct tracer *tracer, const struct task *task)
+{
+    struct task *leader = task_find(tracer, task->pid);
+    clockid_t clock;
+    struct timespec time;
+    if (leader && clock_getcpuclockid(task->pid, &clock) == 0 && clock_gettime(clock, &time) == 0)
+        leader->computed_ns = time.tv_sec * NS_PER_S + time.tv_nsec;
+}
+
+static int64_t ended_ns(const struct tracer *tracer, int program)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < TRACER_PROGRAMS_MAX; i++)
+        sum += program < 0 || program == i ? tracer->ended_ns[i] : 0;
+    return sum;
+}
+
 struct turns tracer_turns(const struct tracer *tracer, int program)
 {
     int64_t tick_ns = NS_PER_S / sysconf(_SC_CLK_TCK);
-    struct turns turns = { .computed_ns = ignored_ns(tracer, program) };
+    struct turns turns = { .computed_ns = ignored_ns(tracer, program) + ended_ns(tracer, program) };
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
         char text[512];
         long long user, system;

@@ -17,12 +17,13 @@ enum { PATIENCE_SET_BYTES = 128 };
 struct task {
     pid_t tid, pid; /* pid: its process, the thread-group leader */
     int program;
-    bool known;    /* the event of its birth was seen: program and descriptors are set */
-    bool waiting;  /* stopped before that event came */
-    bool started;  /* its first exec is done: before that, calls are ours */
-    bool is_first; /* the program's own process */
-    bool ending;   /* its end was told */
-    bool hides;    /* its process has asked not to be looked into (of the leader) */
+    bool known;          /* the event of its birth was seen: program and descriptors are set */
+    bool waiting;        /* stopped before that event came */
+    bool started;        /* its first exec is done: before that, calls are ours */
+    bool is_first;       /* the program's own process */
+    bool ending;         /* its end was told */
+    bool hides;          /* its process has asked not to be looked into (of the leader) */
+    int64_t computed_ns; /* its process had, when a thread of it ended last (of the leader) */
     struct descriptors *descriptors;
     struct call_facts *call; /* begun and not ended, or NULL */
     uint64_t raw[6];         /* its arguments */
@@ -102,6 +103,7 @@ struct tracer {
     } own_file[TRACER_PROGRAMS_MAX];
     /* by program: stops at calls that were refused, or concern no socket */
     uint64_t ignored[TRACER_PROGRAMS_MAX];
+    int64_t ended_ns[TRACER_PROGRAMS_MAX]; /* by program: what processes that have ended computed */
     bool holds_newborn; /* new threads stand still until their creator's next call */
     unsigned newborns;  /* … how many do now */
     /* limits strike only when nobody else is at work; calls that stand still for that now; how often
@@ -130,6 +132,8 @@ bool tracer_take_stop(struct tracer *tracer, int options);
 
 /* task_state.c: its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
 char task_letter(const struct task *task);
+/* A thread of it ends, and perhaps its process: what that has computed is kept for tracer_turns(). */
+void task_keep_computed(struct tracer *tracer, const struct task *task);
 /* … and how long it computed, and how long it could have but was not let; 0 where the kernel does
  * not count that. */
 struct schedule {

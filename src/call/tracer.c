@@ -186,10 +186,12 @@ static void ended(struct tracer *tracer, struct task *task, int status)
         close(tracer->exec_pipe[program]);
         tracer->exec_pipe[program] = -1;
     }
-    if (task->known && task->tid == task->pid)
+    if (task->known && task->tid == task->pid) {
+        tracer->ended_ns[program] += task->computed_ns;
         tracer->sink.ended(tracer->sink.context, now, program, task->pid,
                            WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                            WIFSIGNALED(status) ? WTERMSIG(status) : 0, task->is_first);
+    }
     task_remove(tracer, task);
 }
 
@@ -263,6 +265,7 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
         task->held = false;
         patience_forget(tracer, task);
         release_exit(tracer, task);
+        task_keep_computed(tracer, task);
         task_go_on(task, PTRACE_CONT, 0);
         return;
     case PTRACE_EVENT_STOP:

@@ -151,8 +151,8 @@ uint64_t tracer_switches(const struct tracer *tracer, int program);
 
 /* What the machine gave the program so far. */
 struct turns {
-    /* its processes that live, in the kernel's ticks; and what their calls that are not followed cost
-     * us */
+    /* its processes that live, in the kernel's ticks; those that have ended; and what their calls
+     * that are not followed cost us */
     int64_t computed_ns;
     /* its threads could have computed and were not let; 0: the kernel does not count it */
     int64_t delayed_ns;
