@@ -254,21 +254,21 @@ static int read_text(const struct assignment *piece, char *to, bool with_length,
 }
 
 /* NULL: it is no name. */
-static char *name_of(const struct assignment *piece, struct arena *arena)
+static char *name_of(const char *value, size_t bytes, struct arena *arena)
 {
     enum { NAME_MAX_BYTES = 32 };
     char *name = arena_alloc(arena, NAME_MAX_BYTES + 1);
-    for (size_t i = 0; i < piece->bytes && i < NAME_MAX_BYTES; i++) {
-        name[i] = piece->value[i];
+    for (size_t i = 0; i < bytes && i < NAME_MAX_BYTES; i++) {
+        name[i] = value[i];
         if (!isalnum((unsigned char)name[i]) && name[i] != '_')
             return NULL;
     }
-    return piece->bytes && piece->bytes <= NAME_MAX_BYTES ? name : NULL;
+    return bytes && bytes <= NAME_MAX_BYTES ? name : NULL;
 }
 
 static int read_name(const struct assignment *piece, char *to, struct arena *arena)
 {
-    char *name = name_of(piece, arena);
+    char *name = name_of(piece->value, piece->bytes, arena);
     memcpy(to, &name, sizeof name);
     return name ? 0 : -1;
 }
@@ -294,7 +294,7 @@ static int read_word(const struct assignment *piece, struct record *record, stru
 /* A call of another architecture has no row here: one of its own, with its name. */
 static int read_row(const struct assignment *piece, struct call_facts *facts, struct arena *arena)
 {
-    const char *name = name_of(piece, arena);
+    const char *name = name_of(piece->value, piece->bytes, arena);
     if (!name)
         return -1;
     facts->row = call_row_by_name(name);
@@ -317,11 +317,12 @@ int argument_read(const struct assignment *piece, struct call_facts *facts, stru
     if (!text || !facts->args || facts->arg_count >= CALL_ARGS_MAX)
         return -1;
     struct call_arg *arg = &facts->args[facts->arg_count];
+    bool named = !memchr(flags, '-', (size_t)(text - flags));
     *arg =
-        (struct call_arg){ .name = unescape(piece->value, (size_t)(flags - piece->value), arena,
-                                            &length),
-                           .text = unescape(text + 1, (size_t)(end - text - 1), arena, &length) };
-    if (!arg->name || !arg->text)
+        (struct call_arg){ .text = unescape(text + 1, (size_t)(end - text - 1), arena, &length) };
+    if (named) /* a key of the JSON */
+        arg->name = name_of(piece->value, (size_t)(flags - piece->value), arena);
+    if ((named && !arg->name) || !arg->text)
         return -1;
     for (const char *flag = flags + 1; flag < text; flag++)
         if (*flag == 'n')
@@ -330,8 +331,6 @@ int argument_read(const struct assignment *piece, struct call_facts *facts, stru
             arg->quiet = true;
         else if (*flag == '0')
             arg->text = NULL;
-        else if (*flag == '-')
-            arg->name = NULL;
     facts->arg_count++;
     return 0;
 }

@@ -253,6 +253,8 @@ static const char *const wrong_calls[] = {
     "begins row=a-b",
     "begins program=1024",
     "begins arg=a::b",
+    "begins args=1 arg=\"},{\"a\"::b", /* a name is a key of the JSON */
+    "begins args=1 arg=::b",
     "begins args=1 arg=ab",
     "begins args=1 arg=a:b",
     "begins args=6 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1",
