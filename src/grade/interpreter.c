@@ -117,19 +117,22 @@ void interpreter_show(struct shown *shown, const char *bin)
         shown_add(shown, java);
 }
 
-/* Best effort: what is not there needs no hiding, and exec() of another program is told anyway. */
-void interpreter_hide_tools(const char *root)
+static void hide(const char *root, const char *folder, const char *tool)
 {
-    static const char *const folders[] = { "/bin", "/usr/bin", "/usr/sbin", "/usr/local/bin" };
+    char path[PATH_MAX], whole[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s%s/%s", root, folder, tool) < (int)sizeof path &&
+        access(path, F_OK) == 0 && realpath(path, whole) && strncmp(whole, root, strlen(root)) == 0)
+        mount("/dev/null", whole, NULL, MS_BIND, NULL);
+}
+
+/* In each folder that is shown: who installs for himself has an interpreter and sockwire in one.
+ * Best effort: what is not there needs no hiding, and exec() of another program is told anyway. */
+void interpreter_hide_tools(const char *root, const struct shown *shown)
+{
     static const char *const tools[] = { "nc",     "nc.openbsd", "nc.traditional", "ncat",
                                          "netcat", "socat",      "telnet",         "busybox",
                                          "curl",   "wget",       "sockwire" };
-    char path[PATH_MAX], whole[PATH_MAX];
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        for (size_t k = 0; k < sizeof tools / sizeof *tools; k++) {
-            snprintf(path, sizeof path, "%s%s/%s", root, folders[i], tools[k]);
-            if (access(path, F_OK) == 0 && realpath(path, whole) &&
-                strncmp(whole, root, strlen(root)) == 0)
-                mount("/dev/null", whole, NULL, MS_BIND, NULL);
-        }
+    for (size_t i = 0; i < shown->count; i++)
+        for (size_t k = 0; k < sizeof tools / sizeof *tools; k++)
+            hide(root, shown->path[i], tools[k]);
 }

@@ -9,6 +9,6 @@ void interpreter_show(struct shown *shown, const char *bin);
 
 /* Programs that are a client or a server themselves are taken from a root: a submission has its own
  * calls. */
-void interpreter_hide_tools(const char *root);
+void interpreter_hide_tools(const char *root, const struct shown *shown);
 
 #endif

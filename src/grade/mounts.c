@@ -101,7 +101,7 @@ static int make_root(const struct sandbox *sandbox, const struct ids *ids,
         root_show("/tmp/root", shown) != 0 || make_dev() != 0 || make_etc(ids) != 0 ||
         make_tmp(ids) != 0 || mkdir("/tmp/root/proc", 0755) != 0)
         return -1;
-    interpreter_hide_tools("/tmp/root");
+    interpreter_hide_tools("/tmp/root", shown);
     return sandbox_has(sandbox, WALL_PROCESSES)
                ? mount("/proc", "/tmp/root/proc", NULL, MS_BIND, NULL)
                : 0;
