@@ -12,18 +12,25 @@
 
 #include "base/io.h"
 #include "base/text.h"
+#include "grade/clean.h"
 #include "grade/facts.h"
 
 /* ---- the file ---- */
 
 /* "server.c:57   " and "  server.c:57" are the same answer. */
+/* A report quotes it, also on a terminal. */
 static const char *trimmed(struct arena *arena, const char *s, size_t length)
 {
+    struct text text;
     while (length > 0 && isspace((unsigned char)*s))
         s++, length--;
     while (length > 0 && isspace((unsigned char)s[length - 1]))
         length--;
-    return arena_printf(arena, "%.*s", (int)length, s);
+    text_init(&text);
+    clean_lines(&text, s, length);
+    const char *kept = arena_text(arena, text.s);
+    text_release(&text);
+    return kept;
 }
 
 int naming_parse(struct naming *answer, struct arena *arena, const char *text, struct err *err)

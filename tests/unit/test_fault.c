@@ -308,6 +308,9 @@ static void answers(void **state)
     assert_string_equal(naming.variant, "anna");
     assert_string_equal(naming.call, "server.c:57");
     assert_string_equal(naming.packet, "no FIN from server");
+    assert_int_equal(naming_parse(&naming, &arena, "call: \x1b[2J\rfrom \xff\xe2\x80\xae\n", &err),
+                     0);
+    assert_string_equal(naming.call, "\\x1b[2J\\x0dfrom \\xff\\u202e");
     assert_int_equal(naming_parse(&naming, &arena, "pair: 07\nthe call is send()\n", &err), -1);
     assert_string_equal(err.text,
                         "answer.txt, line 2: a line begins with pair:, variant:, call: or packet:");
