@@ -45,9 +45,10 @@ static bool tell_crash(struct checking *c, struct text *text)
     return crashed;
 }
 
-/* "the client still waits in call 12, recv()", for each program of the student's that had not ended
- * by itself.  False: they had all ended, and only ours waited. */
-static bool tell_hang(struct checking *c, struct text *text)
+/* "the client waits in call 12, recv()", for each program of the student's that had not ended by
+ * itself; "was in" one, where it was ended for another reason.  False: they had all ended, and only
+ * ours waited. */
+static bool tell_hang(struct checking *c, enum limit limit, struct text *text)
 {
     bool any = false;
     for (size_t i = 0; i < c->timeline->program_count; i++) {
@@ -58,7 +59,8 @@ static bool tell_hang(struct checking *c, struct text *text)
             (end && end->signal != SIGTERM && end->signal != SIGKILL))
             continue;
         if (open) {
-            text_addf(text, "; the %s waits in ", program->id);
+            text_addf(text, limit == LIMIT_HANG ? "; the %s waits in " : "; the %s was in ",
+                      program->id);
             failure_call(text, open);
         } else {
             text_addf(text, "; the %s was in no socket call", program->id);
@@ -79,16 +81,16 @@ static bool tell_limit(struct checking *c, const struct scenario_limits *limits,
     case LIMIT_MACHINE: return false;
     case LIMIT_HANG:
         text_add(text, "; then nothing could go on any more");
-        return tell_hang(c, text);
+        return tell_hang(c, limit, text);
     case LIMIT_TIME:
         text_addf(text, "; not done after %d seconds of its own time", RUN_SECONDS);
-        return tell_hang(c, text);
+        return tell_hang(c, limit, text);
     case LIMIT_PACKETS:
         text_addf(text, "; ended: they sent more than %d packets", PACKETS_MAX);
         return false;
     case LIMIT_CALLS:
         text_addf(text, "; more than %zu socket calls were made", limits->calls);
-        return tell_hang(c, text);
+        return tell_hang(c, limit, text);
     case LIMIT_OUTPUT:
         text_addf(text, "; ended: it printed more than %llu MB",
                   (unsigned long long)limits->output >> 20);
