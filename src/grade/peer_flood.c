@@ -14,7 +14,7 @@
 #include "grade/peer.h"
 
 /* PIECE: of a call.  GULP: so much our server reads before it answers anything of it, where it is to be slow. */
-enum { PIECE = 65536, GULP = 4 * PIECE, BUFFER = 65536, FULL_MS = 200, LATE_MS = 500 };
+enum { PIECE = 65536, GULP = 4 * PIECE, BUFFER = 65536, FULL_MS = 300, LATE_MS = 500 };
 
 static size_t lines_of(enum talk talk)
 {
@@ -135,14 +135,13 @@ static void both_ways(struct flood *flood)
         say_some(flood);
 }
 
-/* Slowly: nothing is read until no buffer takes anything more, as far as can be seen: then the server stands in
- * send().  A server that drops what send() does not take, or gives up, is seen. */
+/* Nothing is read until no buffer takes anything more, as far as can be seen: then the server stands in send().  A server
+ * that drops what send() does not take, or gives up, is seen; and one that takes in all there is, and keeps it. */
 int peer_floods(int fd, enum talk talk, unsigned long long seed)
 {
     struct flood flood = { .fd = fd, .seed = seed, .lines = lines_of(talk) };
     flood.wanted = (uint64_t)flood.lines * FLOOD_LINE;
-    while (talk == TALK_TRICKLE && flood.said < flood.wanted && !flood.over &&
-           can(fd, POLLOUT, FULL_MS))
+    while (flood.said < flood.wanted && !flood.over && can(fd, POLLOUT, FULL_MS))
         say_some(&flood);
     while (!flood.over && !flood.wrong && flood.got < flood.wanted)
         both_ways(&flood);
