@@ -45,6 +45,17 @@ static bool tell_crash(struct checking *c, struct text *text)
     return crashed;
 }
 
+/* One that a scenario kills and starts again was gone long before. */
+static bool was_gone(const struct timeline *timeline, const struct program *program)
+{
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind == EVENT_EXIT && event->exit->program == program && event->exit->is_first)
+            return event->t_ns < facts_over_ns(timeline);
+    }
+    return false;
+}
+
 /* "the client waits in call 12, recv()", for each program of the student's that had not ended by
  * itself; "was in" one, where it was ended for another reason.  False: they had all ended, and only
  * ours waited. */
@@ -56,7 +67,8 @@ static bool tell_hang(struct checking *c, enum limit limit, struct text *text)
         const struct program_exit *end = facts_exit(c->timeline, program);
         const struct call *open = facts_open_call(c->timeline, program);
         if (!is_students(c->scenario, c->timeline, program) ||
-            (end && end->signal != SIGTERM && end->signal != SIGKILL))
+            (end && end->signal != SIGTERM && end->signal != SIGKILL) ||
+            was_gone(c->timeline, program))
             continue;
         if (open) {
             text_addf(text, limit == LIMIT_HANG ? "; the %s waits in " : "; the %s was in ",
