@@ -1,6 +1,5 @@
 # tries: to be a client by running the grader's own: a script whose interpreter is installed beside sockwire, as in ~/.local/bin
 # held: nothing broke
-# quick: yes
 # Not below /tmp, which is another one for programs.
 folder=$(mktemp -d /var/tmp/sockwire-hostile.XXXXXX) || exit 77
 trap 'rm -r "$folder"' EXIT

@@ -1,5 +1,6 @@
 /* tries: to make a run of minutes out of lives that are too short to be seen in /proc: each computes for some milliseconds, starts the next one, and is gone
- * held: lost server-capitals */
+ * held: lost server-capitals
+ * places: root user */
 #include "hostile.h"
 #include <time.h>
 
