@@ -5,12 +5,14 @@
 For each platform: a right submission, a wrong one that prints what the platform takes for a score, and a place where nothing can be
 graded.  Then a step that is not of the kit, with points of its own, as a zip.  A line for each thing that is wrong.
 """
+import io
 import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 
@@ -105,8 +107,18 @@ def autolab(bundle, submission, top, **environment):
     take_out(bundle, top + '/bundle')
     shutil.copy(top + '/bundle/autograde-Makefile', folder + '/Makefile')
     shutil.copy(top + '/bundle/autograde.tar', folder)
-    # some hand in the folder, not what is in it
-    subprocess.run(['tar', '-cf', folder + '/handin.tar', '-C', os.path.dirname(submission), os.path.basename(submission)], check=True)
+    with tarfile.open(folder + '/handin.tar', 'w') as archive:
+        archive.add(submission, os.path.basename(submission))  # some hand in the folder, not what is in it
+        # and who wants points hands in more: what would lie beside the grader, or in its place
+        forged = b'#!/bin/sh\necho \'{"scores":{"02-knock":100}}\'\n'
+        for name in ('../result', '../sockwire', '../grade.sh', 'link/result', 'link/sockwire'):
+            about = tarfile.TarInfo(name)
+            about.size, about.mode = len(forged), 0o755
+            if name == 'link/result':
+                link = tarfile.TarInfo('link')
+                link.type, link.linkname = tarfile.SYMTYPE, '..'
+                archive.addfile(link)
+            archive.addfile(about, io.BytesIO(forged))
     said, status = call(['make', '--no-print-directory'], folder, **environment)
     want(status == 0, 'make ended with', status)
     return said
@@ -133,6 +145,7 @@ def classroom50(bundle, submission, top, **environment):
     take_out(bundle, top + '/bundle')
     shutil.copytree(submission, top + '/checkout')
     put(top + '/checkout/result.json', '{"schema": "classroom50/result/v1", "score": 100}')
+    os.mkdir(top + '/checkout/release-body.md')
     given = {'CLASSROOM': 'net', 'ASSIGNMENT': 'knock', 'SUBMISSION_TAG': 'submit/2026-11-30T00-00-00Z-a1b2c3d',
              'COMMIT_URL': 'https://example.org/c', 'RELEASE_URL': 'https://example.org/r'}
     _, status = call([sys.executable, top + '/bundle/autograder.py'], top + '/checkout', **given, **environment)

@@ -31,7 +31,9 @@ def grade(folder):
 
 def main():
     for name in ("result.json", "release-body.md"):
-        if os.path.lexists(name):
+        if os.path.isdir(name) and not os.path.islink(name):
+            shutil.rmtree(name)
+        elif os.path.lexists(name):
             os.remove(name)  # the student's own
     os.chmod(os.path.join(HERE, "sockwire"), 0o755)
     with tempfile.TemporaryDirectory() as folder:
