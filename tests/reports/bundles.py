@@ -235,6 +235,17 @@ def try_platform(sockwire, platform, top):
     try_one(platform, bundle, right, top, None, TMPDIR='/nonexistent')
 
 
+def try_ended(sockwire, platform, top):
+    """Ended in the middle: what is there then has no score, and says so."""
+    bundle = bundle_of(sockwire, platform, top)
+    os.remove(bundle + '/sockwire')
+    put(bundle + '/sockwire', '#!/bin/sh\ncp "$AUTOGRADER/results/results.json" "$AUTOGRADER/meanwhile"\nexit 137\n', 0o755)
+    with tempfile.TemporaryDirectory(dir=top) as root:
+        content = DRIVERS[platform](bundle, top + '/right', root)
+        for seen in (read_file(root + '/meanwhile'), content):
+            want(score_of(platform, seen) is None and b'No score' in seen, 'what is there meanwhile', seen)
+
+
 def try_own_step(sockwire, platform, top):
     """Points by which 55 is all and a deadline that Gradescope's submission misses; the file goes with the bundle."""
     points = top + '/points'
@@ -257,7 +268,7 @@ def main():
         os.chmod(top, 0o755)
         subprocess.run([os.environ.get('CC') or 'cc', '-shared', '-fPIC', '-I' + TOP + '/src', '-I' + build + '/include', '-o', top + '/mirror.so',
                         TOP + '/docs/own-step/mirror.c'], check=True)
-        tries = [(try_platform, platform) for platform in DRIVERS] + [(try_own_step, 'gradescope'), (try_own_step, 'prairielearn')]
+        tries = [(try_platform, platform) for platform in DRIVERS] + [(try_ended, 'gradescope'), (try_own_step, 'gradescope'), (try_own_step, 'prairielearn')]
         for attempt, platform in tries:
             if sys.argv[2:] and platform not in sys.argv[2:]:
                 continue
