@@ -1,6 +1,7 @@
 /* What the student's programs did, as numbers: see behaviour.h. */
 #include "grade/behaviour.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,8 @@ static uint64_t shape_of(const struct call_facts *facts)
 
 struct watched_task {
     pid_t tid;
+    bool
+        awaits; /* it has called poll() or its kin, or asks again and again: what comes when decides what it does next */
     uint64_t last;
     size_t shape_count;
     uint64_t shapes[TASK_SHAPES_MAX]; /* in the order in which they came first */
@@ -162,7 +165,8 @@ static void note_call(struct watching *w, const struct call *call)
     uint64_t shape = shape_of(call->facts);
     if (call->facts->role == CALL_RECEIVE && call->socket)
         note_size(w, call, shape);
-    if (w->ordered)
+    task->awaits |= call->facts->role == CALL_WAIT || call->facts->error == EAGAIN;
+    if (w->ordered && !task->awaits)
         add_number(&w->found, two(task->last, shape));
     note_shape(task, shape);
     task->last = shape;
@@ -174,6 +178,9 @@ static uint64_t calls_end(struct watching *w)
     keyed_hash_init(&hash, 0, 0);
     for (size_t i = 0; i < w->task_count; i++) {
         uint64_t path = 0;
+        if (w->tasks[i].awaits)
+            qsort(w->tasks[i].shapes, w->tasks[i].shape_count, sizeof *w->tasks[i].shapes,
+                  by_number);
         for (size_t k = 0; k < w->tasks[i].shape_count; k++)
             path = two(path, w->tasks[i].shapes[k]);
         add_number(&w->found, path);

@@ -8,7 +8,8 @@
  * an option and its value, the first size that is received into on each socket).  What depends on texts, which are
  * other ones for each student, on time, or on the kernel is left out: how much came, descriptors, ports.  In a run of
  * several clients, over a wire, or with full buffers their order is nobody's choice: there only what each task did
- * first, and then, counts.
+ * first, and then, counts; and of a task that waits for several things at once (poll() and its kin, EAGAIN) only which calls
+ * it made.
  * A run in which both are the student's counts for neither: there one does what the other lets it do.
  * Of what a program printed its own words count: those that stand in more than one run, since each run has
  * another text. */
