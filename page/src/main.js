@@ -223,7 +223,7 @@ class Player {
             button('next packet', 'packet ▶', () => this.jump(1, ['packet'])), button('next call', 'call ▶', () => this.jump(1, ['call', 'return'])),
             button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'wide'), this.speedButton, this.place);
         byId('help').append(html('p', {},
-            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['d', 'light or dark']]
+            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['z Z', 'strip: zoom in, out'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
         html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire.'));
     }
@@ -365,7 +365,7 @@ class Player {
         const does = {
             ArrowRight: () => this.forward(1), ArrowLeft: () => this.forward(-1), Home: () => this.go(-1), End: () => this.go(this.model.steps.length - 1),
             p: () => this.jump(1, ['packet']), P: () => this.jump(-1, ['packet']), c: () => this.jump(1, ['call', 'return']), C: () => this.jump(-1, ['call', 'return']),
-            n: () => this.jumpFinding(1), N: () => this.jumpFinding(-1), F: () => this.setProjector(!document.body.classList.contains('projector')), f: () => this.setProjector(!document.body.classList.contains('projector')), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(), '/': () => this.openFind(true),
+            n: () => this.jumpFinding(1), N: () => this.jumpFinding(-1), F: () => this.setProjector(!document.body.classList.contains('projector')), f: () => this.setProjector(!document.body.classList.contains('projector')), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(), '/': () => this.openFind(true), z: () => this.strip?.zoom(2, this.strip.at), Z: () => this.strip?.zoom(0.5, this.strip.at),
         };
         const act = does[event.key];
         if (!act) return;
@@ -708,8 +708,8 @@ class Player {
     findingsPanel() {
         const { findings } = this.model;
         if (this.predict && this.reached < this.model.steps.length - 1) return html('p', {}, 'Findings are told at the end, since you predict.');
-        if (!findings.length) return html('p', {}, this.model.trace.calls ? 'sockwire found no mistake in this run.' : 'Findings need the calls of the programs, which were not traced.');
-        const more = html('p', { class: 'more' }, 'More about the mistake: ', html('code', {}, `sockwire explain ${findings[0].rule}`));
+        if (!findings.length) return html('p', {}, this.model.trace.calls ? 'sockwire found no mistake in this run.' : 'Nothing was sent again, no window was 0, no connection had a RST. Mistakes of programs need their calls, which were not traced.');
+        const more = html('p', { class: 'more' }, this.model.trace.calls ? 'More about the mistake: ' : 'More about it: ', html('code', {}, `sockwire explain ${findings[0].rule}`));
         return html('div', {}, html('ul', { class: 'findings' }, ...findings.map((finding) => {
             const step = this.stepOf(finding);
             return html('li', { class: finding.severity }, html('strong', {}, `${finding.severity}: ${finding.rule}`), finding.program ? ` (${finding.program})` : '', html('p', {}, finding.says), html('p', {}, html('em', {}, finding.fix)),

@@ -4,11 +4,11 @@
  *       ╷╷╷   ⋮ 47 ms ⋮  ╷╷    packets; what went wrong is red, findings have a flag
  *      ▁▁▁▁▁▁▁▁▁▁▁▁▁ ▁▁▁▁     … of the right side
  *
- * It is drawn once; where we are is an element over it. */
+ * It is drawn once; where we are is an element over it.  The wheel zooms in on the place under the pointer, a double click shows all again. */
 import { html } from './dom.js';
 import { span } from './words.js';
 
-const STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_WORDS = 70;
+const ZOOM_MOST = 1e5, STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_WORDS = 70;
 
 export class Strip {
     /** @param {HTMLElement} box @param {import('./types.js').Model} model @param {(t: number) => void} go */
@@ -18,6 +18,8 @@ export class Strip {
         this.end = model.steps.length;
         this.from = model.steps[0]?.t ?? 0;
         this.to = Math.max(model.steps.at(-1)?.t ?? 0, this.from + 1e-6);
+        this.whole = { from: this.from, to: this.to };
+        this.at = this.from;
         this.canvas = html('canvas', { 'aria-hidden': 'true' });
         this.mark = html('div', { class: 'strip-now' });
         this.words = html('div', { class: 'strip-words', 'aria-hidden': 'true' });
@@ -28,6 +30,20 @@ export class Strip {
         const to = (/** @type {PointerEvent} */ event) => { const at = this.canvas.getBoundingClientRect(); go(this.from + ((event.clientX - at.left) / at.width) * (this.to - this.from)); };
         this.canvas.onpointerdown = (event) => { this.canvas.setPointerCapture(event.pointerId); to(event); };
         this.canvas.onpointermove = (event) => { if (event.buttons) to(event); };
+        this.canvas.onwheel = (event) => {
+            const at = this.canvas.getBoundingClientRect();
+            event.preventDefault();
+            this.zoom(event.deltaY < 0 ? 2 : 0.5, this.from + ((event.clientX - at.left) / at.width) * (this.to - this.from));
+        };
+        this.canvas.ondblclick = () => this.zoom(0, this.at);
+    }
+
+    /** @param {number} by 2: half of what is seen, 0.5: twice as much, 0: the whole run @param {number} t stays where it is */
+    zoom(by, t) {
+        const { whole } = this, all = whole.to - whole.from, wide = Math.min(all, Math.max(all / ZOOM_MOST, by ? (this.to - this.from) / by : all));
+        this.from = Math.max(whole.from, Math.min(whole.to - wide, t - this.part(t) * wide));
+        this.to = this.from + wide;
+        this.draw();
     }
 
     /** @param {number} t */
@@ -38,14 +54,19 @@ export class Strip {
     /** @param {number} at the current step @param {number} end steps from here on are hidden */
     show(at, end) {
         this.end = end;
-        const t = at >= 0 ? this.model.steps[at].t : this.from;
-        this.mark.style.left = `${this.part(t) * 100}%`;
+        this.at = at >= 0 ? this.model.steps[at].t : this.whole.from;
+        const wide = this.to - this.from;
+        if (this.at < this.from || this.at > this.to) { /* what is seen moves on with us */
+            this.from = Math.max(this.whole.from, Math.min(this.whole.to - wide, this.at - wide / 2));
+            this.to = this.from + wide;
+        }
         this.draw();
     }
 
     draw() {
         const { wide } = this, dots = Math.min(3, devicePixelRatio || 1);
-        const key = `${wide} ${dots} ${this.end} ${this.theme}`;
+        this.mark.style.left = `${this.part(this.at) * 100}%`;
+        const key = `${wide} ${dots} ${this.end} ${this.theme} ${this.from} ${this.to}`;
         if (!wide || key === this.drawn) return;
         const style = getComputedStyle(this.box);
         this.drawn = key;
@@ -55,22 +76,23 @@ export class Strip {
         pen.scale(dots, dots);
         /** @param {string} name */
         const color = (name) => style.getPropertyValue(name).trim();
-        const x = (/** @type {number} */ t) => this.part(t) * wide;
+        const x = (/** @type {number} */ t) => Math.max(-1, Math.min(1 + 1 / wide, this.part(t))) * wide;
         const steps = this.end < this.model.steps.length ? this.model.steps.slice(0, this.end) : this.model.steps;
         const until = steps.at(-1)?.t ?? this.from;
         const words = [];
         pen.fillStyle = color('--open');
         for (const { kind, call, side } of steps) {
-            if (kind !== 'call' || !call) continue;
-            const from = x(call.t), to = x(Math.min(call.t_end ?? this.to, until));
+            if (kind !== 'call' || !call || call.t > this.to || (call.t_end ?? until) < this.from) continue;
+            const from = x(call.t), to = x(Math.min(call.t_end ?? this.whole.to, until));
             pen.fillRect(from, side === 'left' ? 3 : LOWER + 4, Math.max(1, to - from), 5);
         }
         /** @type {Set<string>} of so many packets in one column one is drawn */
         const columns = new Set();
         for (const step of steps) {
             const { packet } = step;
+            if (step.t < this.from || (step.pause?.t ?? step.t) > this.to) continue;
             if (step.kind === 'pause' && step.pause) {
-                const from = x(step.pause.t), to = x(step.pause.t_end);
+                const from = Math.max(0, x(step.pause.t)), to = Math.min(wide, x(step.pause.t_end));
                 pen.fillStyle = color('--line');
                 for (let at = from + 2; at < to - 2; at += 6) pen.fillRect(at, (MIDDLE + LOWER) / 2, 2, 1.5);
                 if (to - from > PAUSE_WORDS) words.push({ left: (from + to) / 2, room: to - from - 8, says: step.pause });

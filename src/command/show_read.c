@@ -2,6 +2,7 @@
 #include "command/show_read.h"
 
 #include "base/err.h"
+#include "findings/findings.h"
 #include "packet/frame_filter.h"
 #include "record/load/load.h"
 #include "view/ladder/figure.h"
@@ -156,8 +157,10 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
     if (r->filter && r->count.frames == 0 && frame_filter_check(r->filter, ETHERNET, &err) != 0)
         die("%s", err.text);
     r->shown.dropped = r->count.dropped;
-    if (r->has_shown)
+    if (r->has_shown) {
         timeline_finish(&r->shown);
+        findings_find(&r->shown);
+    }
 }
 
 /* ---- the second pass ---- */

@@ -41,6 +41,8 @@ static const struct subject *const subjects[] = {
     &about_prefix,
     &about_descriptors,
     &about_absent,
+    /* alone, where no calls are known */
+    &about_packets,
 };
 
 const struct finding_rule *rule_at(size_t i)
@@ -221,16 +223,31 @@ static int worse_first(const void *a, const void *b)
     return first != second ? (first < second ? -1 : 1) : strcmp(one->rule->name, other->rule->name);
 }
 
-void findings_find(struct timeline *timeline)
+/* Without calls nobody is known who could be wrong: what is notable is told. */
+static void look_at_packets(struct timeline *timeline)
+{
+    struct evidence evidence = { .timeline = timeline };
+    about_packets.look(&evidence);
+}
+
+static void look_at_calls(struct timeline *timeline)
 {
     struct evidence evidence;
-    /* without calls, nobody is known who could be wrong */
-    if (!timeline->call_count || timeline->finding_count)
-        return;
     evidence_gather(&evidence, timeline);
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
-        subjects[i]->look(&evidence);
+        if (subjects[i] != &about_packets)
+            subjects[i]->look(&evidence);
     evidence_release(&evidence);
+}
+
+void findings_find(struct timeline *timeline)
+{
+    if (timeline->finding_count)
+        return;
+    if (!timeline->has_calls)
+        look_at_packets(timeline);
+    else if (timeline->call_count)
+        look_at_calls(timeline);
     if (timeline->finding_count)
         qsort(timeline->findings, timeline->finding_count, sizeof *timeline->findings, worse_first);
 }

@@ -67,7 +67,8 @@
 
 struct evidence;
 
-/* What is wrong in the programs, as far as a finished timeline proves it. */
+/* What is wrong in the programs, as far as a finished timeline proves it.  Without calls: what is
+ * notable in the packets (notable.c). */
 void findings_find(struct timeline *timeline);
 
 /* Every rule, by number from 0; NULL: there is no such number. */
@@ -244,7 +245,7 @@ extern const struct subject about_results, about_addresses, about_messages, abou
     about_connecting, about_attempts, about_bytes, about_stale, about_lines, about_waiting,
     about_closing, about_processes, about_events, about_nonblocking, about_datagrams, about_options,
     about_loops, about_prefix, about_descriptors, about_absent, about_twice, about_delays,
-    about_children, about_halves, about_requests, about_replies, about_multiplexing;
+    about_children, about_halves, about_requests, about_replies, about_multiplexing, about_packets;
 
 /* of which other files speak: those of the rules, the grader's */
 extern const struct finding_rule rule_child_keeps_welcoming, rule_close_before_answer,

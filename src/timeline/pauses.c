@@ -5,12 +5,22 @@
 
 enum { LEAST_NS = 10 * NS_PER_MS, TIMES_THE_AVERAGE = 3 };
 
+/* It is told as a part of something else, or nothing happened then: sockwire only asked. */
+static bool is_untold(const struct event *event)
+{
+    return event->kind == EVENT_SOCKET || event->kind == EVENT_CONNECTION ||
+           event->kind == EVENT_TCP_INFO || event->kind == EVENT_STATE;
+}
+
 int64_t pause_before(const struct timeline *timeline, size_t event)
 {
     const struct event *e = &timeline->events[event];
-    if (event == 0 || e->kind == EVENT_ARRIVAL || e->kind == EVENT_REPEATED)
+    size_t last = event;
+    while (last > 0 && is_untold(&timeline->events[last - 1]))
+        last--;
+    if (last == 0 || is_untold(e) || e->kind == EVENT_ARRIVAL || e->kind == EVENT_REPEATED)
         return 0;
-    int64_t before = timeline->events[event - 1].t_ns, pause = e->t_ns - before;
+    int64_t before = timeline->events[last - 1].t_ns, pause = e->t_ns - before;
     int64_t average = (before - timeline->start_ns) / (int64_t)event;
     return pause >= LEAST_NS && pause / TIMES_THE_AVERAGE >= average ? pause : 0;
 }
@@ -64,6 +74,8 @@ void pause_says(struct text *text, const struct event *event)
                   event->call->program->id);
         break;
     case EVENT_EXIT: text_addf(text, "until the %s ends", event->exit->program->id); break;
-    default: text_add(text, "nothing happens"); break;
+    case EVENT_PROGRAM: text_addf(text, "until the %s starts", event->program->id); break;
+    case EVENT_MALFORMED: text_add(text, "until the next frame"); break;
+    default: text_add(text, "nothing is seen until the next remark"); break;
     }
 }

@@ -1282,6 +1282,47 @@ static void test_table(void **state)
         assert_true(known[row]);
 }
 
+/* The findings of packets alone, as "name: sentence" and numbers of packets. */
+static void assert_notable(struct script *script, const char *const *wanted)
+{
+    struct timeline *timeline = &script->timeline;
+    for (size_t i = 0; i < timeline->finding_count; i++) {
+        const struct finding *finding = timeline->findings[i];
+        struct text text;
+        text_init(&text);
+        text_addf(&text, "%s: %s", finding->rule->name, finding->says);
+        for (size_t k = 0; k < finding->packet_count; k++)
+            text_addf(&text, " #%d", finding->packets[k]->id);
+        if (!wanted[i] || strcmp(text.s, wanted[i]) != 0 || finding->program)
+            fail_msg("found \"%s\"", text.s);
+        text_release(&text);
+    }
+    assert_null(wanted[timeline->finding_count]);
+}
+
+/* A trace without calls. */
+static void test_notable(void **state)
+{
+    struct script *script = *state;
+    script_run(
+        script,
+        "> S \n < S. \n > . \n > P. \"ab\" \n +300000 > P. 1:3 \"ab\" \n < . ack 3 win 0 \n < R. \n");
+    assert_notable(
+        script,
+        (const char *const[]){
+            "connections-reset: 1 of 1 connection had a RST: an attempt was refused, a connection was broken off, or a segment came for one that was gone. #7",
+            "segments-sent-again: TCP sent 1 segment again, in 1 of 1 connection: what had left before was lost, or its ACK did not come in time. #5",
+            "window-zero: 1 packet offered a window of 0, in 1 of 1 connection: there was no room for more bytes, and the other end had to wait. #6",
+            NULL });
+}
+
+static void test_nothing_notable(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "> S \n < S. \n > . \n > P. \"ab\" \n < . ack 3 \n > F. \n < F. \n > . \n");
+    assert_notable(script, (const char *const[]){ NULL });
+}
+
 /* The same in the same program is told once and counted. */
 static void test_counted(void **state)
 {
@@ -1336,7 +1377,7 @@ static void test_shown(void **state)
 int main(void)
 {
     enum { COUNT = sizeof scenes / sizeof *scenes };
-    struct CMUnitTest tests[COUNT + 3];
+    struct CMUnitTest tests[COUNT + 5];
     for (size_t i = 0; i < COUNT; i++)
         tests[i] = (struct CMUnitTest){ .name = scenes[i].name,
                                         .test_func = test_scene,
@@ -1344,12 +1385,9 @@ int main(void)
                                         .teardown_func = script_teardown,
                                         .initial_state = (void *)(uintptr_t)&scenes[i] };
     tests[COUNT] = (struct CMUnitTest){ .name = "test_table", .test_func = test_table };
-    tests[COUNT + 1] = (struct CMUnitTest){ .name = "test_counted",
-                                            .test_func = test_counted,
-                                            .setup_func = script_setup,
-                                            .teardown_func = script_teardown };
-    tests[COUNT + 2] = tests[COUNT + 1];
-    tests[COUNT + 2].name = "test_shown";
-    tests[COUNT + 2].test_func = test_shown;
-    return _cmocka_run_group_tests("findings", tests, COUNT + 3, NULL, NULL);
+    const struct CMUnitTest more[] = { SCRIPT_TEST(test_counted), SCRIPT_TEST(test_shown),
+                                       SCRIPT_TEST(test_notable),
+                                       SCRIPT_TEST(test_nothing_notable) };
+    memcpy(&tests[COUNT + 1], more, sizeof more);
+    return _cmocka_run_group_tests("findings", tests, COUNT + 5, NULL, NULL);
 }

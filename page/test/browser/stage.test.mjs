@@ -87,6 +87,38 @@ test('this moment as SVG: a file that needs nothing else', async () => {
     await page.close();
 });
 
+test('the strip zooms: by the wheel under the pointer, by keys; what is seen follows; a double click shows all again', async () => {
+    const page = await open(goodbye.html);
+    const seen = () => page.tab.evaluate(() => { const { strip } = /** @type {any} */ (window).sockwirePlayer; return { from: strip.from, to: strip.to, wide: strip.to - strip.from, mark: parseFloat(strip.mark.style.left), words: [...document.querySelectorAll('.strip-words span')].map((w) => w.textContent) }; });
+    const all = await seen(), place = await page.tab.locator('#strip canvas').boundingBox();
+    assert.match(all.words.join(), /258 ms: until something is typed/);
+    await page.tab.mouse.move(place.x + place.width * 0.75, place.y + 20);
+    await page.tab.mouse.wheel(0, -100);
+    await page.tab.waitForFunction((wide) => { const { strip } = /** @type {any} */ (window).sockwirePlayer; return strip.to - strip.from < wide * 0.6; }, all.wide);
+    const near = await seen(), under = (/** @type {any} */ s) => s.from + 0.75 * s.wide;
+    assert.ok(Math.abs(near.wide - all.wide / 2) < all.wide * 0.01 && Math.abs(under(near) - under(all)) < all.wide * 0.01, 'half of it, and the place under the pointer stays');
+    await page.tab.keyboard.press('p');
+    const after = await seen();
+    assert.ok(after.mark >= 0 && after.mark <= 100 && Math.abs(after.wide - near.wide) < 1e-9, 'where we are is in sight');
+    await page.tab.keyboard.press('Z');
+    assert.ok((await seen()).wide > near.wide * 1.9);
+    for (let i = 0; i < 6; i++) await page.tab.keyboard.press('z');
+    assert.ok((await seen()).wide < near.wide / 16);
+    await page.tab.mouse.dblclick(place.x + place.width * 0.5, place.y + 20);
+    const again = await seen();
+    assert.deepEqual([again.from, again.to], [all.from, all.to]);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
+test('a phone has the title, too', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    const title = await box(page, '#title');
+    assert.ok(title.right - title.left > 120 && title.bottom - title.top > 12 && title.bottom < 60);
+    assert.ok(await page.tab.evaluate(() => [...document.querySelectorAll('header button, header label')].every((e) => e.hasAttribute('hidden') || e.getBoundingClientRect().right <= innerWidth)), 'and all its switches');
+    await page.close();
+});
+
 test('F: a room sees the ladder and the sentence, in letters of 24 px', async () => {
     const page = await open(goodbye.html, { viewport: { width: 1920, height: 1080 } });
     await page.tab.keyboard.press('F');

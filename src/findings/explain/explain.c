@@ -13,6 +13,7 @@ const struct explanation_group explanation_groups[] = {
     { "Processes and signals", explain_processes },
     { "Events and non-blocking sockets", explain_events },
     { "Requests and answers of UDP", explain_requests },
+    { "Traces without calls", explain_packets },
     { NULL, NULL },
 };
 

@@ -31,7 +31,8 @@ struct explanation_group {
 };
 
 extern const struct explanation explain_results[], explain_connecting[], explain_bytes[],
-    explain_waiting[], explain_closing[], explain_processes[], explain_events[], explain_requests[];
+    explain_waiting[], explain_closing[], explain_processes[], explain_events[], explain_requests[],
+    explain_packets[];
 
 extern const struct explanation_group explanation_groups[]; /* ends with a NULL title */
 

@@ -175,8 +175,8 @@ static void findings(struct ladder *l, const struct timeline *timeline)
     }
     if (timeline->finding_count) {
         text_clear(t);
-        text_addf(t, "More about the mistake: sockwire explain %s",
-                  timeline->findings[0]->rule->name);
+        text_addf(t, "More about %s: sockwire explain %s",
+                  timeline->has_calls ? "the mistake" : "it", timeline->findings[0]->rule->name);
         line_wrapped(l, t->s, STYLE_DIM);
     }
 }
