@@ -132,6 +132,8 @@ void account_take_finding(struct account *account, const struct json_value *reco
                             *severity = json_member(json, record, "severity"),
                             *says = json_member(json, record, "says"),
                             *of = json_member(json, record, "program");
+    if (!account->has_calls)
+        return; /* what is notable in packets: they are compared themselves */
     const char *program = json_text(json, of) ? account_program_of(account, record) : "";
     struct happening *happening =
         account_add(account, account_strand(account, STRAND_FINDINGS, program, 0, ""), 0,
