@@ -5,7 +5,8 @@
  * strip, sockets and sentence: the work of one frame, and how many there were a second. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { browser, folder, open, sockwire } from './browser/opened.mjs';
+import { browser, folder, open, sockwire, withRecords } from './browser/opened.mjs';
+import { longTrace } from './records.mjs';
 
 const flows = process.env.FLOWS ?? path.join(path.dirname(sockwire), 'bench', 'flows');
 const TIMES = 3, FRAMES = 240, ASKED = [{ packets: 10000, open: 2000, frame: 1000 / 60 }, { packets: 100000, open: 3000, frame: Infinity }];
@@ -48,5 +49,34 @@ for (const asked of ASKED) {
         console.log('FAILED: the page is too slow');
         process.exitCode = 1;
     }
+}
+
+/* The graph of one connection with as many points: drawn once; then each frame moves what lies over it. */
+const POINTS = 100000, DRAWN_MS = 1000;
+{
+    const file = withRecords(path.join(folder, `${ASKED[0].packets}.html`), 'points', longTrace(POINTS)), page = await open(file);
+    const told = await page.tab.evaluate(async (count) => {
+        const player = /** @type {any} */ (window).sockwirePlayer, from = performance.now(), took = [];
+        document.getElementById('graph-tab').click();
+        await new Promise((done) => { const look = () => (player.graphs?.both[0].drawn ? done(null) : requestAnimationFrame(look)); look(); });
+        const drawn = performance.now() - from;
+        for (let i = 0; i < count; i++) {
+            const begin = performance.now();
+            player.go(Math.floor((i / count) * (player.model.steps.length - 1)));
+            player.ladder.draw();
+            took.push(performance.now() - begin);
+            await new Promise(requestAnimationFrame);
+        }
+        return { drawn, took, points: player.graphs.both[0].segments.length + player.graphs.both[0].acks.length };
+    }, FRAMES);
+    const frame = middle(told.took);
+    console.log(`The graph of ${told.points} points`);
+    console.log(`  drawn                                ${told.drawn.toFixed(0).padStart(8)} ms   (at most ${DRAWN_MS} ms)`);
+    console.log(`  work of a frame, scrubbing  median ${frame.toFixed(1).padStart(8)} ms   (at most 16.7 ms)`);
+    if (told.points < POINTS || told.drawn >= DRAWN_MS || frame >= 1000 / 60) {
+        console.log('FAILED: the graph is too slow');
+        process.exitCode = 1;
+    }
+    await page.close();
 }
 await browser.close();
