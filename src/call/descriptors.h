@@ -35,6 +35,7 @@ struct references {
         bool seen;        /* its addresses are known, or told by later calls: a send need not ask */
         bool pair;        /* socketpair() made it: its other end is the programs' own */
         bool asked;       /* it was looked at from outside while its connect() waited */
+        struct own_socket *own; /* where the run has an address of its own: own_address.h */
     } * list;
 };
 

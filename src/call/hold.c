@@ -15,7 +15,7 @@ bool hold_wanted(struct tracer *tracer, struct task *task)
     struct socket_info look = { 0 };
     if (!tracer->sink.holds || !task_call_is_internet(tracer, task))
         return false;
-    if (facts->inode && !socket_info_read(&look, task->pid, facts->fd, facts->inode))
+    if (facts->inode && !task_look_at_socket(tracer, task, facts->fd, facts->inode, &look))
         look.tcp_state = 0;
     return tracer->sink.holds(tracer->sink.context, facts, look.tcp_state);
 }

@@ -50,7 +50,7 @@ static const struct reference *kind_of(struct tracer *tracer, const struct task 
     const struct call_facts *facts = task->call;
     struct reference *reference = reference_of(&tracer->references, facts->inode);
     struct socket_info look;
-    if (!reference->domain && socket_info_read(&look, task->pid, facts->fd, facts->inode)) {
+    if (!reference->domain && task_look_at_socket(tracer, task, facts->fd, facts->inode, &look)) {
         reference->domain = look.domain;
         reference->type = look.type;
     }

@@ -31,9 +31,14 @@ int registers_argument(pid_t tid, unsigned index, uint64_t value)
     return poke(tid, arguments[index], value);
 }
 
+int registers_call(pid_t tid, long number)
+{
+    return poke(tid, offsetof(struct user_regs_struct, orig_rax), (uint64_t)number);
+}
+
 int registers_skip(pid_t tid)
 {
-    return poke(tid, offsetof(struct user_regs_struct, orig_rax), UINT64_MAX);
+    return registers_call(tid, -1);
 }
 
 int registers_result(pid_t tid, int64_t result)
@@ -78,11 +83,16 @@ int registers_argument(pid_t tid, unsigned index, uint64_t value)
     return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &all) == 0 ? 0 : -1;
 }
 
+int registers_call(pid_t tid, long number)
+{
+    int word = (int)number;
+    struct iovec one = { &word, sizeof word };
+    return ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &one) == 0 ? 0 : -1;
+}
+
 int registers_skip(pid_t tid)
 {
-    int number = -1;
-    struct iovec one = { &number, sizeof number };
-    return ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &one) == 0 ? 0 : -1;
+    return registers_call(tid, -1);
 }
 
 int registers_result(pid_t tid, int64_t result)

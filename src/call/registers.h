@@ -14,6 +14,7 @@
 
 int registers_argument(pid_t tid, unsigned index, uint64_t value); /* index 0 … 5 */
 int registers_skip(pid_t tid);
+int registers_call(pid_t tid, long number);      /* another call is made in its place */
 int registers_result(pid_t tid, int64_t result); /* an error is its negative errno */
 
 /* At the exit stop: the thread makes the call `number` once more, with the same arguments, of which

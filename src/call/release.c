@@ -216,7 +216,7 @@ void release_exit(struct tracer *tracer, struct task *task)
         /* nobody but us asks for its state now: a time-out that no call told of, say */
         struct socket_info look;
         if (inode && descriptors_is_last(descriptors, (int)fd, &tracer->references) &&
-            socket_info_read(&look, task->pid, (int)fd, inode) && look.tcp_state)
+            task_look_at_socket(tracer, task, (int)fd, inode, &look) && look.tcp_state)
             tracer->sink.state(tracer->sink.context, now, inode, look.tcp_state, NULL);
         if (descriptors_drop(descriptors, (int)fd, &tracer->references))
             tell(tracer, task, inode, now, NULL);

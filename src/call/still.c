@@ -41,8 +41,20 @@ static void plain(char *address)
         memmove(address, address + sizeof mapped - 1, strlen(address) - (sizeof mapped - 1) + 1);
 }
 
-static void read_rows(struct proc_net_rows *rows, FILE *file)
+/* "0100007F:", as the file has it: the word as the machine has it in memory. */
+static void write_ipv4(const struct address *address, char text[12])
 {
+    uint32_t word;
+    memcpy(&word, address->ip, sizeof word);
+    snprintf(text, 12, "%08X:", word);
+}
+
+/* own: of others on a network that is shared, a row proves nothing. */
+static void read_rows(struct proc_net_rows *rows, FILE *file, const struct address *own)
+{
+    char ours[12] = "";
+    if (own->version)
+        write_ipv4(own, ours);
     char line[512];
     while (file && fgets(line, sizeof line, file)) {
         struct proc_net_row row;
@@ -53,6 +65,8 @@ static void read_rows(struct proc_net_rows *rows, FILE *file)
         row.inode = inode;
         plain(row.local);
         plain(row.peer);
+        if (*ours && strncmp(row.local, ours, 9) != 0 && strncmp(row.peer, ours, 9) != 0)
+            continue;
         array_reserve(&rows->list, &rows->capacity, rows->count, sizeof *rows->list);
         rows->list[rows->count++] = row;
     }
@@ -73,6 +87,8 @@ static bool may_have_ipv6(const struct references *references)
     return false;
 }
 
+static const struct address anybody;
+
 static void read_host_of(struct proc_net_rows *rows, const struct tracer *tracer, pid_t tid)
 {
     static const char *const names[] = { "tcp", "tcp6" };
@@ -80,7 +96,7 @@ static void read_host_of(struct proc_net_rows *rows, const struct tracer *tracer
     for (int i = 0; i < count; i++) {
         char path[64];
         snprintf(path, sizeof path, "/proc/%d/net/%s", (int)tid, names[i]);
-        read_rows(rows, fopen(path, "re"));
+        read_rows(rows, fopen(path, "re"), &tracer->own);
     }
 }
 
@@ -92,7 +108,7 @@ static void read_hosts(struct proc_net_rows *rows, const struct tracer *tracer)
         for (int k = 0; k < 2; k++) {
             int copy = fcntl(tables[k], F_DUPFD_CLOEXEC, 0);
             if (copy >= 0 && lseek(copy, 0, SEEK_SET) == 0)
-                read_rows(rows, fdopen(copy, "r"));
+                read_rows(rows, fdopen(copy, "r"), &anybody);
             else if (copy >= 0)
                 close(copy);
         }

@@ -168,6 +168,13 @@ struct computing tracer_computing(const struct tracer *tracer, int program)
     return most;
 }
 
+bool task_look_at_socket(struct tracer *tracer, const struct task *task, int fd, uint64_t inode,
+                         struct socket_info *look)
+{
+    return tracer->own.version ? own_address_look(tracer, task, inode, look)
+                               : socket_info_read(look, task->pid, fd, inode);
+}
+
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
 {
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
@@ -177,7 +184,9 @@ void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
             facts->t_begin_ns > older_than_ns)
             continue;
         struct reference *reference = reference_of(&tracer->references, facts->inode);
-        if (reference->asked || !socket_info_from_outside(&look, task->pid, facts->inode))
+        if (reference->asked ||
+            !(tracer->own.version ? own_address_look(tracer, task, facts->inode, &look)
+                                  : socket_info_from_outside(&look, task->pid, facts->inode)))
             continue;
         reference->asked = true;
         tracer->sink.socket_is(tracer->sink.context, clock_now_ns(), task->program, facts->inode,

@@ -6,6 +6,7 @@
 #include "call/filter.h"
 #include "call/inject.h"
 #include "call/memory.h"
+#include "call/own_address.h"
 #include "call/refuse.h"
 #include "call/source_line.h"
 #include "call/table.h"
@@ -60,6 +61,7 @@ struct task {
         bool shown;
     } sweep;
     struct inject inject;     /* how `call` was changed */
+    struct own_call own;      /* … so that it gets the run's own address */
     bool held;                /* `call` waits for tracer_let_go(); it has not begun */
     bool unmade;              /* … which said that it shall not begin */
     struct source_map source; /* which files lie where in its memory */
@@ -110,7 +112,10 @@ struct tracer {
      * nothing came of it; by program: calls that got nothing, at once */
     bool patient;
     unsigned patients, fruitless, in_vain[TRACER_PROGRAMS_MAX];
-    struct source_lines *lines;            /* NULL: nobody asks which line made a call */
+    struct source_lines *lines; /* NULL: nobody asks which line made a call */
+    struct address own;         /* the run's, on a network that it shares; version 0: none */
+    int diag;                   /* … sock_diag there */
+    unsigned next_port;         /* … of the ports that it gives */
     const struct tracer_network *networks; /* of the hosts; NULL: all programs stand on one */
     size_t network_count;
 };
@@ -140,6 +145,12 @@ struct schedule {
     int64_t computed_ns, delayed_ns;
 };
 struct schedule task_schedule(const struct task *task);
+
+/* What the kernel knows of a socket of the task: socket_info_read(), or own_address_look() where the run has
+ * an address of its own. */
+struct socket_info;
+bool task_look_at_socket(struct tracer *tracer, const struct task *task, int fd, uint64_t inode,
+                         struct socket_info *look);
 
 /* newborn.c: new threads that stand still for a moment, if tracer_hold_newborn() was called. */
 void newborn_hold(struct tracer *tracer, struct task *child, const struct task *parent);

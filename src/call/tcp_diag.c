@@ -124,31 +124,49 @@ static bool attributes_take(struct tcp_report *report, const char *at, size_t le
     return false;
 }
 
+/* The answer, and its fixed part in `about`.  0: there is none. */
+static size_t ask(int diag, const struct address *local, const struct address *peer,
+                  union diag_answer *answer, struct inet_diag_msg *about)
+{
+    struct diag_request question;
+    ask_of(&question, local, peer);
+    if (send(diag, &question, sizeof question, 0) != (ssize_t)sizeof question)
+        return 0;
+    ssize_t got;
+    do /* the answer to a question that was given up may still come */
+        got = recv(diag, answer, sizeof *answer, 0);
+    while (got >= (ssize_t)sizeof answer->head &&
+           answer->head.nlmsg_seq != question.head.nlmsg_seq);
+    if (got < (ssize_t)(sizeof answer->head + sizeof *about) ||
+        answer->head.nlmsg_type != SOCK_DIAG_BY_FAMILY || answer->head.nlmsg_len > (size_t)got)
+        return 0;
+    memcpy(about, answer->bytes + NLMSG_HDRLEN, sizeof *about);
+    /* a welcoming socket is found since it is the next best */
+    return about->idiag_state == STATE_OF_NO_CONNECTION ? 0 : answer->head.nlmsg_len;
+}
+
 bool tcp_diag_ask(int diag, const struct address *local, const struct address *peer,
                   struct tcp_report *report)
 {
-    struct diag_request question;
     union diag_answer answer;
     struct inet_diag_msg about;
-    ask_of(&question, local, peer);
-    if (send(diag, &question, sizeof question, 0) != (ssize_t)sizeof question)
+    size_t length = ask(diag, local, peer, &answer, &about);
+    if (!length)
         return false;
-    ssize_t got;
-    do /* the answer to a question that was given up may still come */
-        got = recv(diag, &answer, sizeof answer, 0);
-    while (got >= (ssize_t)sizeof answer.head && answer.head.nlmsg_seq != question.head.nlmsg_seq);
-    if (got < (ssize_t)(sizeof answer.head + sizeof about) ||
-        answer.head.nlmsg_type != SOCK_DIAG_BY_FAMILY || answer.head.nlmsg_len > (size_t)got)
-        return false;
-    memcpy(&about, answer.bytes + NLMSG_HDRLEN, sizeof about);
-    if (about.idiag_state == STATE_OF_NO_CONNECTION)
-        return false; /* a welcoming socket, found since it is the next best */
     *report = (struct tcp_report){ .inode = about.idiag_inode,
                                    .rqueue = about.idiag_rqueue,
                                    .wqueue = about.idiag_wqueue };
     report->local = *local;
     report->peer = *peer;
     size_t head = NLMSG_HDRLEN + NLMSG_ALIGN(sizeof about);
-    return answer.head.nlmsg_len > head &&
-           attributes_take(report, answer.bytes + head, answer.head.nlmsg_len - head);
+    return length > head && attributes_take(report, answer.bytes + head, length - head);
+}
+
+int tcp_diag_state(int diag, const struct address *local, const struct address *peer,
+                   uint64_t inode)
+{
+    union diag_answer answer;
+    struct inet_diag_msg about;
+    return ask(diag, local, peer, &answer, &about) && about.idiag_inode == inode ? about.idiag_state
+                                                                                 : 0;
 }

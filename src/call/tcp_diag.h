@@ -61,4 +61,9 @@ int tcp_diag_open(struct err *err);
 bool tcp_diag_ask(int diag, const struct address *local, const struct address *peer,
                   struct tcp_report *report);
 
+/* The state (TCP_ESTABLISHED … of <netinet/tcp.h>) of the socket with this inode; 0: it is in no connection
+ * between these addresses. */
+int tcp_diag_state(int diag, const struct address *local, const struct address *peer,
+                   uint64_t inode);
+
 #endif

@@ -280,7 +280,9 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
     default: break;
     }
     if (signal == (SIGTRAP | 0x80)) {
-        if (!patience_holds(tracer, task))
+        if (own_address_leaves(tracer, task))
+            task_go_on(task, PTRACE_CONT, 0);
+        else if (!patience_holds(tracer, task))
             tracer_call_leaves(tracer, task);
     } else {
         /* a signal on its way: deliver it */

@@ -124,6 +124,10 @@ struct tracer_network {
 };
 void tracer_networks(struct tracer *tracer, const struct tracer_network *list, size_t count);
 
+/* The programs share their network with others, and this loopback address of it is theirs alone
+ * (own_address.h).  diag: tcp_diag_open() of that network. */
+void tracer_has_own_address(struct tracer *tracer, const struct address *address, int diag);
+
 /* The errno with which exec failed, 0 when it did not (or is not known yet). */
 int tracer_exec_error(const struct tracer *tracer, int program);
 

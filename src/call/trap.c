@@ -233,13 +233,14 @@ static void hears_unfollowed(struct tracer *tracer, struct task *task, const str
 }
 
 /* The call goes on after a signal. */
-static void resumed(struct task *task)
+static void resumed(struct tracer *tracer, struct task *task)
 {
     task->interrupted = false;
     task->in_call = true;
     task->call = facts_at_end(task->call);
     inject_apply(task);
     patience_goes_on(task);
+    own_address_begins(tracer, task);
 }
 
 enum trap trap_enters(struct tracer *tracer, struct task *task)
@@ -255,9 +256,10 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     if (refuse_call(tracer, task, info.seccomp.ret_data, info.arch, number, raw) ||
         dumpable_answers(tracer, task, number, raw))
         return TRAP_IGNORED;
+    task->own.sp = info.stack_pointer;
     if (task->interrupted) {
         if (task->call && same_call(task, number, raw)) {
-            resumed(task);
+            resumed(tracer, task);
             return TRAP_FOLLOWED;
         }
         trap_abandoned(tracer, task);
@@ -310,12 +312,14 @@ void trap_begins(struct tracer *tracer, struct task *task)
         return; /* nothing happens to any socket */
     inject_apply(task);
     patience_begins(tracer, task);
+    task->own.error = 0;
+    own_address_begins(tracer, task);
     if (facts->role == CALL_WAIT)
         tracer->sink.wants_input(tracer->sink.context, facts->t_begin_ns, task->program, NULL);
     release_call(tracer, task);
     if (inode && (facts->role == CALL_CLOSE || facts->role == CALL_SHUTDOWN)) {
         struct socket_info look; /* the state that the call finds: the last moment to ask for it */
-        if (socket_info_read(&look, task->pid, facts->fd, inode) && look.tcp_state)
+        if (task_look_at_socket(tracer, task, facts->fd, inode, &look) && look.tcp_state)
             tracer->sink.state(tracer->sink.context, facts->t_begin_ns, inode, look.tcp_state,
                                facts);
     }
@@ -356,7 +360,7 @@ static void look_after(struct tracer *tracer, struct task *task)
     default: return;
     }
     struct socket_info look;
-    if (!inode || !socket_info_read(&look, task->pid, fd, inode))
+    if (!inode || !task_look_at_socket(tracer, task, fd, inode, &look))
         return;
     int64_t now = clock_now_ns();
     if (facts->role != CALL_RECEIVE && facts->role != CALL_SHUTDOWN) {
@@ -405,6 +409,12 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     }
     facts = task->call = facts_at_end(facts);
     inject_judge(task, result);
+    if (task->own.error) {
+        result = -task->own.error;
+        failed = true;
+        registers_result(task->tid, result);
+    }
+    own_address_ends(tracer, task, result);
     facts->error = failed ? (int)-result : 0;
     facts->result = failed ? -1 : result;
     pid_t tid = task->tid;
@@ -420,6 +430,7 @@ void trap_leaves(struct tracer *tracer, struct task *task)
             /* 0: asked for when it matters */
             reference->domain = facts->role == CALL_CREATE ? facts->domain : 0;
             reference->type = facts->role == CALL_CREATE ? facts->type : 0;
+            own_address_made(tracer, task, facts->new_inode);
         }
     } else if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0) {
         facts->new_inode = facts->inode;

@@ -11,12 +11,16 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "host/own_address.h"
 #include "host/private.h"
 
 enum ground {
     GROUND_PRIVATE, /* own network namespace (with an own user namespace when not root) */
     /* namespaces are refused, but the right to capture is held: this machine's loopback */
     GROUND_SHARED,
+    /* the same loopback, on which an address is the run's alone (own_address.h): never chosen by host_enter()
+     * itself */
+    GROUND_ADDRESS,
     GROUND_NONE, /* neither: calls can be traced, packets can't be seen */
 };
 
@@ -26,6 +30,7 @@ struct host {
     bool names;            /* servername, server and client resolve */
     /* why not, on private ground: "a mount namespace: …" */
     char no_names[REFUSAL_TEXT_BYTES];
+    struct own_address own;       /* on GROUND_ADDRESS */
     bool own_user;                /* a user namespace of our own was made */
     uint64_t caller_capabilities; /* permitted set before host_enter(), one bit each */
     /* one line: which ground this is, and when not the best, why and the remedy */
@@ -35,6 +40,9 @@ struct host {
 /* Enter the best ground.  `wire` false: packets are not wanted (--calls-only), so GROUND_NONE is no
  * failure. -1 and err (with every remedy that exists) when packets are wanted and can't be had. */
 int host_enter(struct host *host, bool wire, struct err *err);
+
+/* GROUND_ADDRESS, as root or with the right to capture.  -1 and err. */
+int host_enter_address(struct host *host, struct err *err);
 
 /* In a child, right before exec: give up every capability that the caller of sockwire did not have.
  * Uses only async-signal-safe calls.  -1 with errno on failure. */

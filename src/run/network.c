@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "call/tcp_diag.h"
 #include "record/writer.h"
 #include "run/parts.h"
 #include "wire/carrier.h"
@@ -123,11 +125,28 @@ static int open_hosts(struct run *run, struct err *err)
     return start_wire(run, err);
 }
 
-static int open_lo(struct run *run, struct err *err)
+/* Calls name the run's own address, and only its packets are seen. */
+static int open_own_address(struct run *run, char filter[80], struct err *err)
+{
+    const struct address *own = &run->options->host->own.address;
+    char text[ADDRESS_TEXT_BYTES];
+    if (!own->version)
+        return 0;
+    int diag = run->network.diag = tcp_diag_open(err);
+    if (diag < 0)
+        return -1;
+    tracer_has_own_address(run->tracer, own, diag);
+    address_format(own, text);
+    snprintf(filter, 80, "host %.*s", (int)strcspn(text, ":"), text);
+    return 0;
+}
+
+static int open_lo(struct run *run, const char *filter, struct err *err)
 {
     struct network *network = &run->network;
     network->captures = xcalloc(1, sizeof(struct capture *));
-    struct capture_options wishes = { .ring_bytes = run->options->ring_bytes };
+    struct capture_options wishes = { .ring_bytes = run->options->ring_bytes,
+                                      .filter = *filter ? filter : NULL };
     network->captures[0] = capture_open_with(run->options->host->interface, &wishes, err);
     network->count = network->captures[0] != NULL;
     return network->count ? 0 : -1;
@@ -142,9 +161,12 @@ int network_open(struct run *run, struct err *err)
     timeline->hosts = options->hosts && options->hosts->count > 1 ? (int)options->hosts->count : 1;
     if (options->hosts && open_hosts(run, err) != 0)
         return -1;
+    char filter[80] = "";
+    if (open_own_address(run, filter, err) != 0)
+        return -1;
     if (!options->wire)
         return 0;
-    if (!options->hosts && open_lo(run, err) != 0)
+    if (!options->hosts && open_lo(run, filter, err) != 0)
         return -1;
     if (options->kernel &&
         (!(run->asker = tcp_asker_new(options, err)) || run_counters_begin(run, err) != 0))
@@ -333,6 +355,8 @@ int network_close(struct run *run, struct err *err)
     free(network->captures);
     free(network->ends);
     free(network->tables);
+    if (run->options->host->own.address.version && network->diag >= 0)
+        close(network->diag);
     *network = (struct network){ 0 };
     return outcome;
 }

@@ -3,6 +3,7 @@
  * that one has ended. */
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "base/memory.h"
 #include "base/rlimits.h"
 #include "record/writer.h"
+#include "run/own_packets.h"
 #include "run/parts.h"
 #include "run/processes.h"
 #include "run/stall.h"
@@ -286,15 +288,40 @@ struct tracer_sink run_sink(struct run *run)
                                  .note = note };
 }
 
+/* A packet from the run's address to another was named by no call: whoever has brought that about is
+ * ended. */
+static bool takes_own(struct run *run, struct packet_facts *facts, uint8_t *frame)
+{
+    enum own_packet which =
+        own_packet_take(&run->options->host->own.address, facts, frame, facts->captured_bytes);
+    if (which == OWN_PACKET_OUT) {
+        if (!*run->result->refused)
+            snprintf(run->result->refused, sizeof run->result->refused,
+                     "a packet to an address that is not the run's");
+        tracer_signal(run->tracer, -1, SIGKILL);
+    }
+    return which == OWN_PACKET;
+}
+
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame)
 {
     struct run *run = context;
     struct packet_facts *copy = xmemdup(facts, sizeof *facts);
     copy->payload = NULL; /* its frame is gone when this is read */
+    uint8_t *changed = NULL;
+    if (run->options->host->own.address.version) {
+        frame = changed = xmemdup(frame, facts->captured_bytes);
+        if (!takes_own(run, copy, changed)) {
+            free(changed);
+            free(copy);
+            return;
+        }
+    }
     if (run->asker)
         tcp_asker_sees(run->asker, facts);
     struct record_writer *recording = run->options->recording;
     uint64_t place = recording ? record_writer_frame(recording, frame, facts->captured_bytes) : 0;
     add(run, (struct observation){
                  .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = copy, .frame = place });
+    free(changed);
 }

@@ -130,6 +130,7 @@ struct network {
     struct wire *wire; /* … and what joins them; NULL: all stand on one host */
     struct crossings *crossings;
     struct tracer_network *tables;
+    int diag; /* where the run has an address of its own */
 };
 
 /* What was seen on its way to the timeline and to the view: joining.c. */

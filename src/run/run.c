@@ -273,7 +273,8 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->stdin_open = true;
     run->stdin_is_terminal = isatty(0);
     joining_begin(run);
-    timeline->is_private = options->host->ground == GROUND_PRIVATE;
+    timeline->is_private =
+        options->host->ground == GROUND_PRIVATE || options->host->ground == GROUND_ADDRESS;
     timeline->has_calls = true;
     sigset_t before;
     int signals = signals_open(&before);

@@ -254,6 +254,8 @@ void connection_match_sockets(struct timeline *timeline, struct socket *socket)
         for (int end = 0; end < 2; end++) {
             if (c->socket[end] || !address_same(&c->address[end], &socket->local))
                 continue;
+            if (end == END_SERVER && c->closed == CLOSED_REFUSED)
+                continue; /* nobody took it: another came from the same port */
             if (end == END_CLIENT || accepted_from(c, socket, true))
                 oldest[end] = c;
             else if (accepted_from(c, socket, false))

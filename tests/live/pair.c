@@ -208,7 +208,7 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         text_add(&report.text, err.text);
         tell(pipe, 'S', &report.text);
     }
-    if (host.ground != GROUND_PRIVATE) {
+    if (host.ground != GROUND_PRIVATE && host.ground != GROUND_ADDRESS) {
         text_addf(&report.text, "no network of its own: %s", host.says);
         tell(pipe, 'S', &report.text);
     }

@@ -444,6 +444,13 @@ static const struct live_case cases[] = {
           "meet x a; tcp s; connect s servername 12000; expect ECONNREFUSED; meet y a; meet z a; "
           "connect s servername 12000; close s") },
       .wire = "refused: C:syn<connect S:rst<arrival\nfin: " OPEN "C:fin<close S:fin<close" },
+    { .name = "refused-then-accepted-port",
+      .server = PLAY(
+          "tcp l; reuse l; bind l 12000; meet x b; meet y b; listen l 1; meet z b; accept l c; recv c 1; close c"),
+      .clients = { PLAY(
+          "meet x a; tcp s; bind s 12345; connect s servername 12000; expect ECONNREFUSED; meet y a; meet z a; "
+          "connect s servername 12000; close s") },
+      .wire = "refused: C:syn<connect S:rst<arrival\nfin: " OPEN "C:fin<close S:fin<close" },
     { .name = "connect-to-any",
       .server = SERVE("recv c 1; close c"),
       .clients = { PLAY("tcp s; connect s 0.0.0.0 12000; close s") },

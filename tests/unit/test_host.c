@@ -423,7 +423,8 @@ static void forced_nonsense(struct scene *scene)
     struct err err = { .text = "" };
     setenv("SOCKWIRE_GROUND", "moon", 1);
     if (host_enter(&host, false, &err) == 0 ||
-        strcmp(err.text, "SOCKWIRE_GROUND=moon: no such ground (private, shared or none)") != 0) {
+        strcmp(err.text,
+               "SOCKWIRE_GROUND=moon: no such ground (private, shared, address or none)") != 0) {
         WRONG("%s", err.text);
     }
 }

@@ -5,9 +5,10 @@
 
 const struct environment_variable environment_variables[] = {
     { "SOCKWIRE_GROUND", NULL,
-      "`private`, `shared` or `none`: where the programs may run. Only a private network, only this "
-      "machine's loopback, or neither (calls without packets). Unset: the first of the three that "
-      "works here. It is for tests, and for a look at what a machine with fewer rights shows." },
+      "`private`, `shared`, `address` or `none`: where the programs may run. Only a private network, "
+      "only this machine's loopback, only an address of it that no other run has, or none of them "
+      "(calls without packets). Unset: the first of the others that works here; a grade never takes "
+      "`shared`, and a run never `address`. It is for tests, and for a look at what a machine with fewer rights shows." },
     { "SOCKWIRE_SHOWN_MAX", NULL,
       "How many packets a trace may have that is held in memory as a whole. A longer one is shown "
       "in a second pass, and is replayed only in part (one connection). Unset: 100000." },
