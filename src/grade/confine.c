@@ -52,15 +52,15 @@ static void own_terminals(void)
             (void)!fchmod(fd, 0600);
 }
 
-static int keep_mark(void)
+int confine_keep_mark(int mark)
 {
     struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
     struct __user_cap_data_struct data[2] = { { 0 }, { 0 } };
     if (syscall(SYS_capget, &header, data) != 0)
         return -1;
-    data[MARK / 32].inheritable |= 1u << MARK % 32;
+    data[mark / 32].inheritable |= 1u << mark % 32;
     return syscall(SYS_capset, &header, data) == 0 &&
-                   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, MARK, 0, 0) == 0
+                   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, mark, 0, 0) == 0
                ? 0
                : -1;
 }
@@ -74,6 +74,8 @@ static int drop_rest(const struct inside *inside)
 
 int confine_ours(const struct inside *inside)
 {
+    if (inside->jail)
+        return jail_confine_ours(inside);
     struct host host = inside->host;
     if (inside->ids.peer)
         return own_streams(inside->ids.peer) == 0 && confine_take_id(inside->ids.peer) == 0
@@ -82,7 +84,7 @@ int confine_ours(const struct inside *inside)
     if (!inside->sandbox->own_user)
         return host_drop(&host);
     host.caller_capabilities = (uint64_t)1 << MARK;
-    return host_drop(&host) == 0 ? keep_mark() : -1;
+    return host_drop(&host) == 0 ? confine_keep_mark(MARK) : -1;
 }
 
 /* /dev/pts: a program may open its terminal by name, in the place where it was opened first. */
@@ -106,6 +108,8 @@ static int take_users(const struct inside *inside)
 
 int confine_student(const struct inside *inside)
 {
+    if (inside->jail)
+        return jail_confine_student(inside);
     if (group_enter(inside->group) != 0)
         return -1;
     own_terminals();
@@ -119,6 +123,8 @@ int confine_student(const struct inside *inside)
 
 int confine_compiler(const struct inside *inside)
 {
+    if (inside->jail)
+        return jail_confine_compiler(inside);
     int result = group_enter(inside->group);
     if (result == 0 && inside->ids.student)
         result = confine_take_id(inside->ids.student);

@@ -18,11 +18,12 @@
 #include "grade/plan.h"
 #include "grade/points.h"
 #include "grade/room.h"
+#include "grade/unchecked.h"
 
 const char *verdict_name(enum verdict verdict)
 {
-    static const char *const names[VERDICTS] = { "pass",  "fail",    "timeout",
-                                                 "crash", "skipped", "grader_error" };
+    static const char *const names[VERDICTS] = { "pass",    "fail",         "timeout",    "crash",
+                                                 "skipped", "grader_error", "not_checked" };
     return names[verdict];
 }
 
@@ -56,18 +57,19 @@ static bool is_lost_already(const struct grade *grade, const struct check_result
 
 void grade_sum(struct grade *grade)
 {
-    grade->score = grade->max_score = 0;
+    grade->score = grade->max_score = grade->not_checked = 0;
     for (size_t i = 0; i < grade->check_count; i++) {
         struct check_result *result = &grade->checks[i];
         if (result->verdict == VERDICT_PASS)
             result->points = result->max_points;
         else if (result->verdict == VERDICT_SKIPPED || result->verdict == VERDICT_GRADER_ERROR ||
-                 is_lost_already(grade, result))
+                 result->verdict == VERDICT_NOT_CHECKED || is_lost_already(grade, result))
             result->points = 0; /* what could not be tried is not lost once more */
         else
             result->points = -result->costs;
         grade->score += result->points;
         grade->max_score += result->max_points;
+        grade->not_checked += result->elsewhere;
     }
     if (grade->score < 0)
         grade->score = 0;
@@ -268,7 +270,7 @@ static void give_hints(struct grade *grade, const struct grade_options *options)
         struct check_result *result = &grade->checks[i];
         const char *hint = points_hint(options->points, i, options->try_number);
         if (hint && result->verdict != VERDICT_PASS && result->verdict != VERDICT_SKIPPED &&
-            result->verdict != VERDICT_GRADER_ERROR)
+            result->verdict != VERDICT_GRADER_ERROR && result->verdict != VERDICT_NOT_CHECKED)
             result->hint = hint;
     }
 }
@@ -306,6 +308,8 @@ static void nothing_tried(struct grade *grade, const struct err *err)
     for (size_t i = 0; i < grade->check_count; i++) {
         struct check_result *result = &grade->checks[i];
         result->verdict = VERDICT_GRADER_ERROR;
+        result->max_points += result->elsewhere;
+        result->elsewhere = 0;
         result->expected = "";
         result->seen = "the grader can't work here: nothing was tried";
         result->evidence = (struct shown_evidence){ .ladder = "" };
@@ -372,10 +376,14 @@ static int compile(struct work *work, struct err *err)
             "a wall between programs and this machine can't be built, and nothing was started: %s "
             "(`sockwire doctor` tells the remedies; --walls less grades where it may be missing)",
             work->sandbox.says);
+    if (work->sandbox.jail && unchecked_decide(work, err) != 0)
+        return -1;
     group_choose(work->sandbox.group, work->build.janitor.folder);
     int result = build_compile(&work->build, &work->sandbox, err);
     if (result == 0 && work->pair)
         result = build_compile_pair(&work->build, work->pair, &work->sandbox, err);
+    if (work->sandbox.jail)
+        jail_drop_tools(&work->sandbox);
     return result;
 }
 
@@ -449,7 +457,8 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);
         bool compiled[] = { work->build.client.compiled, work->build.server.compiled };
-        work->sandbox = (struct sandbox){ .bin = bin,
+        work->sandbox = (struct sandbox){ .folder = work->build.janitor.folder,
+                                          .bin = bin,
                                           .self = self,
                                           .built = { compiled[0], compiled[1] },
                                           .foreign = !compiled[0] || !compiled[1] };

@@ -26,8 +26,10 @@ enum verdict {
     VERDICT_SKIPPED, /* another check, which this one needs, did not pass: `seen` says which */
     /* the grader's own trouble, provoked or not: the check has no points, and the grade no score */
     VERDICT_GRADER_ERROR,
+    /* this machine can't hold it: no points, neither lost nor given (unchecked.h) */
+    VERDICT_NOT_CHECKED,
 };
-enum { VERDICTS = 6 };
+enum { VERDICTS = 7 };
 const char *verdict_name(enum verdict verdict); /* "pass", "grader_error" … */
 
 enum { EVIDENCE_MAX = 12 };
@@ -66,6 +68,7 @@ struct check_result {
     bool answered;
     /* a check that earns nothing takes points when it does not hold: `points` is below 0 then */
     int points, max_points;
+    int elsewhere;               /* VERDICT_NOT_CHECKED: how many it gives on other machines */
     int costs;                   /* how many, or 0 */
     const char *says;            /* one sentence: what must be true */
     const char *run;             /* which run it looks at, "" when it needs none */
@@ -91,6 +94,7 @@ struct grade {
     int64_t
         moment_s; /* when it was handed in, if that is known, else when it was graded; since 1970 */
     int score, max_score; /* no score when the grade is not sound */
+    int not_checked;      /* points of checks that this machine can't hold: not in max_score */
     /* handed in after the deadline: the score is so many per cent of `on_time` */
     bool is_late;
     int late_percent, on_time;

@@ -23,7 +23,7 @@ static int index_of(const struct work *work, const char *name)
 static bool is_met(const struct check_result *result)
 {
     return result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR ||
-           result->answered;
+           result->verdict == VERDICT_NOT_CHECKED || result->answered;
 }
 
 /* The first need of a check that is not met; NULL when all are; *open: one of another run is not

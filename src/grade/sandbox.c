@@ -72,9 +72,38 @@ static void enter_network(struct inside *inside, const struct hosts_plan *hosts)
     walls_hold_nothing(&inside->host);
 }
 
+/* Without namespaces: see jail.h. */
+static void enter_jail(struct inside *inside, const struct jail *jail, int keeper)
+{
+    const struct sandbox *sandbox = inside->sandbox;
+    inside->self = JAIL_SELF;
+    if (snprintf(inside->sources, sizeof inside->sources, "%s/src", sandbox->folder) >=
+            (int)sizeof inside->sources ||
+        jail_enter(jail, inside) != 0)
+        give_up(inside->shared, strerror(errno));
+    limits_clean_environment(sandbox->sources ? "/tmp/out" : "/tmp/home");
+    die_with_end_of(keeper);
+}
+
+/* In namespaces. */
+static void enter_namespaces(struct inside *inside, struct confined *confined, int keeper)
+{
+    const struct sandbox *sandbox = inside->sandbox;
+    enum wall wall;
+    snprintf(inside->sources, sizeof inside->sources, SANDBOX_SOURCES);
+    if (walls_enter(sandbox, &inside->ids, &wall) != 0)
+        give_up(confined->shared, strerror(errno));
+    const char *home = sandbox->sources ? "/tmp/out" : "/tmp/home";
+    limits_clean_environment(home);
+    enter_network(inside, confined->hosts);
+    die_with_end_of(keeper); /* new credentials may have cleared it */
+    if ((!sandbox->sources && mounts_close(sandbox) != 0) || chdir(home) != 0)
+        give_up(confined->shared, strerror(errno));
+}
+
 __attribute__((noreturn)) static void be_inside(struct confined *confined,
                                                 const struct sandbox *sandbox,
-                                                const struct ids *ids,
+                                                const struct ids *ids, const struct jail *jail,
                                                 const struct run_group *group, int keeper)
 {
     struct inside inside = { .sandbox = sandbox,
@@ -86,17 +115,12 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined,
                              .result = confined->result };
     die_with_end_of(keeper);
     setsid(); /* a Ctrl-C at the grader's terminal is the grader's business */
-    enum wall wall;
-    if (walls_enter(sandbox, &inside.ids, &wall) != 0)
-        give_up(confined->shared, strerror(errno));
-    const char *home = sandbox->sources ? "/tmp/out" : "/tmp/home";
-    limits_clean_environment(home);
-    enter_network(&inside, confined->hosts);
-    die_with_end_of(keeper); /* new credentials may have cleared it */
-    if (!sandbox->sources && mounts_close(sandbox) != 0)
-        give_up(confined->shared, strerror(errno));
+    if (sandbox->jail)
+        enter_jail(&inside, jail, keeper);
+    else
+        enter_namespaces(&inside, confined, keeper);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (chdir(home) != 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
+    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
         give_up(confined->shared, strerror(errno));
     limits_set(sandbox);
     _exit(confined->run(confined->context, &inside) == 0 ? 0 : 1);
@@ -129,8 +153,17 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     umask(GRADE_UMASK);
     struct ids ids = walls_ids(sandbox);
     struct run_group group;
-    if (group_make(&group, sandbox->group) != 0 || walls_part(sandbox, &ids) != 0)
+    struct jail jail = { .user_lock = -1 };
+    const char *what = "";
+    if (group_make(&group, sandbox->group) != 0 ||
+        (!sandbox->jail && walls_part(sandbox, &ids) != 0))
         give_up(confined->shared, strerror(errno));
+    if (sandbox->jail && jail_make(&jail, sandbox, &what) != 0) {
+        char why[300];
+        snprintf(why, sizeof why, "%s can't be had: %s", what, strerror(errno));
+        jail_end(&jail, sandbox);
+        give_up(confined->shared, why);
+    }
     if (pipe2(ours, O_CLOEXEC) != 0)
         give_up(confined->shared, strerror(errno));
     sigset_t was;
@@ -138,7 +171,7 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     if (kept == 0) {
         sigprocmask(SIG_SETMASK, &was, NULL);
         close(ours[1]);
-        be_inside(confined, sandbox, &ids, &group, ours[0]);
+        be_inside(confined, sandbox, &ids, &jail, &group, ours[0]);
     }
     if (kept < 0)
         give_up(confined->shared, strerror(errno));
@@ -146,7 +179,11 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     signal(SIGTERM, end_inside);
     signal(SIGHUP, end_inside);
     sigprocmask(SIG_SETMASK, &was, NULL);
-    int status = watchdog(kept, sandbox_has(sandbox, WALL_PROCESSES), &group, confined->shared);
+    const struct watched watched = { .own_proc = sandbox_has(sandbox, WALL_PROCESSES),
+                                     .user = jail.user };
+    int status = watchdog(kept, &watched, &group, confined->shared);
+    if (sandbox->jail)
+        jail_end(&jail, sandbox);
     confined->shared->memory_kills = group_kills(&group);
     group_remove(&group);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);

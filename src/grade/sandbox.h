@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "grade/group.h"
+#include "grade/jail.h"
 #include "grade/subids.h"
 #include "host/host.h"
 #include "host/hosts.h"
@@ -40,6 +41,8 @@ struct ids {
 
 struct sandbox {
     unsigned without; /* walls that can't be built here: a bit for each */
+    bool jail;        /* none of them by a namespace (jail.h) */
+    int mark;         /* … a right that our own programs keep there */
     bool own_user;    /* they need a user namespace of our own */
     bool two_ids;     /* the grader may take other user ids … */
     bool small_ids;   /* … but only small ones, as in a container */
@@ -51,8 +54,9 @@ struct sandbox {
     /* an executable that we did not build takes part: no limit on its address space (sanitizers map
      * terabytes) */
     bool foreign;
-    const char *bin;  /* folder with `client` and `server` */
-    const char *self; /* path of the sockwire program */
+    const char *folder; /* of the grade */
+    const char *bin;    /* folder with `client` and `server` */
+    const char *self;   /* path of the sockwire program */
     /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
     const char *sources;
     char group[GROUP_PATH_MAX]; /* below which each run makes its control group; "": none */
@@ -140,7 +144,9 @@ struct inside {
     struct shared *shared;
     struct ids ids;
     const struct run_group *group; /* for all programs but ours */
+    const struct jail *jail;       /* NULL: there are namespaces */
     const char *bin, *self;        /* as they are named inside */
+    char sources[512];             /* where the run finds the sources */
     int result;                    /* a file for its results */
 };
 
@@ -198,14 +204,20 @@ int confine_student(const struct inside *inside);
 int confine_compiler(const struct inside *inside); /* its place is the root already */
 int confine_twice(const struct sandbox *sandbox);  /* Landlock, where the kernel has it */
 int confine_take_id(uid_t id);                     /* … and no group but its own */
+int confine_keep_mark(int capability);             /* through exec() */
 
 /* limits.c: of this process and all that it will start; and an environment that tells nothing about
  * the caller. */
 void limits_set(const struct sandbox *sandbox);
 void limits_clean_environment(const char *home);
 
-/* watchdog.c: the keeper's part.  own_proc: the run has a /proc of its own.  Returns when the inside
- * process has ended: its status as waitpid() tells it. */
-int watchdog(pid_t inside, bool own_proc, const struct run_group *group, struct shared *shared);
+/* watchdog.c: the keeper's part.  How the programs of a run are found. */
+struct watched {
+    bool own_proc; /* in a /proc of its own; else by their network … */
+    unsigned user; /* … or (not 0) by their user id */
+};
+/* Returns when the inside process has ended: its status as waitpid() tells it. */
+int watchdog(pid_t inside, const struct watched *watched, const struct run_group *group,
+             struct shared *shared);
 
 #endif

@@ -164,8 +164,9 @@ static void settled(void *context, size_t until)
         limit = LIMIT_OUTPUT;
     if (limit_passed(shared, limit))
         kill(getpid(), SIGTERM);
-    if ((limit || shared->kill_all) && sandbox_has(o->inside->sandbox, WALL_PROCESSES))
-        kill(-1, SIGKILL); /* everything in this PID namespace but us */
+    if ((limit || shared->kill_all) &&
+        (o->inside->jail || sandbox_has(o->inside->sandbox, WALL_PROCESSES)))
+        kill(-1, SIGKILL); /* everything in this PID namespace, or of this user, but us */
 }
 
 /* Do they hang?  A client that has not ended while nothing can go on any more will never end; and
@@ -308,7 +309,7 @@ static int play(void *context, struct inside *inside)
         .keeps_file = keeps_file,
         .rests = rests,
         .lines = !inside->sandbox->foreign,
-        .sources = SANDBOX_SOURCES,
+        .sources = inside->sources,
         .holds_newborn = true,
         .patient = true,
         .server_descriptors =

@@ -231,7 +231,7 @@ static struct wall_trial try_here(struct sandbox *sandbox)
     return first;
 }
 
-bool sandbox_choose(struct sandbox *sandbox, bool less)
+static bool choose_namespaces(struct sandbox *sandbox, bool less)
 {
     const char *forced = getenv("SOCKWIRE_GROUND"); /* as host_enter() heeds it */
     sandbox->says[0] = '\0';
@@ -255,9 +255,22 @@ bool sandbox_choose(struct sandbox *sandbox, bool less)
     return false;
 }
 
+/* With namespaces where they can be had; else without. */
+bool sandbox_choose(struct sandbox *sandbox, bool less)
+{
+    const char *forced = getenv("SOCKWIRE_GROUND");
+    bool other = forced && *forced && strcmp(forced, "address") != 0;
+    sandbox->jail = false;
+    return choose_namespaces(sandbox, less) || (!other && jail_choose(sandbox));
+}
+
 void sandbox_list(const struct sandbox *sandbox, struct text *into)
 {
-    text_add(into, "a network of its own, refused calls");
+    text_add(
+        into,
+        sandbox->jail
+            ? "no namespaces here: an address of its own on this machine's loopback, refused calls"
+            : "a network of its own, refused calls");
     for (int wall = 0; wall < WALLS; wall++)
         if (sandbox_has(sandbox, (enum wall)wall) && (wall != WALL_USER || sandbox->two_ids))
             text_addf(into, ", %s", walls[wall].name);

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -220,6 +221,12 @@ static void count_process(int proc, const char *pid, struct census *census)
     count_buffers(proc, pid, census);
 }
 
+static bool is_of(int proc, const char *pid, unsigned user)
+{
+    struct stat its;
+    return fstatat(proc, pid, &its, 0) == 0 && its.st_uid == user;
+}
+
 static bool is_in(int proc, const char *pid, const struct stat *network)
 {
     char path[64];
@@ -228,9 +235,10 @@ static bool is_in(int proc, const char *pid, const struct stat *network)
     return fstatat(proc, path, &its, 0) == 0 && its.st_ino == network->st_ino;
 }
 
-/* own: the run's own /proc, in which `inside` is 1. */
-static enum limit look(pid_t inside, bool own)
+/* own_proc: the run's own /proc, in which `inside` is 1. */
+static enum limit look(pid_t inside, const struct watched *watched)
 {
+    bool own = watched->own_proc;
     static struct census census;
     struct stat network;
     char path[64], first[16];
@@ -246,7 +254,9 @@ static enum limit look(pid_t inside, bool own)
         network.st_ino = 0; /* nobody's */
     for (const struct dirent *entry; list && (entry = readdir(list));)
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
-            strcmp(entry->d_name, first) != 0 && (own || is_in(proc, entry->d_name, &network)))
+            strcmp(entry->d_name, first) != 0 &&
+            (own || (watched->user ? is_of(proc, entry->d_name, watched->user)
+                                   : is_in(proc, entry->d_name, &network))))
             count_process(proc, entry->d_name, &census);
     if (list)
         closedir(list);
@@ -255,6 +265,17 @@ static enum limit look(pid_t inside, bool own)
     if (census.threads > THREADS_MAX)
         return LIMIT_THREADS;
     return census.bytes >> 20 > MEMORY_MAX_MB ? LIMIT_MEMORY : LIMIT_NONE;
+}
+
+/* Where the kernel shows a process to its own user alone. */
+static enum limit look_as(pid_t inside, const struct watched *watched)
+{
+    if (watched->user)
+        setfsuid(watched->user);
+    enum limit limit = look(inside, watched);
+    if (watched->user)
+        setfsuid(geteuid());
+    return limit;
 }
 
 /* So long it has computed, in all its threads. */
@@ -267,7 +288,8 @@ static int64_t computed_ms(pid_t pid)
     return time.tv_sec * 1000 + time.tv_nsec / NS_PER_MS;
 }
 
-int watchdog(pid_t inside, bool own_proc, const struct run_group *group, struct shared *shared)
+int watchdog(pid_t inside, const struct watched *watched, const struct run_group *group,
+             struct shared *shared)
 {
     int status;
     int64_t began = now_ms(), told = 0, told_computed = 0;
@@ -289,7 +311,7 @@ int watchdog(pid_t inside, bool own_proc, const struct run_group *group, struct 
         if (group_was_full(group))
             limit_passed(shared, LIMIT_MEMORY);
         if (!shared->limit && shared->running)
-            limit_passed(shared, look(inside, own_proc)); /* which takes its time */
+            limit_passed(shared, look_as(inside, watched)); /* which takes its time */
         if (now - began > LAST_SECONDS * 1000)
             limit_passed(shared, LIMIT_MACHINE);
         if (shared->limit) {

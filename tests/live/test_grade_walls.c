@@ -77,7 +77,8 @@ static void test_sources_from_outside(void **state)
     }
 }
 
-/* Where mounts or namespaces are refused, nothing is graded, and nobody loses a point by it. */
+/* Where mounts or namespaces are refused, root grades without them; for others nothing is graded, and nobody loses a
+ * point by it. */
 static void test_where_the_machine_refuses(void **state)
 {
     static const char *const refuses[] = { "mount", "namespaces" };
@@ -95,6 +96,15 @@ static void test_where_the_machine_refuses(void **state)
         while (fgets(line, sizeof line, out))
             text_add(&told, line);
         int status = pclose(out);
+        bool root = geteuid() == 0;
+        if (root && (!WIFEXITED(status) || WEXITSTATUS(status) != 0 ||
+                     !strstr(told.s, "\"score\":100,\"max_score\":100") ||
+                     !strstr(told.s, "no namespaces here")))
+            fail_msg("%s: status %x, %s", refuses[i], (unsigned)status, told.s);
+        if (root) {
+            text_release(&told);
+            continue;
+        }
         if (!WIFEXITED(status) || WEXITSTATUS(status) != 125 ||
             !strstr(told.s, "\"grader_error\"") || strstr(told.s, "\"fail\"") ||
             !strstr(told.s, i ? "are refused here (Permission denied)"

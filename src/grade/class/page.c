@@ -167,8 +167,8 @@ static bool any_late(const struct standings *standings)
 
 static void verdict(struct text *out, const struct standing_check *check)
 {
-    static const char *const names[] = { "pass",  "fail",    "timeout",
-                                         "crash", "skipped", "grader_error" };
+    static const char *const names[] = { "pass",    "fail",         "timeout",    "crash",
+                                         "skipped", "grader_error", "not_checked" };
     for (size_t i = 0; check && i < sizeof names / sizeof *names; i++)
         if (strcmp(check->verdict, names[i]) == 0) {
             text_addf(out, "<td class=\"%s\">%s</td>", names[i], names[i]);

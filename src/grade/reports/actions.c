@@ -68,7 +68,8 @@ void report_classroom50(struct text *out, const struct grade *grade)
 static void passed(struct text *out, const struct check_result *check)
 {
     json_key(out, "passed");
-    if (check->verdict == VERDICT_SKIPPED || check->verdict == VERDICT_GRADER_ERROR)
+    if (check->verdict == VERDICT_SKIPPED || check->verdict == VERDICT_NOT_CHECKED ||
+        check->verdict == VERDICT_GRADER_ERROR)
         json_null(out);
     else
         json_bool(out, check->verdict == VERDICT_PASS);

@@ -48,6 +48,8 @@ static void points(struct text *out, const struct check_result *check)
 {
     if (check->verdict == VERDICT_GRADER_ERROR)
         text_addf(out, "– of %d", check->max_points);
+    else if (check->verdict == VERDICT_NOT_CHECKED)
+        text_addf(out, "%d elsewhere", check->elsewhere);
     else if (check->costs == 0)
         text_addf(out, "%d of %d", check->points, check->max_points);
     else if (check->points < 0)
@@ -57,7 +59,8 @@ static void points(struct text *out, const struct check_result *check)
 static void one(struct text *out, const struct grade *grade, const struct check_result *check)
 {
     const char *verdict = verdict_name(check->verdict);
-    bool lost = check->verdict != VERDICT_PASS && check->verdict != VERDICT_SKIPPED;
+    bool lost = check->verdict != VERDICT_PASS && check->verdict != VERDICT_SKIPPED &&
+                check->verdict != VERDICT_NOT_CHECKED;
     int run = lost ? run_of(grade, check) : -1;
     text_addf(out, "<details%s><summary><b class=\"%s\">%s</b> ", lost ? " open" : "", verdict,
               verdict);
@@ -125,7 +128,10 @@ void report_html(struct text *out, const struct grade *grade)
     text_init(&title);
     text_addf(&title, "%s: ", grade->step);
     if (grade_is_sound(grade))
-        text_addf(&title, "%d of %d points", grade->score, grade->max_score);
+        text_addf(&title,
+                  grade->not_checked ? "%d of %d points, and %d not checked here"
+                                     : "%d of %d points",
+                  grade->score, grade->max_score, grade->not_checked);
     else
         text_add(&title, "no score");
     html_begin(out, title.s);

@@ -44,19 +44,25 @@ static bool is_of(const struct check_result *check, const char *program)
     return strncmp(check->name, program, strlen(program)) == 0;
 }
 
-/* The checks of one program that did not pass; an empty text: all did. */
+/* No program has failed in what was not checked. */
+static bool is_told_with(const struct check_result *check, const char *program)
+{
+    bool of_one = check->verdict != VERDICT_NOT_CHECKED &&
+                  (is_of(check, "client") || is_of(check, "server"));
+    return program ? of_one && is_of(check, program) : !of_one;
+}
+
+/* The checks of one program that did not pass; an empty text: all did.  NULL: the others. */
 static void lost_of(struct text *out, const struct grade *grade, const char *program)
 {
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
         struct text all;
-        if (check->verdict == VERDICT_PASS || (program && !is_of(check, program)) ||
-            (!program && (is_of(check, "client") || is_of(check, "server"))))
+        if (check->verdict == VERDICT_PASS || !is_told_with(check, program))
             continue;
         text_init(&all);
         text_addf(&all, "%s: %s", check->name, verdict_name(check->verdict));
-        if (grade_is_sound(grade))
-            text_addf(&all, " (%d of %d)", check->points, check->max_points);
+        parts_points(&all, " (", grade, check, ")");
         text_add_char(&all, '\n');
         parts_words(&all, check);
         literal(out, all.s);

@@ -68,6 +68,7 @@ static void one(struct text *out, const struct check_result *check)
     key_string(out, "verdict", verdict_name(check->verdict));
     key_points(out, "points", check->points, check->verdict != VERDICT_GRADER_ERROR);
     key_int(out, "max_points", check->max_points);
+    key_int(out, "elsewhere", check->elsewhere);
     json_key(out, "hidden");
     json_bool(out, check->hidden);
     key_string(out, "hint", check->hint);
@@ -108,6 +109,7 @@ void report_json(struct text *out, const struct grade *grade)
     key_string(out, "step", grade->step);
     key_points(out, "score", grade->score, grade_is_sound(grade));
     key_int(out, "max_score", grade->max_score);
+    key_int(out, "not_checked", grade->not_checked);
     late(out, grade);
     key_int(out, "seed", (int64_t)grade->seed);
     json_key(out, "seconds");

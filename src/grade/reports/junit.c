@@ -73,7 +73,7 @@ static void body(struct text *out, const struct check_result *check)
 static void outcome(struct text *out, const struct check_result *check)
 {
     const char *element = check->verdict == VERDICT_GRADER_ERROR ? "error" : "failure";
-    if (check->verdict == VERDICT_SKIPPED) {
+    if (check->verdict == VERDICT_SKIPPED || check->verdict == VERDICT_NOT_CHECKED) {
         text_add(out, "    <skipped");
         attribute(out, "message", check->seen);
         text_add(out, "/>\n");
@@ -107,7 +107,7 @@ static bool is_error(enum verdict verdict)
 
 static bool is_skipped(enum verdict verdict)
 {
-    return verdict == VERDICT_SKIPPED;
+    return verdict == VERDICT_SKIPPED || verdict == VERDICT_NOT_CHECKED;
 }
 
 static void property(struct text *out, const char *name, const char *value)
@@ -133,6 +133,8 @@ void report_junit(struct text *out, const struct grade *grade)
     if (grade_is_sound(grade))
         text_addf(out, "    <property name=\"score\" value=\"%d\"/>\n", grade->score);
     text_addf(out, "    <property name=\"max_score\" value=\"%d\"/>\n", grade->max_score);
+    if (grade->not_checked)
+        text_addf(out, "    <property name=\"not_checked\" value=\"%d\"/>\n", grade->not_checked);
     property(out, "walls", grade->walls);
     for (size_t i = 0; i < grade->note_count; i++)
         property(out, "note", grade->notes[i]);

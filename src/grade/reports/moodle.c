@@ -73,8 +73,7 @@ void report_vpl(struct text *out, const struct grade *grade)
         const struct check_result *check = &grade->checks[i];
         struct text all;
         text_addf(out, "-%s: %s", check->name, verdict_name(check->verdict));
-        if (grade_is_sound(grade))
-            text_addf(out, " (%d of %d)", check->points, check->max_points);
+        parts_points(out, " (", grade, check, ")");
         text_add_char(out, '\n');
         if (check->verdict == VERDICT_PASS)
             continue;
@@ -110,8 +109,7 @@ static void coderunner_row(struct text *out, const struct grade *grade,
     json_int(out, check->verdict == VERDICT_PASS);
     json_string(out, check->name);
     text_init(&cell);
-    if (grade_is_sound(grade))
-        text_addf(&cell, "%d of %d", check->points, check->max_points);
+    parts_points(&cell, "", grade, check, "");
     json_string(out, cell.s);
     text_clear(&cell);
     text_addf(&cell, "%s\n", verdict_name(check->verdict));

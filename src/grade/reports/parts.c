@@ -22,6 +22,17 @@ double parts_fraction(const struct grade *grade)
     return grade->max_score ? (double)grade->score / (double)grade->max_score : 0.0;
 }
 
+void parts_points(struct text *out, const char *before, const struct grade *grade,
+                  const struct check_result *check, const char *behind)
+{
+    if (!grade_is_sound(grade))
+        return;
+    if (check->verdict == VERDICT_NOT_CHECKED)
+        text_addf(out, "%s%d elsewhere%s", before, check->elsewhere, behind);
+    else
+        text_addf(out, "%s%d of %d%s", before, check->points, check->max_points, behind);
+}
+
 void parts_words(struct text *out, const struct check_result *check)
 {
     text_addf(out, "%s\n", check->says);

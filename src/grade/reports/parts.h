@@ -16,6 +16,10 @@ void parts_number(struct text *out, const char *key, int value);
 /* score / max_score, with four digits */
 double parts_fraction(const struct grade *grade);
 
+/* "5 of 10"; of what is not checked here "10 elsewhere"; nothing without a score. */
+void parts_points(struct text *out, const char *before, const struct grade *grade,
+                  const struct check_result *check, const char *behind);
+
 /* What a student reads of one check, in lines. */
 void parts_words(struct text *out, const struct check_result *check);
 void parts_words_of(struct text *out, const char *key, const struct check_result *check);

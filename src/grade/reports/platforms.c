@@ -40,7 +40,7 @@ void report_gradescope(struct text *out, const struct grade *grade)
         json_open(out, '{');
         parts_string(out, "name", check->name);
         parts_string(out, "number", place);
-        if (sound) {
+        if (sound && check->verdict != VERDICT_NOT_CHECKED) {
             parts_number(out, "score", check->points);
             parts_number(out, "max_score", check->max_points);
             parts_string(out, "status", check->verdict == VERDICT_PASS ? "passed" : "failed");
@@ -129,6 +129,14 @@ void report_autolab(struct text *out, const struct grade *grade)
 
 /* ---- Submitty ---- */
 
+/* Its message has a third status, for what is no matter of right or wrong. */
+static const char *status_of(enum verdict verdict)
+{
+    if (verdict == VERDICT_NOT_CHECKED)
+        return "information";
+    return verdict == VERDICT_PASS ? "success" : "failure";
+}
+
 void report_submitty(struct text *out, const struct grade *grade)
 {
     bool sound = grade_is_sound(grade);
@@ -150,7 +158,7 @@ void report_submitty(struct text *out, const struct grade *grade)
             parts_words(&all, check);
             json_open(out, '{');
             parts_string(out, "message", all.s);
-            parts_string(out, "status", check->verdict == VERDICT_PASS ? "success" : "failure");
+            parts_string(out, "status", status_of(check->verdict));
             json_close(out, '}');
             text_release(&all);
         }

@@ -82,7 +82,7 @@ void report_tap(struct text *out, const struct grade *grade)
               (unsigned long long)grade->seed);
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
-        bool ok = check->verdict == VERDICT_PASS;
+        bool ok = check->verdict == VERDICT_PASS || check->verdict == VERDICT_NOT_CHECKED;
         text_addf(out, "%s %zu - ", ok ? "ok" : "not ok", i + 1);
         description(out, check->name);
         text_add(out, ": ");
@@ -92,6 +92,9 @@ void report_tap(struct text *out, const struct grade *grade)
             text_add(out, " (");
             description(out, check->seen);
             text_add(out, ")");
+        } else if (check->verdict == VERDICT_NOT_CHECKED) {
+            text_add(out, " # SKIP ");
+            description(out, check->seen);
         }
         text_add(out, "\n");
         if (!ok)
@@ -102,7 +105,10 @@ void report_tap(struct text *out, const struct grade *grade)
     if (*grade->walls)
         comment(out, "walls: ", grade->walls);
     if (grade_is_sound(grade))
-        text_addf(out, "# score %d of %d\n", grade->score, grade->max_score);
+        text_addf(out,
+                  grade->not_checked ? "# score %d of %d; %d points are not checked here\n"
+                                     : "# score %d of %d\n",
+                  grade->score, grade->max_score, grade->not_checked);
     else
         text_addf(out, "# no score of %d: the grader itself had trouble\n", grade->max_score);
 }

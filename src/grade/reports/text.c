@@ -56,11 +56,13 @@ static void sheet(struct text *out, const char *name)
 
 static void heading(struct text *out, const struct check_result *check)
 {
-    static const char *const words[VERDICTS] = { "ok",    "FAIL",    "TIMEOUT",
-                                                 "CRASH", "skipped", "ERROR" };
+    static const char *const words[VERDICTS] = { "ok",      "FAIL",  "TIMEOUT", "CRASH",
+                                                 "skipped", "ERROR", "not here" };
     char points[24] = ""; /* "20 of 25"; of what earns nothing: what it costs */
     if (check->verdict == VERDICT_GRADER_ERROR)
         snprintf(points, sizeof points, "  - of %-3d", check->max_points);
+    else if (check->verdict == VERDICT_NOT_CHECKED)
+        snprintf(points, sizeof points, "    (%d)", check->elsewhere);
     else if (check->costs == 0)
         snprintf(points, sizeof points, "%3d of %-3d", check->points, check->max_points);
     else if (check->points < 0)
@@ -156,7 +158,7 @@ void report_text(struct text *out, const struct grade *grade)
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
         heading(out, check);
-        if (check->verdict == VERDICT_SKIPPED)
+        if (check->verdict == VERDICT_SKIPPED || check->verdict == VERDICT_NOT_CHECKED)
             labelled(out, "", check->seen);
         else if (check->verdict != VERDICT_PASS)
             details(out, check);
@@ -169,7 +171,10 @@ void report_text(struct text *out, const struct grade *grade)
     if (*grade->walls)
         labelled(out, "walls", grade->walls);
     if (grade_is_sound(grade))
-        text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
+        text_addf(out,
+                  grade->not_checked ? "\n%d of %d points; %d more are not checked here\n"
+                                     : "\n%d of %d points\n",
+                  grade->score, grade->max_score, grade->not_checked);
     else if (grade->untried)
         text_add(out, "\nNo score: the grader can't work here. The note says why.\n");
     else
