@@ -295,10 +295,14 @@ void own_address_begins(struct tracer *tracer, struct task *task)
         fail_with(task, own->error);
         return;
     }
+    bool named = facts->role == CALL_BIND || facts->role == CALL_CONNECT ||
+                 facts->role == CALL_SEND || facts->role == CALL_LISTEN;
     own->learns = own->any = false;
     own->messages = 0;
     own->named = own->told = (struct address){ 0 };
-    if (facts->role == CALL_BIND || facts->role == CALL_CONNECT)
+    if (named && !alone_begins(tracer, task))
+        fail_with(task, EAGAIN);
+    else if (facts->role == CALL_BIND || facts->role == CALL_CONNECT)
         name_by_argument(tracer, task, 1);
     else if (call_is(facts->row, SYS_sendto) && task->raw[4])
         name_by_argument(tracer, task, 4);

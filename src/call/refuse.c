@@ -172,6 +172,30 @@ static bool sets_filter(long number, const uint64_t raw[6], char what[64])
     return true;
 }
 
+/* ---- on a network that is shared ---- */
+
+/* It tells of all sockets of the network, and no lab needs it: the C library takes it for a kernel without. */
+static bool answers_netlink(const struct tracer *tracer, const struct task *task, long number,
+                            const uint64_t raw[6])
+{
+    if (!tracer->own.version || number != SYS_socket || (int)raw[0] != AF_NETLINK)
+        return false;
+    registers_skip(task->tid);
+    registers_result(task->tid, -EAFNOSUPPORT);
+    return true;
+}
+
+/* A route in the packet leads it to another machine first. */
+static bool sets_route(const struct tracer *tracer, long number, const uint64_t raw[6],
+                       char what[64])
+{
+    if (!tracer->own.version || number != SYS_setsockopt || (int)raw[1] != IPPROTO_IP ||
+        (int)raw[2] != IP_OPTIONS)
+        return false;
+    snprintf(what, 64, "setsockopt() of options in IP's header");
+    return true;
+}
+
 /* ---- calls at others ---- */
 
 /* Nobody, or one of the same program: the kernel answers.  (Below 0: a group; -1: all that it can
@@ -249,7 +273,8 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
     bool refused = false;
     if (!tracer->walled || !task->started)
         return false;
-    if (mark != REFUSE_MARK && answers_core_limit(tracer, task, number, raw))
+    if (mark != REFUSE_MARK && (answers_core_limit(tracer, task, number, raw) ||
+                                answers_netlink(tracer, task, number, raw)))
         return true;
     if (mark == REFUSE_MARK) {
         name_marked(arch, number, what);
@@ -262,7 +287,7 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
     }
     refused = refused || hides_memory(tracer, number, raw, what) ||
               is_odd_socket(number, raw, what) || sets_filter(number, raw, what) ||
-              is_aimed(tracer, task, number, raw, what);
+              sets_route(tracer, number, raw, what) || is_aimed(tracer, task, number, raw, what);
     if (!refused)
         return false;
     /* The tracer may be too late (the program was killed): then no call is made either. */

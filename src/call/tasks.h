@@ -77,6 +77,17 @@ struct call_store {
     struct call_store *next;
 };
 
+/* Stops of those who were interrupted for a call (alone.c), to be answered later. */
+enum { ALONE_MAX = 512 };
+struct alone {
+    pid_t tid; /* whose call */
+    unsigned count;
+    struct {
+        pid_t tid;
+        int status;
+    } parked[ALONE_MAX];
+};
+
 struct tracer {
     struct tracer_sink sink;
     struct arena *arena;
@@ -115,7 +126,9 @@ struct tracer {
     struct source_lines *lines; /* NULL: nobody asks which line made a call */
     struct address own;         /* the run's, on a network that it shares; version 0: none */
     int diag;                   /* … sock_diag there */
-    unsigned next_port;         /* … of the ports that it gives */
+    struct alone alone;
+    bool shares_memory; /* a process was made that runs in the memory of another */
+    unsigned next_port; /* … of the ports that it gives */
     const struct tracer_network *networks; /* of the hosts; NULL: all programs stand on one */
     size_t network_count;
 };
@@ -166,6 +179,11 @@ void patience_goes_on(struct task *task);
 void patience_ends(struct task *task);
 void patience_look(struct tracer *tracer);
 void patience_forget(struct tracer *tracer, struct task *task);
+
+/* alone.c: an address of the task's call will be written and read: false: somebody can't be stopped.  … a stop of one
+ * who stood still for it, when it is over. */
+bool alone_begins(struct tracer *tracer, struct task *task);
+bool alone_hands_on(struct tracer *tracer, pid_t *tid, int *status);
 
 /* sweep.c: a close() stopped; it concerns no socket: shall it be shown? */
 void sweep_hears(struct task *task, int fd);

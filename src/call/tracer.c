@@ -80,6 +80,8 @@ static void born(struct tracer *tracer, struct task *parent, int event)
     if (!child)
         child = task_add(tracer, (pid_t)message);
     bool thread = parent->clone_flags & CLONE_THREAD;
+    tracer->shares_memory |=
+        (parent->clone_flags & CLONE_VM) && !(parent->clone_flags & (CLONE_THREAD | CLONE_VFORK));
     bool shares = (parent->clone_flags & CLONE_FILES) && event != PTRACE_EVENT_FORK;
     if (shares)
         parent->descriptors->tasks++;
@@ -294,7 +296,9 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
 bool tracer_take_stop(struct tracer *tracer, int options)
 {
     int status;
-    pid_t tid = waitpid(-1, &status, __WALL | options);
+    pid_t tid;
+    if (!alone_hands_on(tracer, &tid, &status))
+        tid = waitpid(-1, &status, __WALL | options);
     if (tid <= 0)
         return false;
     struct task *task = task_find(tracer, tid);

@@ -85,6 +85,12 @@ int jail_folder(const char *root, const char *path, unsigned mode);
 int jail_root_make(char root[512], const struct sandbox *sandbox, unsigned user);
 void jail_root_remove(const char *root, const struct sandbox *sandbox);
 
+/* jail_files.c: what programs may leave in their root; a right one leaves next to nothing. */
+enum { JAIL_FILES_MAX = 4000, JAIL_FILES_MB = 64, JAIL_DEPTH_MAX = 64 };
+bool jail_files_fit(const char *root, unsigned user);
+/* The folder, and all that lies in it, at whatever depth. */
+void jail_empty(const char *path);
+
 /* jail_tools.c: the compiler, below root. */
 int jail_copy_tools(const char *root, struct err *err);
 

@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "base/scratch.h"
 #include "grade/jail.h"
 #include "grade/root.h"
 #include "grade/sandbox.h"
@@ -147,7 +146,7 @@ void jail_drop_tools(const struct sandbox *sandbox)
 {
     char tools[PATH_MAX];
     path_in(tools, sandbox, JAIL_TOOLS);
-    scratch_remove(tools);
+    jail_empty(tools);
 }
 
 /* ---- one root ---- */
@@ -206,11 +205,11 @@ void jail_root_remove(const char *root, const struct sandbox *sandbox)
 {
     char path[PATH_MAX];
     if (!sandbox->sources) {
-        scratch_remove(root);
+        jail_empty(root);
         return;
     }
     snprintf(path, sizeof path, "%s" SANDBOX_SOURCES, root);
-    scratch_remove(path);
+    jail_empty(path);
     snprintf(path, sizeof path, "%s/tmp/out", root);
-    scratch_remove(path);
+    jail_empty(path);
 }

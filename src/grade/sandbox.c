@@ -180,7 +180,8 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     signal(SIGHUP, end_inside);
     sigprocmask(SIG_SETMASK, &was, NULL);
     const struct watched watched = { .own_proc = sandbox_has(sandbox, WALL_PROCESSES),
-                                     .user = jail.user };
+                                     .user = jail.user,
+                                     .root = sandbox->sources ? NULL : jail.root };
     int status = watchdog(kept, &watched, &group, confined->shared);
     if (sandbox->jail)
         jail_end(&jail, sandbox);

@@ -91,6 +91,7 @@ enum limit {
     LIMIT_PROCESSES,
     LIMIT_THREADS,
     LIMIT_MEMORY,
+    LIMIT_FILES,
     LIMIT_MACHINE
 };
 
@@ -213,8 +214,9 @@ void limits_clean_environment(const char *home);
 
 /* watchdog.c: the keeper's part.  How the programs of a run are found. */
 struct watched {
-    bool own_proc; /* in a /proc of its own; else by their network … */
-    unsigned user; /* … or (not 0) by their user id */
+    bool own_proc;    /* in a /proc of its own; else by their network … */
+    unsigned user;    /* … or (not 0) by their user id */
+    const char *root; /* … in which their files are counted, too */
 };
 /* Returns when the inside process has ended: its status as waitpid() tells it. */
 int watchdog(pid_t inside, const struct watched *watched, const struct run_group *group,

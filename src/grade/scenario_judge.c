@@ -116,6 +116,10 @@ static bool tell_limit(struct checking *c, const struct scenario_limits *limits,
     case LIMIT_MEMORY:
         text_addf(text, "; ended: the programs used more than %d MB of memory", MEMORY_MAX_MB);
         return false;
+    case LIMIT_FILES:
+        text_addf(text, "; ended: the programs wrote more than %d MB of files, or too many",
+                  JAIL_FILES_MB);
+        return false;
     }
     return false;
 }

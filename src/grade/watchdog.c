@@ -275,6 +275,9 @@ static enum limit look_as(pid_t inside, const struct watched *watched)
     enum limit limit = look(inside, watched);
     if (watched->user)
         setfsuid(geteuid());
+    if (limit == LIMIT_NONE && watched->user && watched->root &&
+        !jail_files_fit(watched->root, watched->user))
+        return LIMIT_FILES;
     return limit;
 }
 
