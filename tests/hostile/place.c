@@ -90,7 +90,21 @@ static const unsigned kept[] = { CAP_CHOWN,   CAP_DAC_OVERRIDE,     CAP_FSETID, 
                                  CAP_SETFCAP, CAP_NET_BIND_SERVICE, CAP_KILL,   CAP_SYS_CHROOT,
                                  CAP_SETPCAP };
 
-static void in_container(void)
+static void keep_capabilities(bool raw)
+{
+    if (geteuid() != 0)
+        return;
+    uint64_t mask = 0;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (raw || kept[i] != CAP_NET_RAW)
+            mask |= (uint64_t)1 << kept[i];
+    for (unsigned bit = 0; bit < 64; bit++)
+        if (!(mask >> bit & 1))
+            prctl(PR_CAPBSET_DROP, bit, 0, 0, 0); /* root gets what is in the set at execve() */
+}
+
+/* `more`: what is refused besides. */
+static void be_in_container(const char *const more[])
 {
     static const char *const refused[] = { "unshare",       "setns",     "mount",   "umount2",
                                            "pivot_root",    "open_tree", "fsopen",  "move_mount",
@@ -102,19 +116,45 @@ static void in_container(void)
                                                 0x02000000 /* CLONE_NEWCGROUP */ };
     scmp_filter_ctx filter = new_filter();
     refuse(filter, EPERM, refused);
+    refuse(filter, EPERM, more);
     refuse(filter, ENOSYS, absent);
     for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
                          SCMP_A0(SCMP_CMP_MASKED_EQ, namespaces[i], namespaces[i]));
     load(filter);
-    if (geteuid() != 0)
-        return;
-    uint64_t mask = 0;
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        mask |= (uint64_t)1 << kept[i];
-    for (unsigned bit = 0; bit < 64; bit++)
-        if (!(mask >> bit & 1))
-            prctl(PR_CAPBSET_DROP, bit, 0, 0, 0); /* root gets what is in the set at execve() */
+}
+
+static const char *const nothing[] = { NULL };
+
+static void in_container(void)
+{
+    be_in_container(nothing);
+    keep_capabilities(true);
+}
+
+/* --cap-drop NET_RAW */
+static void in_container_without_raw(void)
+{
+    be_in_container(nothing);
+    keep_capabilities(false);
+}
+
+/* As engines refused it on kernels before 4.8. */
+static void in_container_without_ptrace(void)
+{
+    static const char *const more[] = { "ptrace", "process_vm_readv", "process_vm_writev", NULL };
+    be_in_container(more);
+    keep_capabilities(true);
+}
+
+/* --security-opt seccomp=unconfined, where AppArmor's profile of the engine still refuses mounts. */
+static void in_container_without_mount(void)
+{
+    static const char *const mounts[] = { "mount", NULL };
+    scmp_filter_ctx filter = new_filter();
+    refuse(filter, EACCES, mounts);
+    load(filter);
+    keep_capabilities(true);
 }
 
 static void on_old_kernel(void)
@@ -233,6 +273,9 @@ static const struct {
     { "root", be_root },
     { "user", be_user },
     { "container", in_container },
+    { "container-no-raw", in_container_without_raw },
+    { "container-no-ptrace", in_container_without_ptrace },
+    { "container-no-mount", in_container_without_mount },
     { "old-kernel", on_old_kernel },
     { "masked-proc", behind_masked_proc },
     { "subids", with_subids },

@@ -3,7 +3,7 @@
 #
 # What takes longest comes first, so that it is not alone at the end.
 UNIT := $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
-SLOW := test_grade test_grade_walls test_grade_load test_cli_starts test_cli_ends test_predict test_mistakes test_join
+SLOW := test_grade test_grade_walls test_grade_container test_grade_load test_cli_starts test_cli_ends test_predict test_mistakes test_join
 LIVE := $(SLOW) $(sort $(filter-out $(SLOW),$(basename $(notdir $(wildcard tests/live/test_*.c)))))
 # What is the same whoever runs it, and takes long.
 ONCE := test_grade test_grade_load test_cli_starts test_mistakes test_compare test_figure test_lines test_write

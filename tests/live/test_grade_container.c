@@ -1,0 +1,242 @@
+/* `sockwire grade` as root where namespaces are refused, as an engine's default profile does (tests/hostile/place.c plays it):
+ * the same verdicts as with namespaces, whatever goes on beside it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "graded.h"
+
+enum { SKIPPED = 77, AT_ONCE = 8 };
+
+static FILE *begin(const char *place, const char *step, const char *folder)
+{
+    char command[3000];
+    const char *played = getenv("PLACE") ? getenv("PLACE") : "build/hostile/place",
+               *sockwire = getenv("SOCKWIRE") ? getenv("SOCKWIRE") : "build/sockwire";
+    snprintf(command, sizeof command, "'%s' %s '%s' grade %s '%s' --seed 7 --report json 2>&1",
+             played, place, sockwire, step, folder);
+    FILE *out = popen(command, "r");
+    assert_non_null(out);
+    return out;
+}
+
+/* Its status; what it said, in told. */
+static int end(FILE *out, struct text *told)
+{
+    char line[4096];
+    text_init(told);
+    for (size_t count; (count = fread(line, 1, sizeof line, out)) > 0;)
+        text_add_bytes(told, line, count);
+    int status = pclose(out);
+    if (WIFEXITED(status) && (WEXITSTATUS(status) == SKIPPED || WEXITSTATUS(status) == 127)) {
+        print_message("SKIP: %s\n", told->s);
+        text_release(told);
+        skip();
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int grade_in(const char *place, const char *step, const char *folder, struct text *told)
+{
+    return end(begin(place, step, folder), told);
+}
+
+static void only_root(void)
+{
+    if (geteuid() != 0)
+        skip();
+}
+
+static void has(const struct text *told, const char *words)
+{
+    if (!strstr(told->s, words))
+        fail_msg("\"%s\" is not there: %s", words, told->s);
+}
+
+/* ---- right programs ---- */
+
+static const char *const steps[] = { "01-sockets",  "02-knock",   "03-two-doors", "04-one-line",
+                                     "05-capitals", "06-goodbye", "07-forever" };
+
+static void test_solutions_get_all(void **state)
+{
+    (void)state;
+    only_root();
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct text told;
+        char step[3] = { steps[i][0], steps[i][1], '\0' };
+        print_message("%s\n", steps[i]);
+        int status = grade_in("container", step, graded_solution(steps[i]), &told);
+        has(&told, "\"score\":100,\"max_score\":100,\"not_checked\":0");
+        has(&told, "no namespaces here");
+        assert_int_equal(status, 0);
+        text_release(&told);
+    }
+}
+
+/* What wants a wire, IPv6 or small buffers: neither lost nor given. */
+static void test_not_checked(void **state)
+{
+    static const struct {
+        const char *step, *says;
+    } rows[] = {
+        { "10-refusals", "\"score\":80,\"max_score\":80,\"not_checked\":20" },
+        { "15-slow-reader", "\"score\":75,\"max_score\":75,\"not_checked\":25" },
+        { "14-bad-wire", "nothing of 14-bad-wire that gives points can be checked here" },
+    };
+    (void)state;
+    only_root();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text told;
+        char step[3] = { rows[i].step[0], rows[i].step[1], '\0' };
+        print_message("%s\n", rows[i].step);
+        int status = grade_in("container", step, graded_solution(rows[i].step), &told);
+        has(&told, rows[i].says);
+        assert_int_equal(status, i == 2 ? 125 : 0);
+        text_release(&told);
+    }
+}
+
+/* ---- broken ones ---- */
+
+/* One change of a solution, as beginners make it (tests/grading/beginners.tsv). */
+static const struct change {
+    const char *step, *file, *old, *new;
+} changes[] = {
+    { "02-knock", "client.c", "htons((in_port_t)port)", "htons(1200)" },
+    { "04-one-line", "client.c", "strlen(sentence), 0)", "strlen(sentence) + 1, 0)" },
+    { "05-capitals", "server.c", "(char)toupper(", "(char)tolower(" },
+    { "05-capitals", "server.c", "i < received; i++)", "i < received - 1; i++)" },
+    { "06-goodbye", "server.c", "close(connection_socket) == -1",
+      "shutdown(connection_socket, SHUT_RDWR) == -1" },
+    { "07-forever", "server.c", "close(connection_socket) == -1", "close(server_socket) == -1" },
+};
+
+static const char *changed(const struct change *change)
+{
+    char path[1000];
+    const char *folder = graded_folder(), *other = change->file[0] == 'c' ? "server.c" : "client.c";
+    struct text source;
+    text_init(&source);
+    snprintf(path, sizeof path, "%s/%s", graded_solution(change->step), change->file);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    char all[20000];
+    size_t count = fread(all, 1, sizeof all - 1, file);
+    fclose(file);
+    all[count] = '\0';
+    const char *at = strstr(all, change->old);
+    assert_non_null(at);
+    text_add_bytes(&source, all, (size_t)(at - all));
+    text_add(&source, change->new);
+    text_add(&source, at + strlen(change->old));
+    graded_put(folder, change->file, source.s, source.len, false);
+    graded_copy_solution(folder, change->step, other);
+    text_release(&source);
+    return folder;
+}
+
+/* "client-builds pass, …": what the report says of each check, without what it saw. */
+static void verdicts_of(const struct text *report, struct text *verdicts)
+{
+    static const char name[] = "{\"name\":\"", verdict[] = "\",\"verdict\":\"",
+                      points[] = "\",\"points\":";
+    text_init(verdicts);
+    for (const char *at = report->s; (at = strstr(at, name));) {
+        const char *between = strstr(at, verdict), *behind = strstr(at, points);
+        assert_true(between && behind && between < behind);
+        text_addf(verdicts, "%.*s %.*s %d\n", (int)(between - at - (int)strlen(name)),
+                  at + strlen(name), (int)(behind - between - (int)strlen(verdict)),
+                  between + strlen(verdict), atoi(behind + strlen(points)));
+        at = behind;
+    }
+}
+
+static void test_broken_lose_the_same(void **state)
+{
+    (void)state;
+    only_root();
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct text told, without, there, here;
+        char step[3] = { changes[i].step[0], changes[i].step[1], '\0' };
+        const char *folder = changed(&changes[i]);
+        print_message("%s: %s\n", changes[i].step, changes[i].new);
+        int status = grade_in("root", step, folder, &told);
+        if (status == 125)
+            skip(); /* no namespaces on this machine, to compare with */
+        int other = grade_in("container", step, folder, &without);
+        verdicts_of(&told, &there);
+        verdicts_of(&without, &here);
+        has(&without, "no namespaces here");
+        assert_string_equal(here.s, there.s);
+        assert_int_equal(status, 1);
+        assert_int_equal(other, 1);
+        text_release(&told);
+        text_release(&without);
+        text_release(&there);
+        text_release(&here);
+    }
+}
+
+/* ---- side by side ---- */
+
+/* All on port 12000, in one container. */
+static void test_side_by_side(void **state)
+{
+    FILE *out[AT_ONCE];
+    (void)state;
+    only_root();
+    for (size_t i = 0; i < AT_ONCE; i++)
+        out[i] = begin("container", "05", graded_solution("05-capitals"));
+    for (size_t i = 0; i < AT_ONCE; i++) {
+        struct text told;
+        int status = end(out[i], &told);
+        has(&told, "\"score\":100,\"max_score\":100");
+        assert_int_equal(status, 0);
+        text_release(&told);
+    }
+}
+
+/* ---- with fewer rights ---- */
+
+static void test_fewer_rights(void **state)
+{
+    static const struct {
+        const char *place, *says;
+    } rows[] = {
+        { "container-no-raw", "walls without namespaces: they want root with CAP_NET_RAW" },
+        { "container-no-ptrace", "walls without namespaces: tracing a program is refused" },
+        { "container-no-mount", "\"score\":100,\"max_score\":100" },
+    };
+    (void)state;
+    only_root();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text told;
+        print_message("%s\n", rows[i].place);
+        int status = grade_in(rows[i].place, "01", graded_solution("01-sockets"), &told);
+        has(&told, rows[i].says);
+        assert_int_equal(status, i == 2 ? 0 : 125);
+        if (i < 2)
+            has(&told, "\"score\":null");
+        text_release(&told);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_solutions_get_all),    cmocka_unit_test(test_not_checked),
+        cmocka_unit_test(test_broken_lose_the_same), cmocka_unit_test(test_side_by_side),
+        cmocka_unit_test(test_fewer_rights),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
