@@ -95,6 +95,8 @@ struct call_facts {
     /* bind, connect, sendto: named by the program.  accept, recvfrom, getsockname, getpeername:
      * told by the kernel */
     struct address address;
+    /* of sendmmsg(): the kernel is asked for so many messages at most; 0: for all */
+    unsigned messages_max;
     uint64_t wanted_bytes; /* SEND, RECEIVE: how many the program asked for (sum of a vector) */
     /* SEND, RECEIVE: stream bytes that it really moved, from the result (the sum of msg_len for
      * sendmmsg and recvmmsg); 0 on an error */

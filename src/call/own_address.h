@@ -34,7 +34,7 @@ struct own_socket {
     struct address local, peer;
 };
 
-enum { OWN_MESSAGES = 8, OWN_SCRATCH_BYTES = OWN_MESSAGES * 192, OWN_ARGUMENTS = 2 };
+enum { OWN_MESSAGES = 32, OWN_SCRATCH_BYTES = OWN_MESSAGES * 192, OWN_ARGUMENTS = 2 };
 
 /* A task's call that was changed. */
 struct own_call {

@@ -185,15 +185,17 @@ static bool answers_netlink(const struct tracer *tracer, const struct task *task
     return true;
 }
 
-/* A route in the packet leads it to another machine first. */
-static bool sets_route(const struct tracer *tracer, long number, const uint64_t raw[6],
-                       char what[64])
+/* An interface of the machine's, or a route in the packet that leads it to another machine first. */
+static bool leads_out(const struct tracer *tracer, long number, const uint64_t raw[6],
+                      char what[64])
 {
-    if (!tracer->own.version || number != SYS_setsockopt || (int)raw[1] != IPPROTO_IP ||
-        (int)raw[2] != IP_OPTIONS)
+    static const int interfaces[] = { SO_BINDTODEVICE, 62 /* SO_BINDTOIFINDEX */, -1 };
+    if (!tracer->own.version || number != SYS_setsockopt)
         return false;
-    snprintf(what, 64, "setsockopt() of options in IP's header");
-    return true;
+    bool interface = (int)raw[1] == SOL_SOCKET && is_one_of((int)raw[2], interfaces),
+         route = (int)raw[1] == IPPROTO_IP && (int)raw[2] == IP_OPTIONS;
+    snprintf(what, 64, "setsockopt() of %s", interface ? "an interface" : "options in IP's header");
+    return interface || route;
 }
 
 /* ---- calls at others ---- */
@@ -287,7 +289,7 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
     }
     refused = refused || hides_memory(tracer, number, raw, what) ||
               is_odd_socket(number, raw, what) || sets_filter(number, raw, what) ||
-              sets_route(tracer, number, raw, what) || is_aimed(tracer, task, number, raw, what);
+              leads_out(tracer, number, raw, what) || is_aimed(tracer, task, number, raw, what);
     if (!refused)
         return false;
     /* The tracer may be too late (the program was killed): then no call is made either. */

@@ -98,6 +98,7 @@ static struct call_facts *facts_new(struct tracer *tracer, struct task *task,
     facts->pid = task->pid;
     facts->tid = task->tid;
     facts->fd = facts->new_fd = -1;
+    facts->messages_max = tracer->own.version ? OWN_MESSAGES : 0;
     struct memory memory =
         tracer->lines && !task->source.blind ? memory_with_stack(stack) : memory_of(&stack->tid);
     call_decode_begin(facts, raw, &memory, &store->arena);

@@ -142,6 +142,8 @@ static void add_more(struct decoder *d, uint64_t count)
 void vector_messages_sent(struct decoder *d, uint64_t pointer, uint64_t count)
 {
     struct k_mmsghdr message;
+    if (d->facts->messages_max && count > d->facts->messages_max)
+        count = d->facts->messages_max;
     if (count == 0 || !read_message(d, pointer, 0, &message)) {
         value_unreadable(d, pointer);
         return;
