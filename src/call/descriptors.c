@@ -29,6 +29,13 @@ static size_t place_of(const struct references *references, uint64_t inode)
     return i;
 }
 
+const struct reference *reference_find(const struct references *references, uint64_t inode)
+{
+    const struct reference *found =
+        references->count ? &references->list[place_of(references, inode)] : NULL;
+    return found && found->inode == inode ? found : NULL;
+}
+
 struct reference *reference_of(struct references *references, uint64_t inode)
 {
     if (references->used * 2 >= references->count) {

@@ -43,6 +43,9 @@ void references_release(struct references *references);
 /* made when it is new */
 struct reference *reference_of(struct references *references, uint64_t inode);
 
+/* NULL: there is none; it lasts until one is made */
+const struct reference *reference_find(const struct references *references, uint64_t inode);
+
 /* for one task */
 struct descriptors *descriptors_new(void);
 /* fork */

@@ -27,6 +27,7 @@ enum {
     MAPPED_AT = 12,
     PORT_FIRST = 32768, /* … of those that the kernel gives by itself */
     PORT_COUNT = 28000,
+    PORT_TRIES = 200, /* then none is free */
 };
 
 void tracer_has_own_address(struct tracer *tracer, const struct address *address, int diag)
@@ -47,12 +48,8 @@ struct own_socket *own_socket_of(struct tracer *tracer, uint64_t inode)
 
 bool own_is_internet(const struct tracer *tracer, uint64_t inode)
 {
-    const struct references *references = &tracer->references;
-    for (size_t i = 0; inode && i < references->count; i++)
-        if (references->list[i].inode == inode)
-            return !references->list[i].pair && references->list[i].domain != AF_UNIX &&
-                   references->list[i].domain != AF_NETLINK;
-    return true; /* for all that is known */
+    const struct reference *one = inode ? reference_find(&tracer->references, inode) : NULL;
+    return !one || (!one->pair && one->domain != AF_UNIX && one->domain != AF_NETLINK);
 }
 
 static struct address own_port(const struct tracer *tracer, uint16_t port)
@@ -120,9 +117,41 @@ static void put_back(struct task *task)
     own->arguments = own->scratch_bytes = 0;
 }
 
-/* ---- bind() first ---- */
+/* ---- ports ---- */
 
 /* Each port of the run's address is the run's: the next one will do. */
+static uint16_t next_port(struct tracer *tracer, struct own_socket *socket)
+{
+    socket->wanted = (uint16_t)(PORT_FIRST + tracer->next_port++ % PORT_COUNT);
+    return socket->wanted;
+}
+
+/* It was somebody's: the call is made again, with the next one. */
+static bool was_taken(struct own_socket *socket, int64_t result)
+{
+    bool again = result == -EADDRINUSE && socket->tries < PORT_TRIES;
+    socket->tries = again ? socket->tries + 1 : 0;
+    return again;
+}
+
+/* Port 0 of a bind(): as the kernel would give one. */
+static void give_port(struct tracer *tracer, struct task *task, unsigned char *bytes)
+{
+    struct own_call *own = &task->own;
+    size_t at = offsetof(struct sockaddr_in, sin_port); /* of both families */
+    _Static_assert(offsetof(struct sockaddr_in, sin_port) ==
+                       offsetof(struct sockaddr_in6, sin6_port),
+                   "one place");
+    if (!own->inode || !own->named.version || own->named.port)
+        return;
+    own->named.port = next_port(tracer, own_socket_of(tracer, own->inode));
+    uint16_t port = htons(own->named.port);
+    memcpy(bytes + at, &port, sizeof port);
+    own->gives_port = true;
+}
+
+/* ---- bind() first ---- */
+
 static bool bind_first(struct tracer *tracer, struct task *task)
 {
     if (!task->own.inode)
@@ -131,7 +160,7 @@ static bool bind_first(struct tracer *tracer, struct task *task)
     int domain = reference_of(&tracer->references, task->own.inode)->domain;
     if (socket->bound || !own_is_internet(tracer, task->own.inode))
         return false;
-    socket->wanted = (uint16_t)(PORT_FIRST + tracer->next_port++ % PORT_COUNT);
+    next_port(tracer, socket);
     struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons(socket->wanted) };
     struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons(socket->wanted) };
     memcpy(&four.sin_addr, tracer->own.ip, 4);
@@ -157,8 +186,8 @@ static void bound_first(struct tracer *tracer, struct task *task, int64_t result
     if (result == 0) {
         socket->as_any = socket->has_port = true;
         socket->local = own_port(tracer, socket->wanted);
-    } else if (result != -EADDRINUSE && result != -EINVAL) {
-        task->own.error = (int)-result;
+    } else if (!was_taken(socket, result) && result != -EINVAL) {
+        task->own.error = result == -EADDRINUSE ? EADDRNOTAVAIL : (int)-result;
     }
 }
 
@@ -200,8 +229,9 @@ static void name_by_argument(struct tracer *tracer, struct task *task, unsigned 
         fail_with(task, error);
         return;
     }
-    if (task->call->role != CALL_BIND && !disconnects(task, bytes, length) &&
-        bind_first(tracer, task))
+    if (task->call->role == CALL_BIND)
+        give_port(tracer, task, bytes);
+    else if (!disconnects(task, bytes, length) && bind_first(tracer, task))
         return;
     uint64_t at = write_scratch(task, bytes, (unsigned)length);
     if (at)
@@ -297,7 +327,7 @@ void own_address_begins(struct tracer *tracer, struct task *task)
     }
     bool named = facts->role == CALL_BIND || facts->role == CALL_CONNECT ||
                  facts->role == CALL_SEND || facts->role == CALL_LISTEN;
-    own->learns = own->any = false;
+    own->learns = own->any = own->gives_port = false;
     own->messages = 0;
     own->named = own->told = (struct address){ 0 };
     if (named && !alone_begins(tracer, task))
@@ -347,13 +377,15 @@ bool own_address_leaves(struct tracer *tracer, struct task *task)
     for (unsigned i = 0; i < own->messages && own->scratch_bytes; i++)
         tell_sent(task, i);
     put_back(task);
-    if (!own->binds_first)
+    if ((!own->binds_first && !own->gives_port) ||
+        ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
+        info.op != PTRACE_SYSCALL_INFO_EXIT)
+        return false; /* … it was killed */
+    if (own->binds_first)
+        bound_first(tracer, task, info.exit.rval);
+    else if (!was_taken(own_socket_of(tracer, own->inode), info.exit.rval))
         return false;
     own->binds_first = false;
-    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
-        info.op != PTRACE_SYSCALL_INFO_EXIT)
-        return false; /* it was killed */
-    bound_first(tracer, task, info.exit.rval);
     inject_undo(task);
     task->in_call = false;
     task->interrupted = registers_again(task->tid, task->number, task->raw[0]) == 0;

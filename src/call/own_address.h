@@ -30,7 +30,8 @@ struct own_socket {
     bool as_any; /* … as 0.0.0.0 or ::, as its program thinks */
     bool listens;
     bool has_port;   /* … which stays when a connection is over: bind() named it */
-    uint16_t wanted; /* the port of a bind() that is made for it, until one is free */
+    uint16_t wanted; /* the port of a bind() that is made for it, until one is free; */
+    unsigned tries;  /* … how many were not */
     struct address local, peer;
 };
 
@@ -39,6 +40,7 @@ enum { OWN_MESSAGES = 32, OWN_SCRATCH_BYTES = OWN_MESSAGES * 192, OWN_ARGUMENTS 
 /* A task's call that was changed. */
 struct own_call {
     bool binds_first; /* a bind() is made in its place; then it comes again */
+    bool gives_port;  /* bind() to no port: it gets one, so that we know it */
     bool learns;      /* accept(): whose peer is told to us, not to the program */
     int error;        /* the call is not made: it fails with that */
     unsigned arguments;
