@@ -49,8 +49,10 @@ struct census {
     uint64_t bytes;
     size_t files;
     ino_t seen[FILES_MAX]; /* a file of memory that several have open is counted once */
-    bool often;            /* the look that is made often: no tables of sockets, no mappings */
-    size_t networks;       /* each is looked at once: */
+    const char
+        *root; /* … in which a file that is mapped, and has no name any more, is counted so, too */
+    bool often;      /* the look that is made often: no tables of sockets, no mappings */
+    size_t networks; /* each is looked at once: */
     ino_t network[NETWORKS_MAX];
 };
 
@@ -107,7 +109,9 @@ static void count_mappings(int proc, const char *pid, struct census *census)
     FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
     while (maps && fgets(line, sizeof line, maps)) {
         census->bytes += MAPPING_BYTES;
-        if (strstr(line, " /memfd:") && sscanf(line, "%*s %*s %*s %*s %llu", &inode) == 1)
+        bool nameless = census->root && strstr(line, census->root) && strstr(line, " (deleted)");
+        if ((nameless || strstr(line, " /memfd:")) &&
+            sscanf(line, "%*s %*s %*s %*s %llu", &inode) == 1)
             count_file(&(struct stat){ .st_ino = (ino_t)inode, .st_blocks = FILE_MOST / 512 },
                        census);
     }
@@ -244,6 +248,7 @@ static enum limit look(pid_t inside, const struct watched *watched)
     char path[64], first[16];
     static unsigned looks;
     memset(&census, 0, sizeof census);
+    census.root = watched->root;
     census.often = looks++ % LOOKS_WHOLE != 0;
     snprintf(path, sizeof path, own ? "/proc/%d/root/proc" : "/proc", (int)inside);
     snprintf(first, sizeof first, "%d", own ? 1 : (int)inside);
@@ -270,11 +275,15 @@ static enum limit look(pid_t inside, const struct watched *watched)
 /* Where the kernel shows a process to its own user alone. */
 static enum limit look_as(pid_t inside, const struct watched *watched)
 {
-    if (watched->user)
+    if (watched->user) {
+        setfsgid(watched->user);
         setfsuid(watched->user);
+    }
     enum limit limit = look(inside, watched);
-    if (watched->user)
+    if (watched->user) {
         setfsuid(geteuid());
+        setfsgid(getegid());
+    }
     if (limit == LIMIT_NONE && watched->user && watched->root &&
         !jail_files_fit(watched->root, watched->user))
         return LIMIT_FILES;

@@ -221,7 +221,7 @@ def judge_grade(one, place, world, status, out, err):
     found = re.search(rb'BROKE(?: |%20)[^\\"\n]*', kept) or re.search(rb'BROKE(?: |%20)[^\\"\n]*', text.encode())
     if found:
         return found.group().decode(errors='replace')
-    ran = b'TRIED' in kept
+    ran = b'TRIED' in kept or any(b'TRIED' in contents(page) for page in glob.glob(world.of('kept') + '/*.html'))  # a trace may be too long
     if status == 125 and not ran and place in MAY_REFUSE:
         return None  # no wall, no grade
     if one.runs and not ran:

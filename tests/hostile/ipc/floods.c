@@ -1,5 +1,7 @@
 /* tries: to fill the kernel with queues and shared memory
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * places: root user old-kernel masked-proc
+ * (without namespaces there are no queues, and what lies in /dev/shm is counted) */
 #include "hostile.h"
 #include <mqueue.h>
 #include <sys/mman.h>

@@ -1,6 +1,8 @@
 /* tries: to have gigabytes that no process holds: answers of the kernel which nobody reads, in the buffers of netlink
  * held: nothing broke
- * held: says MB of memory */
+ * held: says MB of memory
+ * places: root user old-kernel masked-proc
+ * (without namespaces there is no netlink) */
 #include "hostile.h"
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>

@@ -1,5 +1,7 @@
 /* tries: to take memory by files in /tmp and /dev/shm
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * places: root user old-kernel masked-proc
+ * (without namespaces what lies there is counted, and ends the run) */
 #include "hostile.h"
 
 int main(void)

@@ -1,5 +1,7 @@
 /* tries: to fill what it may write with names, folders in folders, and files of holes
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * places: root user old-kernel masked-proc
+ * (without namespaces what lies there is counted, and ends the run) */
 #include "hostile.h"
 
 int main(void)
