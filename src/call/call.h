@@ -95,8 +95,6 @@ struct call_facts {
     /* bind, connect, sendto: named by the program.  accept, recvfrom, getsockname, getpeername:
      * told by the kernel */
     struct address address;
-    /* of sendmmsg(): the kernel is asked for so many messages at most; 0: for all */
-    unsigned messages_max;
     uint64_t wanted_bytes; /* SEND, RECEIVE: how many the program asked for (sum of a vector) */
     /* SEND, RECEIVE: stream bytes that it really moved, from the result (the sum of msg_len for
      * sendmmsg and recvmmsg); 0 on an error */
@@ -141,6 +139,8 @@ struct call_facts {
     /* 0: this is one call.  Else so many equal ones, one after another: the first began at
      * t_begin_ns, the last ended at t_end_ns (run/fold.h) */
     uint64_t times;
+    /* of sendmmsg(): the kernel is asked for so many messages at most; 0: for all */
+    unsigned messages_max;
     /* the tracer's memory that all of this lies in; NULL: it is not given back */
     struct call_store *store;
     void *joined; /* the timeline's own record of this call */

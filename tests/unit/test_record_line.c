@@ -73,6 +73,7 @@ static struct call_facts full_call(struct call_arg args[3])
         "main",
         "send(s, \"%\");",
         182000,
+        0,
         NULL,
         NULL,
         false,
