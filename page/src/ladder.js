@@ -24,7 +24,10 @@ import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 export const ROW = 40;
 const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
 const STEEP = 40; /* degrees: no label stands along an arrow that is steeper */
-const PAPER = 700; /* the width of the ladder in print: A4 and Letter have that room */
+const PAPER = 700, SHEET_HIGH = 880; /* the width of the ladder in print, and the height of a sheet: A4 and Letter have that room */
+const PAPER_SMALLEST = 0.66; /* letters of 6 points */
+/** Steps that need no row on paper: the table has them. @type {Set<string>} */
+const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 export const LANE = 11; /* from one line of a side to the next */
 const LETTER = 7.3; /* the width of a letter of the ladder's font, at its size */
 
@@ -146,15 +149,20 @@ export class Ladder {
         else if (top > this.top + below) this.scrollTo(top - below);
     }
 
+    /** Which rows stand on paper, and how large: all of them; or, where that makes it one sheet, the calls and packets alone. */
+    onPaper() {
+        const all = Array.from({ length: this.look.end }, (_, i) => i), some = all.filter((i) => !TOLD_IN_TABLE.has(this.model.steps[i].kind));
+        const scale = SHEET_HIGH / (some.length * ROW), folds = all.length * ROW > SHEET_HIGH && scale >= PAPER_SMALLEST && !this.longest;
+        return folds ? { rows: some, scale: Math.min(1, scale) } : { rows: all, scale: 1 };
+    }
+
     /** On paper each row is a picture of its own, so that no page ends within one. */
     drawOnPaper() {
-        const shape = this.shapeOf(PAPER);
-        const strips = [];
-        for (let i = 0; i < this.look.end; i++)
-            strips.push(svg('svg', { 'aria-hidden': 'true', width: PAPER, height: ROW, viewBox: `0 ${i * ROW} ${PAPER} ${ROW}` }, lifelines(shape, i * ROW, (i + 1) * ROW), this.rowBack(i, shape), this.row(i, shape)));
-        this.scale = 1;
+        const { rows, scale } = this.onPaper(), shape = this.shapeOf(PAPER / scale);
+        const strips = rows.map((i) => svg('svg', { 'aria-hidden': 'true', width: PAPER, height: ROW * scale, viewBox: `0 ${i * ROW} ${PAPER / scale} ${ROW}` }, lifelines(shape, i * ROW, (i + 1) * ROW), this.rowBack(i, shape), this.row(i, shape)));
+        this.scale = scale;
         this.height.style.height = 'auto';
-        this.height.replaceChildren(...strips);
+        this.height.replaceChildren(...strips, ...(rows.length < this.look.end ? [html('p', { class: 'faint' }, 'What the programs print, and where they start and end, stands in the table.')] : []));
         this.fit(shape);
     }
 

@@ -8,7 +8,7 @@
  *
  * A call crosses the line between program and kernel; a packet leaves from the kernel and ends there.  So that an ACK never touches a
  * program, and that accept() sends nothing, is seen and need not be said. */
-import { sideOfEnd } from './data.js';
+import { sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
 import { portOf } from './doors.js';
 import { laneOfStep } from './lanes.js';
@@ -72,7 +72,7 @@ export class Stage {
             picture.append(stageWord(x, y - 1, 'door-name', cut(now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length ? `${now.state}, queue:` : now.state, room), anchor));
             if (host.wide > 240) now.queue.forEach((taken, n) => picture.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + 104 + n * 15 : x - 104 - 12 - n * 15, y: y + 3, width: 12, height: 12, rx: 2 })));
         });
-        if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', model.trace.calls ? 'no socket yet' : '', right ? 'start' : 'end'));
+        if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].some((id) => sideOfProgram(model, model.sockets.get(id)?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }
 
     /**

@@ -388,9 +388,11 @@ test('on paper all of it is there, as wide as the paper, and so are the sentence
     await page.tab.evaluate(() => dispatchEvent(new Event('beforeprint')));
     const paper = await page.tab.evaluate(() => ({
         rows: document.querySelectorAll('#ladder .row').length, steps: /** @type {any} */ (window).sockwirePlayer.model.steps.length, told: document.querySelectorAll('.printed tbody tr').length,
+        packets: /** @type {any} */ (window).sockwirePlayer.model.steps.filter((s) => ['packet', 'call', 'return', 'pause'].includes(s.kind)).length, high: [...document.querySelectorAll('#ladder svg')].reduce((sum, row) => sum + Number(row.getAttribute('height')), 0),
         pale: document.querySelectorAll('#ladder .later, #ladder .now').length, width: Number(document.querySelector('#ladder svg')?.getAttribute('width')),
     }));
-    assert.deepEqual([paper.rows, paper.told, paper.pale], [paper.steps, paper.steps, 0]);
+    assert.deepEqual([paper.rows, paper.told, paper.pale], [paper.packets, paper.steps, 0], 'calls and packets on one sheet, in the table all of it');
+    assert.ok(paper.high <= 900, `${paper.high} px is higher than a sheet of A4 or Letter`);
     assert.ok(paper.width <= 710, `${paper.width} px is wider than A4`);
     await page.tab.emulateMedia({ media: 'print' });
     assert.ok(await page.tab.locator('.printed tbody tr').last().isVisible(), 'also when the details were folded away');
@@ -402,6 +404,23 @@ test('on paper all of it is there, as wide as the paper, and so are the sentence
     assert.equal(await page.tab.locator('.printed').count(), 0);
     assert.equal(await page.tab.locator('.row.now').count(), 1);
     assert.equal(await page.tab.locator('#ladder svg').count(), 1);
+    await page.close();
+});
+
+test('a run of several sheets has all its rows on paper', async () => {
+    const page = await open(fromTrace('07-together').html);
+    await page.tab.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    assert.equal(await page.tab.locator('#ladder .row').count(), await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.model.steps.length));
+    await page.close();
+});
+
+test('an end that has closed its sockets has none any more; one that made none has none yet', async () => {
+    const page = await open(goodbye.html), stage = () => page.tab.locator('#stage').textContent();
+    await page.tab.keyboard.press('Home');
+    assert.match(await stage() ?? '', /no socket yet/);
+    await page.tab.keyboard.press('End');
+    assert.match(await stage() ?? '', /no socket any more/);
+    assert.doesNotMatch(await stage() ?? '', /no socket yet/);
     await page.close();
 });
 
