@@ -111,6 +111,18 @@ test('the strip zooms: by the wheel under the pointer, by keys; what is seen fol
     await page.close();
 });
 
+test('the help says what the words of a packet mean, and hides nothing else on a phone', async () => {
+    for (const width of [390, 1440]) {
+        const page = await open(goodbye.html, { viewport: { width, height: 900 } });
+        await page.tab.click('#help-button');
+        const help = await page.tab.locator('#help').textContent() ?? '';
+        for (const word of ['SYN', 'ACK', 'FIN', 'RST', 'seq', 'window', 'true scale', 'find']) assert.ok(help.includes(word), word);
+        assert.ok(await page.tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.getElementById('buttons').getBoundingClientRect().bottom <= innerHeight), 'the player stays in sight');
+        assert.deepEqual([await page.violations(), page.complaints], [[], []]);
+        await page.close();
+    }
+});
+
 test('a phone has the title, too', async () => {
     const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
     const title = await box(page, '#title');
