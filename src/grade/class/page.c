@@ -134,7 +134,7 @@ static void alike(struct text *out, const struct standings *standings)
     else
         text_add(
             out,
-            "<p>In all runs these made the same calls with the same arguments and buffer sizes, in the same order, and "
+            "<p>In all runs against our programs these made the same calls with the same arguments and buffer sizes, in the same order, and "
             "printed the same words of their own. That is no verdict: a sheet leads many to one program, and two who "
             "copied can change it. What few share is worth a look at the sources; Dolos and JPlag compare those. "
             "The number behind a name is the points.</p>\n");
