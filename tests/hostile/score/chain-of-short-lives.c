@@ -19,7 +19,10 @@ int main(void)
     for (;;) {
         while (computed_ms() < 9)
             continue;
-        if (fork() > 0)
+        pid_t next = fork();
+        if (next > 0 && next % 2)
+            raise(SIGKILL);
+        if (next > 0)
             _exit(0);
         setsid();
     }
