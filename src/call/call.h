@@ -139,11 +139,11 @@ struct call_facts {
     /* 0: this is one call.  Else so many equal ones, one after another: the first began at
      * t_begin_ns, the last ended at t_end_ns (run/fold.h) */
     uint64_t times;
-    /* of sendmmsg(): the kernel is asked for so many messages at most; 0: for all */
-    unsigned messages_max;
     /* the tracer's memory that all of this lies in; NULL: it is not given back */
     struct call_store *store;
     void *joined; /* the timeline's own record of this call */
+    /* of sendmmsg(): the kernel is asked for so many messages at most; 0: for all */
+    unsigned messages_max;
     /* the call has not ended, and another thread reads these facts from now on: the tracer writes
      * its end into a copy, … */
     bool handed_on;

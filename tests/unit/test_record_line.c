@@ -73,9 +73,9 @@ static struct call_facts full_call(struct call_arg args[3])
         "main",
         "send(s, \"%\");",
         182000,
+        NULL,
+        NULL,
         0,
-        NULL,
-        NULL,
         false,
         NULL,
     };
