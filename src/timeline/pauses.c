@@ -76,6 +76,6 @@ void pause_says(struct text *text, const struct event *event)
     case EVENT_EXIT: text_addf(text, "until the %s ends", event->exit->program->id); break;
     case EVENT_PROGRAM: text_addf(text, "until the %s starts", event->program->id); break;
     case EVENT_MALFORMED: text_add(text, "until the next frame"); break;
-    default: text_add(text, "nothing is seen until the next remark"); break;
+    default: text_add(text, "until the next remark"); break;
     }
 }

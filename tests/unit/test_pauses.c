@@ -68,7 +68,7 @@ static void until_a_remark(void **state)
         .note = text
     };
     timeline_observe(&script->timeline, &note);
-    assert_string_equal(last_pause(script, &ms), "nothing is seen until the next remark");
+    assert_string_equal(last_pause(script, &ms), "until the next remark");
     assert_int_equal(ms, 152);
 }
 
