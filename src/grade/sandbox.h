@@ -205,7 +205,7 @@ int confine_student(const struct inside *inside);
 int confine_compiler(const struct inside *inside); /* its place is the root already */
 int confine_twice(const struct sandbox *sandbox);  /* Landlock, where the kernel has it */
 int confine_take_id(uid_t id);                     /* … and no group but its own */
-int confine_keep_mark(int capability);             /* through exec() */
+int confine_keep_mark(int mark);                   /* through exec() */
 
 /* limits.c: of this process and all that it will start; and an environment that tells nothing about
  * the caller. */
