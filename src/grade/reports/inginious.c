@@ -47,8 +47,8 @@ static bool is_of(const struct check_result *check, const char *program)
 /* No program has failed in what was not checked. */
 static bool is_told_with(const struct check_result *check, const char *program)
 {
-    bool of_one = check->verdict != VERDICT_NOT_CHECKED &&
-                  (is_of(check, "client") || is_of(check, "server"));
+    bool of_one =
+        check->verdict != VERDICT_NOT_CHECKED && (is_of(check, "client") || is_of(check, "server"));
     return program ? of_one && is_of(check, program) : !of_one;
 }
 
