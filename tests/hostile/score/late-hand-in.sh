@@ -7,4 +7,4 @@ echo 'deadline 2099-01-01T00:00Z' >"$WORK/student/points.txt"
 printf 'deadline 2026-01-01T00:00Z\nlate 0\n' >"$WORK/points"
 cd "$WORK/student" || exit 1
 "$SOCKWIRE" grade 02 . --points "$WORK/points" --handed-in 2026-01-01T00:00:01Z --report json >"$WORK/report" 2>"$WORK/err"
-grep -q '"score":0,"max_score":100,"late":{' "$WORK/report" || { cut -c1-300 "$WORK/report"; exit 1; }
+grep -q '"score":0,"max_score":100,"not_checked":0,"late":{' "$WORK/report" || { cut -c1-300 "$WORK/report"; exit 1; }
