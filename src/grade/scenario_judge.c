@@ -68,7 +68,7 @@ static bool tell_hang(struct checking *c, enum limit limit, struct text *text)
         const struct call *open = facts_open_call(c->timeline, program);
         if (!is_students(c->scenario, c->timeline, program) ||
             (end && end->signal != SIGTERM && end->signal != SIGKILL) ||
-            was_gone(c->timeline, program))
+            (c->scenario->again && was_gone(c->timeline, program)))
             continue;
         if (open) {
             text_addf(text, limit == LIMIT_HANG ? "; the %s waits in " : "; the %s was in ",

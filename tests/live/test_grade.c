@@ -413,7 +413,7 @@ static const struct cli_mistake mistakes[] = {
     { { "grade", "05", "a", "b" }, "what is 'b'?" },
     { { "grade", "05", "/nonexistent" }, "reading the folder /nonexistent" },
     { { "grade", "05", "/dev/null" }, "is a file: give the folder" },
-    { { "grade", "05", ".", "--report", "xml" }, "submitty or vpl, not 'xml'" },
+    { { "grade", "05", ".", "--report", "xml" }, "check50 or inginious, not 'xml'" },
     { { "grade", "05", ".", "--seed", "-1" }, "a whole number, not '-1'" },
     { { "grade", "05", ".", "--walls", "none" }, "all or less, not 'none'" },
     { { "grade", "05", ".", "--points", "/nonexistent" }, "reading the points from /nonexistent" },
