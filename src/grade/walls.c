@@ -231,7 +231,8 @@ static struct wall_trial try_here(struct sandbox *sandbox)
     return first;
 }
 
-static bool choose_namespaces(struct sandbox *sandbox, bool less)
+/* *refused: not one wall alone, but namespaces or mounts. */
+static bool choose_namespaces(struct sandbox *sandbox, bool less, bool *refused)
 {
     const char *forced = getenv("SOCKWIRE_GROUND"); /* as host_enter() heeds it */
     sandbox->says[0] = '\0';
@@ -241,6 +242,7 @@ static bool choose_namespaces(struct sandbox *sandbox, bool less)
         snprintf(sandbox->says, sizeof sandbox->says,
                  "private namespaces are not tried, for SOCKWIRE_GROUND is set: %s",
                  walls[WALL_FILES].lacks);
+        *refused = true;
         return false;
     }
     for (int tries = 0; tries < WALLS; tries++) {
@@ -248,6 +250,7 @@ static bool choose_namespaces(struct sandbox *sandbox, bool less)
         if (trial.why == 0)
             return true;
         say(sandbox, &trial);
+        *refused = trial.namespaces || trial.wall == WALL_FILES;
         if (!less || trial.wall == WALL_FILES || !sandbox_has(sandbox, trial.wall))
             return false;
         sandbox->without |= 1u << trial.wall;
@@ -255,13 +258,14 @@ static bool choose_namespaces(struct sandbox *sandbox, bool less)
     return false;
 }
 
-/* With namespaces where they can be had; else without. */
+/* With namespaces where they can be had; without, where they are refused. */
 bool sandbox_choose(struct sandbox *sandbox, bool less)
 {
     const char *forced = getenv("SOCKWIRE_GROUND");
-    bool other = forced && *forced && strcmp(forced, "address") != 0;
+    bool other = forced && *forced && strcmp(forced, "address") != 0, refused = false;
     sandbox->jail = false;
-    return choose_namespaces(sandbox, less) || (!other && jail_choose(sandbox));
+    return choose_namespaces(sandbox, less, &refused) ||
+           (refused && !other && jail_choose(sandbox));
 }
 
 void sandbox_list(const struct sandbox *sandbox, struct text *into)
