@@ -23,7 +23,6 @@
 #include "call/tcp_diag.h"
 
 enum {
-    RED_ZONE_BYTES = 128, /* below the stack pointer, in use all the same (x86-64) */
     MAPPED_AT = 12,
     PORT_FIRST = 32768, /* … of those that the kernel gives by itself */
     PORT_COUNT = 28000,
@@ -81,16 +80,18 @@ static void fail_with(struct task *task, int error)
     registers_result(task->tid, -error);
 }
 
-static uint64_t scratch_of(const struct task *task)
+/* Right below the stack pointer, over what a function keeps there (the red zone), too: all is put back at the
+ * exit, before the thread or a handler runs again.  Further down the stack need not reach. */
+static uint64_t scratch_of(const struct task *task, unsigned count)
 {
-    return (task->own.sp - RED_ZONE_BYTES - OWN_SCRATCH_BYTES) & ~(uint64_t)63;
+    return (task->own.sp - count) & ~(uint64_t)15;
 }
 
 /* Bytes on the thread's stack; 0: there is no place. */
 static uint64_t write_scratch(struct task *task, const void *bytes, unsigned count)
 {
     struct own_call *own = &task->own;
-    uint64_t at = scratch_of(task);
+    uint64_t at = scratch_of(task, count);
     if (!own_peek(task, at, own->was, count) || !own_poke(task, at, bytes, count))
         return 0;
     own->scratch = at;
@@ -280,12 +281,13 @@ static void name_by_headers(struct tracer *tracer, struct task *task, bool many)
     }
     if (named && bind_first(tracer, task))
         return;
-    uint64_t at = scratch_of(task);
+    size_t heads = count * sizeof *own.head, names = count * sizeof *own.name;
+    uint64_t at = scratch_of(task, (unsigned)(heads + names));
     for (unsigned i = 0; i < count; i++)
         if (own.head[i].msg_hdr.msg_name)
-            own.head[i].msg_hdr.msg_name =
-                (void *)(uintptr_t)(at + offsetof(__typeof__(own), name[i]));
-    if (!write_scratch(task, &own, sizeof own)) {
+            own.head[i].msg_hdr.msg_name = (void *)(uintptr_t)(at + heads + i * sizeof *own.name);
+    memmove((unsigned char *)&own + heads, own.name, names);
+    if (!write_scratch(task, &own, (unsigned)(heads + names))) {
         fail_with(task, EFAULT);
         return;
     }
