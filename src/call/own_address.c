@@ -23,8 +23,8 @@
 #include "call/tcp_diag.h"
 
 enum {
-    MAPPED_AT = 12,
-    PORT_FIRST = 32768, /* … of those that the kernel gives by itself */
+    RED_ZONE_BYTES = 128, /* a function that calls none may keep things there (x86-64) */
+    PORT_FIRST = 32768,   /* … of those that the kernel gives by itself */
     PORT_COUNT = 28000,
     PORT_TRIES = 200, /* then none is free */
 };
@@ -80,11 +80,13 @@ static void fail_with(struct task *task, int error)
     registers_result(task->tid, -error);
 }
 
-/* Right below the stack pointer, over what a function keeps there (the red zone), too: all is put back at the
- * exit, before the thread or a handler runs again.  Further down the stack need not reach. */
+/* Below the stack pointer.  A stack need not reach so far: then over the red zone.  All is put back at the exit,
+ * before the thread or a handler runs again. */
 static uint64_t scratch_of(const struct task *task, unsigned count)
 {
-    return (task->own.sp - count) & ~(uint64_t)15;
+    uint64_t over = (task->own.sp - count) & ~(uint64_t)15, below = over - RED_ZONE_BYTES;
+    char byte;
+    return own_peek(task, below, &byte, 1) ? below : over;
 }
 
 /* Bytes on the thread's stack; 0: there is no place. */
@@ -162,14 +164,9 @@ static bool bind_first(struct tracer *tracer, struct task *task)
     if (socket->bound || !own_is_internet(tracer, task->own.inode))
         return false;
     next_port(tracer, socket);
-    struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons(socket->wanted) };
-    struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons(socket->wanted) };
-    memcpy(&four.sin_addr, tracer->own.ip, 4);
-    memset(six.sin6_addr.s6_addr + MAPPED_AT - 2, 0xff, 2);
-    memcpy(six.sin6_addr.s6_addr + MAPPED_AT, tracer->own.ip, 4);
-    bool is_six = domain == AF_INET6;
-    unsigned length = is_six ? sizeof six : sizeof four;
-    uint64_t at = write_scratch(task, is_six ? (const void *)&six : (const void *)&four, length);
+    union readdress_name name;
+    size_t length = readdress_bound(&tracer->own, domain, socket->wanted, &name);
+    uint64_t at = write_scratch(task, &name, (unsigned)length);
     if (!at) {
         fail_with(task, ENOMEM);
         return true;
@@ -263,7 +260,7 @@ static void name_by_headers(struct tracer *tracer, struct task *task, bool many)
     struct {
         struct mmsghdr head[OWN_MESSAGES];
         unsigned char name[OWN_MESSAGES][sizeof(struct sockaddr_storage)];
-    } own;
+    } own = { 0 }; /* the program may read what is written there */
     unsigned count = many ? (unsigned)task->raw[2] : 1;
     count = count < OWN_MESSAGES ? count : OWN_MESSAGES;
     size_t bytes = many ? count * sizeof *own.head : sizeof own.head->msg_hdr;

@@ -1,8 +1,8 @@
 /* Where the run has an address of its own on a network that it shares (readdress.h): how a call of a stopped
  * program gets it, and how what the kernel tells reads as the program expects.
  *
- *     at the begin     the address is read, and checked; what the kernel gets is written anew, in the thread's stack
- *                      below all that is in use, and the call is pointed there
+ *     at the begin     the address is read, and checked; what the kernel gets is written anew, below the
+ *                      thread's stack pointer, and the call is pointed there
  *     at the exit      registers and stack are put back; told addresses are written over
  *
  * A socket that was not bound is bound to the run's address first: in the place of connect(), sendto() or listen()

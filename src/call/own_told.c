@@ -28,14 +28,13 @@ static void tell_name(struct tracer *tracer, struct task *task, uint64_t at, uin
 /* IP_PKTINFO and its kin: the run's address, wherever it stands. */
 static void tell_control(struct tracer *tracer, struct task *task, uint64_t at, size_t length)
 {
-    static const uint8_t loopback[4] = { 127, 0, 0, 1 };
     unsigned char bytes[512];
     size_t count = length < sizeof bytes ? length : sizeof bytes;
     if (!at || !own_peek(task, at, bytes, count))
         return;
     for (size_t i = 0; i + 4 <= count; i += 4)
         if (memcmp(bytes + i, tracer->own.ip, 4) == 0)
-            own_poke(task, at + i, loopback, 4);
+            own_poke(task, at + i, readdress_shown_ip, 4);
 }
 
 static void tell_header(struct tracer *tracer, struct task *task, uint64_t at)

@@ -11,6 +11,8 @@
 /* The kernel takes a struct sockaddr_in6 without its last field (RFC 2133). */
 enum { SIN6_LEAST_BYTES = 24, MAPPED_AT = 12 };
 
+const uint8_t readdress_shown_ip[4] = { 127, 0, 0, 1 };
+
 static int nowhere(enum call_role role)
 {
     return role == CALL_BIND ? -EADDRNOTAVAIL : -ENETUNREACH;
@@ -36,6 +38,14 @@ static int name_ipv4(const struct address *own, enum call_role role, uint8_t ip[
     return 0;
 }
 
+/* ::ffff:127.R.N.X */
+static void map(struct in6_addr *ip, const struct address *own)
+{
+    memset(ip, 0, sizeof *ip);
+    memset(ip->s6_addr + MAPPED_AT - 2, 0xff, 2);
+    memcpy(ip->s6_addr + MAPPED_AT, own->ip, 4);
+}
+
 static int name_ipv6(const struct address *own, enum call_role role, struct in6_addr *ip, bool *any)
 {
     if (IN6_IS_ADDR_V4MAPPED(ip))
@@ -45,9 +55,22 @@ static int name_ipv6(const struct address *own, enum call_role role, struct in6_
         return -EADDRNOTAVAIL;
     if (!*any)
         return nowhere(role);
-    memset(ip->s6_addr + MAPPED_AT - 2, 0xff, 2);
-    memcpy(ip->s6_addr + MAPPED_AT, own->ip, 4);
+    map(ip, own);
     return 0;
+}
+
+size_t readdress_bound(const struct address *own, int domain, uint16_t port,
+                       union readdress_name *name)
+{
+    *name = (union readdress_name){ 0 };
+    if (domain == AF_INET6) {
+        name->six = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(port) };
+        map(&name->six.sin6_addr, own);
+        return sizeof name->six;
+    }
+    name->four = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(port) };
+    memcpy(&name->four.sin_addr, own->ip, 4);
+    return sizeof name->four;
 }
 
 int readdress_named(const struct address *own, enum call_role role, void *sockaddr, size_t length,
@@ -82,7 +105,7 @@ int readdress_named(const struct address *own, enum call_role role, void *sockad
 
 bool readdress_told(const struct address *own, bool as_any, void *sockaddr, size_t length)
 {
-    static const uint8_t loopback[4] = { 127, 0, 0, 1 }, zeros[4];
+    static const uint8_t zeros[4];
     static const uint8_t mapped[MAPPED_AT] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
     uint8_t *bytes = sockaddr;
     sa_family_t family = AF_UNSPEC;
@@ -97,13 +120,12 @@ bool readdress_told(const struct address *own, bool as_any, void *sockaddr, size
         return false;
     if (as_any && family == AF_INET6)
         memset(bytes + at - MAPPED_AT, 0, MAPPED_AT);
-    memcpy(bytes + at, as_any ? zeros : loopback, 4);
+    memcpy(bytes + at, as_any ? zeros : readdress_shown_ip, 4);
     return true;
 }
 
 void readdress_shown(const struct address *own, struct address *address)
 {
-    static const uint8_t loopback[4] = { 127, 0, 0, 1 };
     if (address_same_ip(address, own))
-        memcpy(address->ip, loopback, 4);
+        memcpy(address->ip, readdress_shown_ip, 4);
 }

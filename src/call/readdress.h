@@ -15,12 +15,23 @@
 #ifndef CALL_READDRESS_H
 #define CALL_READDRESS_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/address.h"
 #include "call/call.h"
+
+extern const uint8_t readdress_shown_ip[4]; /* 127.0.0.1 */
+
+/* With what a socket of AF_INET or AF_INET6 is bound to the run's address: so many bytes of it. */
+union readdress_name {
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+};
+size_t readdress_bound(const struct address *own, int domain, uint16_t port,
+                       union readdress_name *name);
 
 /* What a call names (CALL_BIND, CALL_CONNECT, CALL_SEND), `length` bytes; it is changed where it lies.  0, or
  * the negative errno with which the call must fail.  *any: it was 0.0.0.0 or ::. */

@@ -223,14 +223,14 @@ static void trap_abandoned(struct tracer *tracer, struct task *task)
 static void hears_unfollowed(struct tracer *tracer, struct task *task, const struct call_row *row,
                              const uint64_t raw[6])
 {
-    bool ring = strcmp(row->name, "io_setup") != 0;
-    if (row->role == CALL_FOREIGN)
-        tracer->sink.note(
-            tracer->sink.context, clock_now_ns(), task->program,
-            ring ? "this program uses io_uring: calls that it makes that way can't be seen"
-                 : "this program uses io_submit(): calls that it makes that way can't be seen");
-    else
+    char note[100];
+    if (row->role != CALL_FOREIGN) {
         tell_terminal(tracer, task, row, raw);
+        return;
+    }
+    snprintf(note, sizeof note, "this program uses %s: calls that it makes that way can't be seen",
+             call_is(row, SYS_io_setup) ? "io_submit()" : "io_uring");
+    tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program, note);
 }
 
 /* The call goes on after a signal. */

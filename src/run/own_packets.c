@@ -41,7 +41,7 @@ static void put_word(uint8_t *at, uint32_t word)
 /* 127.0.0.1 in place of `own`; what that adds to a sum over it. */
 static uint32_t change(const struct address *own, uint8_t *ip)
 {
-    static const uint8_t loopback[4] = { 127, 0, 0, 1 };
+    const uint8_t *loopback = readdress_shown_ip;
     if (memcmp(ip, own->ip, 4) != 0)
         return 0;
     uint32_t added = word_at(loopback) + word_at(loopback + 2) + (word_at(ip) ^ 0xffff) +
