@@ -125,3 +125,15 @@ void json_hex(struct text *text, const void *bytes, size_t count)
     }
     text_add_char(text, '"');
 }
+
+void json_put(struct text *text, const char *key, const char *value)
+{
+    json_key(text, key);
+    json_string(text, value);
+}
+
+void json_put_int(struct text *text, const char *key, int64_t number)
+{
+    json_key(text, key);
+    json_int(text, number);
+}

@@ -25,4 +25,8 @@ void json_null(struct text *text);
 void json_seconds(struct text *text, int64_t ns); /* 1234567890 → 1.234567890 */
 void json_hex(struct text *text, const void *bytes, size_t count);
 
+/* A key and its value. */
+void json_put(struct text *text, const char *key, const char *value); /* NULL: null */
+void json_put_int(struct text *text, const char *key, int64_t number);
+
 #endif

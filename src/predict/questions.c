@@ -105,12 +105,6 @@ static size_t make_choices(struct offered choices[CHOICES], const struct seen_pa
     return count;
 }
 
-static void member(struct text *t, const char *key, const char *value)
-{
-    json_key(t, key);
-    json_string(t, value);
-}
-
 static void write_choices(struct text *t, const struct seen_packets *seen, int number)
 {
     struct offered choices[CHOICES];
@@ -121,7 +115,7 @@ static void write_choices(struct text *t, const struct seen_packets *seen, int n
         /* the truth stands at any place, the same each time */
         const struct offered *choice = &choices[(i + (size_t)number) % count];
         json_open(t, '{');
-        member(t, "words", choice->words);
+        json_put(t, "words", choice->words);
         json_key(t, "right");
         json_bool(t, choice->right);
         json_close(t, '}');
@@ -222,8 +216,8 @@ static void write_arrows(struct text *t, const struct call *call)
         if (udp && !arrows[i].udp)
             continue;
         json_open(t, '{');
-        member(t, "letters", arrows[i].letters);
-        member(t, "words", arrows[i].words);
+        json_put(t, "letters", arrows[i].letters);
+        json_put(t, "words", arrows[i].words);
         json_close(t, '}');
     }
     json_close(t, ']');
@@ -285,15 +279,15 @@ static void write_question(struct text *t, const struct timeline *timeline, cons
     json_key(t, "call");
     json_int(t, call->id);
     question_asks(&words, call);
-    member(t, "asks", words.s);
+    json_put(t, "asks", words.s);
     write_choices(t, &seen, call->id);
     write_drawing(t, &seen, call);
     char *was = described(seen.tokens, seen.count);
-    member(t, "was", was);
+    json_put(t, "was", was);
     free(was);
     text_clear(&words);
     question_says(&words, timeline, call, &seen);
-    member(t, "says", words.s);
+    json_put(t, "says", words.s);
     json_close(t, '}');
     text_release(&words);
     free(seen.tokens);

@@ -83,31 +83,25 @@ void predict_tell_score(struct predict *predict)
 
 /* ---- the records ---- */
 
-static void member(struct text *t, const char *key, const char *value)
-{
-    json_key(t, key);
-    json_string(t, value);
-}
-
 static void write_prediction(struct text *t, const struct prediction *prediction)
 {
     const struct call *call = prediction->facts->joined;
-    member(t, "program", prediction->program->id);
+    json_put(t, "program", prediction->program->id);
     json_key(t, "call");
     if (call)
         json_int(t, call->id);
     else
         json_null(t);
-    member(t, "name", call_name(prediction->facts));
-    member(t, "asked", prediction->asked);
-    member(t, "answer", prediction->said);
-    member(t, "seen", prediction->seen);
+    json_put(t, "name", call_name(prediction->facts));
+    json_put(t, "asked", prediction->asked);
+    json_put(t, "answer", prediction->said);
+    json_put(t, "seen", prediction->seen);
     json_key(t, "right");
     if (prediction->said && prediction->judged)
         json_bool(t, prediction->right);
     else
         json_null(t);
-    member(t, "says", prediction->says);
+    json_put(t, "says", prediction->says);
 }
 
 static int64_t last_ns(const struct predict *predict)

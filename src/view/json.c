@@ -56,16 +56,16 @@ static void write_buffers_of(struct json_writer *w, const struct event *event,
     }
     json_record_begin(w, "buffers");
     key_time(w, "t", event->t_ns);
-    key_int(t, "connection", connection->id);
-    key_string(t, "end", end_name(end));
+    json_put_int(t, "connection", connection->id);
+    json_put(t, "end", end_name(end));
     key_int_or_null(t, "packet", packet != 0, packet);
     key_call(t, "call", call);
     json_key(t, "syn");
     json_bool(t, now->syn_open);
     json_key(t, "fin");
     json_bool(t, now->fin_open);
-    key_int(t, "acknowledged", now->acknowledged);
-    key_int(t, "unacknowledged", now->unacknowledged);
+    json_put_int(t, "acknowledged", now->acknowledged);
+    json_put_int(t, "unacknowledged", now->unacknowledged);
     key_int_or_null(t, "waiting", now->waiting >= 0, now->waiting);
     key_int_or_null(t, "read", now->unread >= 0, now->read);
     key_int_or_null(t, "unread", now->unread >= 0, now->unread);

@@ -38,11 +38,11 @@ static void write_sentences(struct json_writer *w, const struct call *call)
     struct text *t = &w->line, said;
     text_init(&said);
     call_asks(&said, call);
-    key_string(t, "asks", said.s);
+    json_put(t, "asks", said.s);
     text_clear(&said);
-    key_string(t, "says", call_says(&said, w->timeline, call) ? said.s : NULL);
+    json_put(t, "says", call_says(&said, w->timeline, call) ? said.s : NULL);
     text_clear(&said);
-    key_string(t, "sends", call_sends(&said, w->timeline, call, true) ? said.s : NULL);
+    json_put(t, "sends", call_sends(&said, w->timeline, call, true) ? said.s : NULL);
     text_release(&said);
 }
 
@@ -54,7 +54,7 @@ static void key_call_words(struct text *t, const char *key, call_words *words,
     text_init(&text);
     if (words)
         words(&text, call);
-    key_string(t, key, words ? text.s : NULL);
+    json_put(t, key, words ? text.s : NULL);
     text_release(&text);
 }
 
@@ -63,7 +63,7 @@ static void write_call_words(struct json_writer *w, const struct call *call)
 {
     const struct packet *took[CALL_TOOK_MAX];
     struct text *t = &w->line;
-    key_string(t, "role", call_role_name(call->facts->role));
+    json_put(t, "role", call_role_name(call->facts->role));
     json_key(t, "minor");
     json_bool(t, call_is_minor(call));
     json_key(t, "waits");
@@ -97,7 +97,7 @@ void write_call(struct json_writer *w, const struct call *call)
     const struct call_facts *facts = call->facts;
     bool moves = facts->role == CALL_SEND || facts->role == CALL_RECEIVE;
     json_record_begin(w, "call");
-    key_int(t, "id", call->id);
+    json_put_int(t, "id", call->id);
     key_time(w, "t", facts->t_begin_ns);
     if (call->ended) {
         key_time(w, "t_end", facts->t_end_ns);
@@ -106,17 +106,17 @@ void write_call(struct json_writer *w, const struct call *call)
         json_null(t);
     }
     key_program(t, call->program);
-    key_int(t, "pid", facts->pid);
-    key_int(t, "tid", facts->tid);
-    key_string(t, "name", call_name(facts));
+    json_put_int(t, "pid", facts->pid);
+    json_put_int(t, "tid", facts->tid);
+    json_put(t, "name", call_name(facts));
     key_int_or_null(t, "fd", facts->fd >= 0, facts->fd);
-    key_string(t, "socket", call->socket ? call->socket->id : NULL);
-    key_string(t, "former", call->former ? call->former->id : NULL);
+    json_put(t, "socket", call->socket ? call->socket->id : NULL);
+    json_put(t, "former", call->former ? call->former->id : NULL);
     const struct connection *about = connection_of(call);
     key_int_or_null(t, "connection", about != NULL, about ? about->id : 0);
     write_arguments(t, facts);
     key_int_or_null(t, "result", call->ended, facts->error ? -1 : facts->result);
-    key_string(t, "error", call->ended && facts->error ? errno_name(facts->error) : NULL);
+    json_put(t, "error", call->ended && facts->error ? errno_name(facts->error) : NULL);
     key_range(t, "bytes", call->has_range, call->from, call->to);
     json_key(t, "data");
     if (moves && facts->data_bytes && (facts->role == CALL_SEND || call->ended))
@@ -124,13 +124,13 @@ void write_call(struct json_writer *w, const struct call *call)
     else
         json_null(t);
     key_int_or_null(t, "wanted", moves, (int64_t)facts->wanted_bytes);
-    key_string(t, "state_before", tcp_state_name(call->state_before));
-    key_string(t, "state_after", tcp_state_name(call->state_after));
-    key_string(t, "because", because_name(call->because));
-    key_string(t, "remark", call->remark);
+    json_put(t, "state_before", tcp_state_name(call->state_before));
+    json_put(t, "state_after", tcp_state_name(call->state_after));
+    json_put(t, "because", because_name(call->because));
+    json_put(t, "remark", call->remark);
     json_key(t, "injected");
     json_bool(t, facts->injected);
-    key_int(t, "times", (int64_t)call_times(facts));
+    json_put_int(t, "times", (int64_t)call_times(facts));
     key_at(t, facts);
     write_sentences(w, call);
     write_call_words(w, call);
@@ -142,19 +142,19 @@ static void write_trigger(struct text *t, const struct trigger *trigger)
     json_key(t, "trigger");
     json_open(t, '{');
     if (trigger->kind == TRIGGER_CALL && trigger->call) {
-        key_string(t, "kind", "call");
-        key_int(t, "call", trigger->call->id);
+        json_put(t, "kind", "call");
+        json_put_int(t, "call", trigger->call->id);
     } else if (trigger->kind == TRIGGER_ARRIVAL) {
-        key_string(t, "kind", "arrival");
-        key_int(t, "packet", trigger->arrived.id);
+        json_put(t, "kind", "arrival");
+        json_put_int(t, "packet", trigger->arrived.id);
     } else if (trigger->kind == TRIGGER_EXIT) {
-        key_string(t, "kind", "exit");
-        key_int(t, "pid", trigger->pid);
+        json_put(t, "kind", "exit");
+        json_put_int(t, "pid", trigger->pid);
     } else if (trigger->kind == TRIGGER_TIMER) {
-        key_string(t, "kind", "timer");
-        key_string(t, "timer", timer_name(trigger->timer));
+        json_put(t, "kind", "timer");
+        json_put(t, "timer", timer_name(trigger->timer));
     } else {
-        key_string(t, "kind", "unknown");
+        json_put(t, "kind", "unknown");
     }
     json_close(t, '}');
 }
@@ -213,13 +213,13 @@ static void write_passage(struct json_writer *w, const struct passage *passage)
         json_key(t, "taken");
         json_bool(t, fate_is_taken(&a->fate));
         fate_label(&a->fate, label);
-        key_string(t, "label", label);
+        json_put(t, "label", label);
         text_clear(&says);
         arrival_headline(&says, a);
-        key_string(t, "told", says.len ? says.s : NULL);
+        json_put(t, "told", says.len ? says.s : NULL);
         text_clear(&says);
         fate_says(&says, w->timeline, a);
-        key_string(t, "says", says.len ? says.s : NULL);
+        json_put(t, "says", says.len ? says.s : NULL);
         write_words(t, a->analysis);
         json_close(t, '}');
     }
@@ -234,7 +234,7 @@ static void key_packet_words(struct text *t, const char *key, packet_words *word
     struct text text;
     text_init(&text);
     words(&text, packet);
-    key_string(t, key, text.len ? text.s : NULL);
+    json_put(t, key, text.len ? text.s : NULL);
     text_release(&text);
 }
 
@@ -243,7 +243,7 @@ static void write_packet_words(struct json_writer *w, const struct packet *packe
 {
     const struct call *calls[PACKET_CALLS_MAX];
     struct text *t = &w->line, after;
-    key_string(t, "stroke", packet_stroke(packet));
+    json_put(t, "stroke", packet_stroke(packet));
     key_packet_words(t, "label", packet_label, packet);
     key_packet_words(t, "quote", packet_quote, packet);
     key_packet_words(t, "numbers", packet_numbers, packet);
@@ -254,7 +254,7 @@ static void write_packet_words(struct json_writer *w, const struct packet *packe
     key_packet_words(t, "before", packet_before, packet);
     text_init(&after);
     packet_after(&after, w->timeline, packet);
-    key_string(t, "after", after.len ? after.s : NULL);
+    json_put(t, "after", after.len ? after.s : NULL);
     text_release(&after);
     json_key(t, "calls");
     json_open(t, '[');
@@ -270,7 +270,7 @@ void write_packet(struct json_writer *w, const struct packet *packet)
     bool tcp = facts->protocol == PROTOCOL_TCP;
     char address[ADDRESS_TEXT_BYTES];
     json_record_begin(w, "packet");
-    key_int(t, "id", packet->id);
+    json_put_int(t, "id", packet->id);
     key_time(w, "t", facts->t_ns);
     json_key(t, "t_arrived");
     if (packet->passage && packet_arrived_ns(packet) >= 0)
@@ -283,22 +283,22 @@ void write_packet(struct json_writer *w, const struct packet *packet)
         write_passage(w, packet->passage);
     key_int_or_null(t, "connection", packet->connection != NULL,
                     packet->connection ? packet->connection->id : 0);
-    key_string(t, "from", packet->connection ? end_name(packet->from) : NULL);
-    key_string(t, "src", facts->src.version ? address_format(&facts->src, address) : NULL);
-    key_string(t, "dst", facts->dst.version ? address_format(&facts->dst, address) : NULL);
+    json_put(t, "from", packet->connection ? end_name(packet->from) : NULL);
+    json_put(t, "src", facts->src.version ? address_format(&facts->src, address) : NULL);
+    json_put(t, "dst", facts->dst.version ? address_format(&facts->dst, address) : NULL);
     write_flags(t, facts);
     key_int_or_null(t, "seq", tcp, packet->seq);
     key_int_or_null(t, "ack", tcp && packet->ack >= 0, packet->ack);
-    key_int(t, "len", facts->payload_bytes);
-    key_int(t, "frame", facts->wire_bytes);
+    json_put_int(t, "len", facts->payload_bytes);
+    json_put_int(t, "frame", facts->wire_bytes);
     key_int_or_null(t, "window", tcp && packet->window >= 0, packet->window);
-    key_string(t, "kind", packet_kind_name(packet->kind));
+    json_put(t, "kind", packet_kind_name(packet->kind));
     write_words(t, packet->analysis);
     key_range(t, "bytes", packet->has_range, packet->from_offset, packet->to_offset);
     if (packet->partly_new)
         key_range(t, "new", true, packet->new_from, packet->to_offset);
     if (packet->refusal)
-        key_string(t, "refused", refusal_name(packet->refusal));
+        json_put(t, "refused", refusal_name(packet->refusal));
     json_key(t, "carries");
     json_open(t, '[');
     for (size_t i = 0; i < packet->carries_count; i++)
@@ -307,8 +307,8 @@ void write_packet(struct json_writer *w, const struct packet *packet)
     write_trigger(t, &packet->trigger);
     key_call(t, "completes", packet->completes);
     key_call(t, "listen", packet->listen);
-    key_string(t, "implies", packet->implies);
-    key_string(t, "says", packet->says);
+    json_put(t, "implies", packet->implies);
+    json_put(t, "says", packet->says);
     write_packet_words(w, packet);
     json_record_end(w);
 }

@@ -13,8 +13,8 @@ static void key_both_ends(struct text *t, const char *key, const uint64_t value[
 {
     json_key(t, key);
     json_open(t, '{');
-    key_int(t, "client", (int64_t)value[END_CLIENT]);
-    key_int(t, "server", (int64_t)value[END_SERVER]);
+    json_put_int(t, "client", (int64_t)value[END_CLIENT]);
+    json_put_int(t, "server", (int64_t)value[END_SERVER]);
     json_close(t, '}');
 }
 
@@ -31,18 +31,18 @@ void write_trace(struct json_writer *w, const char *file)
                  (int)(timeline->start_ns % 1000000000));
     }
     json_record_begin(w, "trace");
-    key_int(t, "version", 1);
-    key_string(t, "tool", version_tool);
-    key_string(t, "started", started[0] ? started : NULL);
-    key_int(t, "hosts", timeline->hosts > 0 ? timeline->hosts : 1);
-    key_string(t, "interface", timeline->interface);
-    key_string(t, "link", timeline->link);
+    json_put_int(t, "version", 1);
+    json_put(t, "tool", version_tool);
+    json_put(t, "started", started[0] ? started : NULL);
+    json_put_int(t, "hosts", timeline->hosts > 0 ? timeline->hosts : 1);
+    json_put(t, "interface", timeline->interface);
+    json_put(t, "link", timeline->link);
     json_key(t, "calls");
     json_bool(t, timeline->has_calls);
     json_key(t, "packets");
     json_bool(t, timeline->has_packets);
     key_int_or_null(t, "dropped", timeline->has_packets, (int64_t)timeline->dropped);
-    key_string(t, "file", file);
+    json_put(t, "file", file);
     if (timeline->hosts > 1) {
         json_key(t, "rules");
         json_open(t, '[');
@@ -58,7 +58,7 @@ void write_program(struct json_writer *w, const struct program *program)
     struct text *t = &w->line;
     json_record_begin(w, "program");
     key_time(w, "t", program->t_ns);
-    key_string(t, "id", program->id);
+    json_put(t, "id", program->id);
     json_key(t, "server");
     json_bool(t, program->is_server);
     json_key(t, "argv");
@@ -67,7 +67,7 @@ void write_program(struct json_writer *w, const struct program *program)
         json_string(t, program->argv[i]);
     json_close(t, ']');
     key_int_or_null(t, "pid", program->pid > 0, program->pid);
-    key_int(t, "host", program->host);
+    json_put_int(t, "host", program->host);
     json_record_end(w);
 }
 
@@ -76,12 +76,12 @@ void write_socket(struct json_writer *w, const struct socket *socket)
     struct text *t = &w->line;
     json_record_begin(w, "socket");
     key_time(w, "t", socket->t_ns);
-    key_string(t, "id", socket->id);
-    key_string(t, "former", socket->former ? socket->former->id : NULL);
+    json_put(t, "id", socket->id);
+    json_put(t, "former", socket->former ? socket->former->id : NULL);
     key_program(t, socket->program);
-    key_string(t, "domain", domain_name(socket->domain));
-    key_string(t, "kind", socket_type_name(socket->type));
-    key_string(t, "role", socket_role_name(socket->role));
+    json_put(t, "domain", domain_name(socket->domain));
+    json_put(t, "kind", socket_type_name(socket->type));
+    json_put(t, "role", socket_role_name(socket->role));
     key_address(t, "local", &socket->local);
     key_address(t, "peer", &socket->peer);
     key_int_or_null(t, "connection", socket->connection != NULL,
@@ -93,7 +93,7 @@ void write_socket(struct json_writer *w, const struct socket *socket)
         key_time(w, "t", socket->release->t_ns);
         key_call(t, "call", socket->release->call);
         key_int_or_null(t, "pid", socket->release->pid > 0, socket->release->pid);
-        key_string(t, "file", socket->release->file);
+        json_put(t, "file", socket->release->file);
         key_int_or_null(t, "signal", socket->release->signal != 0, socket->release->signal);
         json_key(t, "inherited");
         json_bool(t, socket->release->by_child && socket->release->unused);
@@ -140,13 +140,13 @@ void write_connection_record(struct json_writer *w, const struct json_connection
     json_record_begin(w, "connection");
     key_time(w, "t", connection->t_ns);
     key_time(w, "t_end", connection->t_end_ns);
-    key_int(t, "id", connection->id);
+    json_put_int(t, "id", connection->id);
     key_address(t, "client", &connection->address[END_CLIENT]);
     key_address(t, "server", &connection->address[END_SERVER]);
-    key_string(t, "opened", tcp ? opened_name(connection->opened) : NULL);
-    key_string(t, "closed", tcp ? closed_name(connection->closed) : NULL);
-    key_string(t, "conn_state", connection->state);
-    key_string(t, "history", connection->history);
+    json_put(t, "opened", tcp ? opened_name(connection->opened) : NULL);
+    json_put(t, "closed", tcp ? closed_name(connection->closed) : NULL);
+    json_put(t, "conn_state", connection->state);
+    json_put(t, "history", connection->history);
     key_both_ends(t, "bytes", connection->bytes);
     key_both_ends(t, "packets", connection->packets);
     json_key(t, "handshake");
@@ -154,23 +154,22 @@ void write_connection_record(struct json_writer *w, const struct json_connection
         json_seconds(t, connection->handshake_ns);
     else
         json_null(t);
-    key_string(t, "first_closer",
-               connection->first_closer >= 0 ? end_name((enum end)connection->first_closer) : NULL);
+    json_put(t, "first_closer",
+             connection->first_closer >= 0 ? end_name((enum end)connection->first_closer) : NULL);
     key_both_ends(t, "retransmissions", connection->sent_again);
     key_both_ends(t, "out_of_order", connection->out_of_order);
     json_key(t, "owner");
     json_open(t, '{');
-    key_string(t, "client", connection->owner[END_CLIENT]);
-    key_string(t, "server", connection->owner[END_SERVER]);
+    json_put(t, "client", connection->owner[END_CLIENT]);
+    json_put(t, "server", connection->owner[END_SERVER]);
     json_close(t, '}');
-    key_string(t, "within",
-               connection->within >= 0 ? end_name((enum end)connection->within) : NULL);
+    json_put(t, "within", connection->within >= 0 ? end_name((enum end)connection->within) : NULL);
     json_key(t, "side");
     json_open(t, '{');
-    key_string(t, "client", connection->right[END_CLIENT] ? "right" : "left");
-    key_string(t, "server", connection->right[END_SERVER] ? "right" : "left");
+    json_put(t, "client", connection->right[END_CLIENT] ? "right" : "left");
+    json_put(t, "server", connection->right[END_SERVER] ? "right" : "left");
     json_close(t, '}');
-    key_int(t, "hue", hue_of(connection->id));
+    json_put_int(t, "hue", hue_of(connection->id));
     json_record_end(w);
 }
 
@@ -188,10 +187,10 @@ void write_state(struct json_writer *w, int64_t t_ns, const struct state_change 
     key_time(w, "t", t_ns);
     key_int_or_null(t, "connection", state->connection != NULL,
                     state->connection ? state->connection->id : 0);
-    key_string(t, "end", end_name(state->end));
-    key_string(t, "socket", state->socket ? state->socket->id : NULL);
-    key_string(t, "from", tcp_state_name(state->from));
-    key_string(t, "to", tcp_state_name(state->to));
+    json_put(t, "end", end_name(state->end));
+    json_put(t, "socket", state->socket ? state->socket->id : NULL);
+    json_put(t, "from", tcp_state_name(state->from));
+    json_put(t, "to", tcp_state_name(state->to));
     key_int_or_null(t, "packet", state->packet_id != 0, state->packet_id);
     key_call(t, "call", state->call);
     key_int_or_null(t, "pid", state->exit_pid > 0, state->exit_pid);
@@ -205,11 +204,11 @@ void write_output(struct json_writer *w, int64_t t_ns, const struct output *outp
     key_time(w, "t", t_ns);
     key_program(t, output->program);
     if (!is_input)
-        key_string(t, "stream", output->stream == STREAM_STDERR ? "stderr" : "stdout");
+        json_put(t, "stream", output->stream == STREAM_STDERR ? "stderr" : "stdout");
     json_key(t, "text");
     json_string_bytes(t, output->text, output->bytes);
     if (!is_input) {
-        key_int(t, "times", output->times ? (int64_t)output->times : 1);
+        json_put_int(t, "times", output->times ? (int64_t)output->times : 1);
         key_time(w, "t_end", output->t_end_ns ? output->t_end_ns : t_ns);
     }
     json_record_end(w);
@@ -221,17 +220,17 @@ void write_exit(struct json_writer *w, int64_t t_ns, const struct program_exit *
     json_record_begin(w, "exit");
     key_time(w, "t", t_ns);
     key_program(t, gone->program);
-    key_int(t, "pid", gone->pid);
+    json_put_int(t, "pid", gone->pid);
     key_int_or_null(t, "status", gone->signal == 0, gone->status);
     key_int_or_null(t, "signal", gone->signal != 0, gone->signal);
     key_int_or_null(t, "zombie_of", gone->zombie_of != 0, gone->zombie_of);
     struct text told;
     text_init(&told);
     ending_add(&told, gone->status, gone->signal);
-    key_string(t, "ends", told.s);
+    json_put(t, "ends", told.s);
     text_clear(&told);
     exit_headline(&told, gone);
-    key_string(t, "told", told.s);
+    json_put(t, "told", told.s);
     text_release(&told);
     json_record_end(w);
 }
@@ -240,7 +239,7 @@ void write_note(struct json_writer *w, int64_t t_ns, const char *note)
 {
     json_record_begin(w, "note");
     key_time(w, "t", t_ns);
-    key_string(&w->line, "text", note);
+    json_put(&w->line, "text", note);
     json_record_end(w);
 }
 
@@ -251,13 +250,13 @@ void write_malformed(struct json_writer *w, const struct malformed *malformed)
     struct text *t = &w->line;
     const struct packet_facts *facts = &malformed->facts;
     json_record_begin(w, "malformed");
-    key_int(t, "id", malformed->id);
+    json_put_int(t, "id", malformed->id);
     key_time(w, "t", facts->t_ns);
     key_address(t, "src", &facts->src);
     key_address(t, "dst", &facts->dst);
-    key_int(t, "frame", facts->wire_bytes);
-    key_int(t, "at", facts->malformed_at);
-    key_string(t, "says", facts->malformed);
+    json_put_int(t, "frame", facts->wire_bytes);
+    json_put_int(t, "at", facts->malformed_at);
+    json_put(t, "says", facts->malformed);
     json_record_end(w);
 }
 
@@ -265,8 +264,8 @@ void write_finding(struct json_writer *w, const struct finding *finding)
 {
     struct text *t = &w->line;
     json_record_begin(w, "finding");
-    key_string(t, "rule", finding->rule->name);
-    key_string(t, "severity", severity_name(finding->severity));
+    json_put(t, "rule", finding->rule->name);
+    json_put(t, "severity", severity_name(finding->severity));
     key_program(t, finding->program);
     json_key(t, "calls");
     json_open(t, '[');
@@ -279,8 +278,8 @@ void write_finding(struct json_writer *w, const struct finding *finding)
         json_int(t, finding->packets[i]->id);
     json_close(t, ']');
     key_at(t, finding->call_count ? finding->calls[0]->facts : NULL);
-    key_int(t, "times", finding->times);
-    key_string(t, "says", finding->says);
-    key_string(t, "fix", finding->fix);
+    json_put_int(t, "times", finding->times);
+    json_put(t, "says", finding->says);
+    json_put(t, "fix", finding->fix);
     json_record_end(w);
 }

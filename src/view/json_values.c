@@ -6,7 +6,7 @@ enum { BUFFER_BYTES = 1 << 16 }; /* lines are written together */
 void json_record_begin(struct json_writer *w, const char *type)
 {
     json_open(&w->line, '{');
-    key_string(&w->line, "type", type);
+    json_put(&w->line, "type", type);
 }
 
 void json_record_end(struct json_writer *w)
@@ -22,18 +22,6 @@ void writer_flush(struct json_writer *w)
     if (w->line.len)
         fwrite(w->line.s, 1, w->line.len, w->out);
     text_clear(&w->line);
-}
-
-void key_string(struct text *t, const char *key, const char *value)
-{
-    json_key(t, key);
-    json_string(t, value);
-}
-
-void key_int(struct text *t, const char *key, int64_t value)
-{
-    json_key(t, key);
-    json_int(t, value);
 }
 
 void key_int_or_null(struct text *t, const char *key, bool known, int64_t value)
@@ -58,10 +46,10 @@ void key_at(struct text *t, const struct call_facts *facts)
         return;
     }
     json_open(t, '{');
-    key_string(t, "file", facts->at_file);
-    key_int(t, "line", facts->at_line);
-    key_string(t, "function", facts->at_function);
-    key_string(t, "text", facts->at_text);
+    json_put(t, "file", facts->at_file);
+    json_put_int(t, "line", facts->at_line);
+    json_put(t, "function", facts->at_function);
+    json_put(t, "text", facts->at_text);
     json_close(t, '}');
 }
 
@@ -73,7 +61,7 @@ void key_time(struct json_writer *w, const char *key, int64_t t_ns)
 
 void key_program(struct text *t, const struct program *program)
 {
-    key_string(t, "program", program ? program->id : NULL);
+    json_put(t, "program", program ? program->id : NULL);
 }
 
 /* A socket that was never bound has 0.0.0.0:0, which is no address. */
@@ -81,7 +69,7 @@ void key_address(struct text *t, const char *key, const struct address *address)
 {
     char text[ADDRESS_TEXT_BYTES];
     bool known = address->version != 0 && !(address_is_any(address) && address->port == 0);
-    key_string(t, key, known ? address_format(address, text) : NULL);
+    json_put(t, key, known ? address_format(address, text) : NULL);
 }
 
 void key_range(struct text *t, const char *key, bool known, uint64_t from, uint64_t to)

@@ -19,8 +19,6 @@ void json_record_begin(struct json_writer *w, const char *type);
 void json_record_end(struct json_writer *w);
 void writer_flush(struct json_writer *w); /* to `out`, at the end */
 
-void key_string(struct text *t, const char *key, const char *value); /* NULL: null */
-void key_int(struct text *t, const char *key, int64_t value);
 void key_int_or_null(struct text *t, const char *key, bool known, int64_t value);
 void key_call(struct text *t, const char *key, const struct call *call); /* its id */
 void key_program(struct text *t, const struct program *program);

@@ -42,8 +42,8 @@ static void write_headers(FILE *out, const struct timeline *timeline,
             continue;
         text_clear(&line);
         json_open(&line, '{');
-        key_string(&line, "type", "header");
-        key_int(&line, "packet", packet->id);
+        json_put(&line, "type", "header");
+        json_put_int(&line, "packet", packet->id);
         json_key(&line, "bytes");
         json_hex(&line, bytes, count);
         json_close(&line, '}');

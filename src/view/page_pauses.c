@@ -20,10 +20,10 @@ void page_write_pauses(FILE *out, const struct timeline *timeline)
         json_record_begin(&w, "pause");
         key_time(&w, "t", event->t_ns - pause);
         key_time(&w, "t_end", event->t_ns);
-        key_string(&w.line, "says", says.s);
+        json_put(&w.line, "says", says.s);
         text_clear(&says);
         pause_headline(&says, pause, event);
-        key_string(&w.line, "told", says.s);
+        json_put(&w.line, "told", says.s);
         json_record_end(&w);
     }
     writer_flush(&w);

@@ -101,8 +101,8 @@ void page_write_sources(FILE *out, const struct timeline *timeline)
             continue;
         text_clear(&line);
         json_open(&line, '{');
-        key_string(&line, "type", "source");
-        key_string(&line, "file", file);
+        json_put(&line, "type", "source");
+        json_put(&line, "file", file);
         json_key(&line, "text");
         json_string_bytes(&line, source.s, source.len);
         json_close(&line, '}');

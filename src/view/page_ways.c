@@ -17,7 +17,7 @@ static void write_step(struct json_writer *w, const struct send_trace *trace,
     key_range(line, "bytes", true, step->from, step->to);
     text_clear(says);
     send_step_says(says, trace, step);
-    key_string(line, "says", says->s);
+    json_put(line, "says", says->s);
     json_close(line, '}');
 }
 

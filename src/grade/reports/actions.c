@@ -25,11 +25,11 @@ static const char *of_runner(const char *variable, const char *otherwise)
 static void classroom_test(struct text *out, const struct check_result *check)
 {
     json_open(out, '{');
-    parts_string(out, "test-name", check->name);
+    json_put(out, "test-name", check->name);
     json_key(out, "passed");
     json_bool(out, check->verdict == VERDICT_PASS);
-    parts_number(out, "score", check->points > 0 ? check->points : 0);
-    parts_number(out, "max-score", check->max_points);
+    json_put_int(out, "score", check->points > 0 ? check->points : 0);
+    json_put_int(out, "max-score", check->max_points);
     json_close(out, '}');
 }
 
@@ -40,18 +40,18 @@ void report_classroom50(struct text *out, const struct grade *grade)
     const char *commit = of_runner("COMMIT_URL", "unknown");
     char moment[MOMENT_BYTES];
     json_open(out, '{');
-    parts_string(out, "schema", "classroom50/result/v1");
-    parts_string(out, "classroom", of_runner("CLASSROOM", "classroom"));
-    parts_string(out, "assignment", of_runner("ASSIGNMENT", grade->step));
-    parts_string(out, "submission", of_runner("SUBMISSION_TAG", "submit/unknown"));
-    parts_string(out, "commit", commit);
-    parts_string(out, "release", of_runner("RELEASE_URL", "unknown"));
-    parts_string(out, "review", of_runner("REVIEW_URL", commit));
+    json_put(out, "schema", "classroom50/result/v1");
+    json_put(out, "classroom", of_runner("CLASSROOM", "classroom"));
+    json_put(out, "assignment", of_runner("ASSIGNMENT", grade->step));
+    json_put(out, "submission", of_runner("SUBMISSION_TAG", "submit/unknown"));
+    json_put(out, "commit", commit);
+    json_put(out, "release", of_runner("RELEASE_URL", "unknown"));
+    json_put(out, "review", of_runner("REVIEW_URL", commit));
     moment_format(grade->moment_s, moment);
-    parts_string(out, "datetime", moment);
+    json_put(out, "datetime", moment);
     if (sound) {
-        parts_number(out, "score", grade->score);
-        parts_number(out, "max-score", grade->max_score);
+        json_put_int(out, "score", grade->score);
+        json_put_int(out, "max-score", grade->max_score);
     }
     json_key(out, "tests");
     json_open(out, '[');
@@ -105,11 +105,11 @@ static void cause(struct text *out, const struct check_result *check)
     if (*check->hint)
         text_addf(&help, "%s%s", help.len ? " " : "", check->hint);
     json_open(out, '{');
-    parts_string(out, "rationale", *check->seen ? check->seen : verdict_name(check->verdict));
-    parts_string(out, "help", help.len ? help.s : NULL);
+    json_put(out, "rationale", *check->seen ? check->seen : verdict_name(check->verdict));
+    json_put(out, "help", help.len ? help.s : NULL);
     if (parts_is_lost(check)) {
-        parts_string(out, "expected", check->expected);
-        parts_string(out, "actual", check->seen);
+        json_put(out, "expected", check->expected);
+        json_put(out, "actual", check->seen);
     }
     json_close(out, '}');
     text_release(&help);
@@ -119,16 +119,16 @@ static void check50_result(struct text *out, const struct grade *grade,
                            const struct check_result *check)
 {
     json_open(out, '{');
-    parts_string(out, "name", check->name);
-    parts_string(out, "description", check->says);
+    json_put(out, "name", check->name);
+    json_put(out, "description", check->says);
     passed(out, check);
     check50_log(out, check);
     cause(out, check);
     json_key(out, "data");
     json_open(out, '{');
     if (grade_is_sound(grade)) {
-        parts_number(out, "points", check->points);
-        parts_number(out, "max_points", check->max_points);
+        json_put_int(out, "points", check->points);
+        json_put_int(out, "max_points", check->max_points);
     }
     json_close(out, '}');
     json_key(out, "dependency");
@@ -139,13 +139,13 @@ static void check50_result(struct text *out, const struct grade *grade,
 void report_check50(struct text *out, const struct grade *grade)
 {
     json_open(out, '{');
-    parts_string(out, "slug", grade->step);
+    json_put(out, "slug", grade->step);
     json_key(out, "results");
     json_open(out, '[');
     for (size_t i = 0; i < grade->check_count; i++)
         check50_result(out, grade, &grade->checks[i]);
     json_close(out, ']');
-    parts_string(out, "version", version_number);
+    json_put(out, "version", version_number);
     json_close(out, '}');
     text_add(out, "\n");
 }

@@ -92,7 +92,7 @@ static void whole_text(struct text *out, const struct grade *grade)
     parts_notes(&notes, grade);
     literal(&all, notes.s);
     lost_of(&all, grade, NULL);
-    parts_string(out, "text", all.s);
+    json_put(out, "text", all.s);
     text_release(&all);
     text_release(&notes);
 }
@@ -102,7 +102,7 @@ void report_inginious(struct text *out, const struct grade *grade)
     bool sound = grade_is_sound(grade);
     const char *result = grade->score == grade->max_score ? "success" : "failed";
     json_open(out, '{');
-    parts_string(out, "result", sound ? result : "crash");
+    json_put(out, "result", sound ? result : "crash");
     if (sound) {
         json_key(out, "grade");
         text_addf(out, "%.2f", 100 * parts_fraction(grade));

@@ -3,18 +3,6 @@
 #include "base/moment.h"
 #include "grade/reports/report.h"
 
-static void key_string(struct text *out, const char *key, const char *value)
-{
-    json_key(out, key);
-    json_string(out, value);
-}
-
-static void key_int(struct text *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_int(out, value);
-}
-
 /* null: there are none, neither lost nor won */
 static void key_points(struct text *out, const char *key, int points, bool known)
 {
@@ -40,7 +28,7 @@ static void evidence(struct text *out, const struct shown_evidence *evidence)
     json_open(out, '{');
     numbers(out, "calls", evidence->calls, evidence->call_count);
     numbers(out, "packets", evidence->packets, evidence->packet_count);
-    key_string(out, "ladder", evidence->ladder);
+    json_put(out, "ladder", evidence->ladder);
     json_close(out, '}');
 }
 
@@ -50,12 +38,12 @@ static void findings(struct text *out, const struct check_result *check)
     json_open(out, '[');
     for (size_t i = 0; i < check->mistake_count; i++) {
         json_open(out, '{');
-        key_string(out, "rule", check->mistakes[i].rule->name);
-        key_string(out, "severity", severity_name(check->mistakes[i].severity));
+        json_put(out, "rule", check->mistakes[i].rule->name);
+        json_put(out, "severity", severity_name(check->mistakes[i].severity));
         json_key(out, "costs");
         json_bool(out, check->mistakes[i].costs);
-        key_string(out, "says", check->mistakes[i].says);
-        key_string(out, "fix", check->mistakes[i].fix);
+        json_put(out, "says", check->mistakes[i].says);
+        json_put(out, "fix", check->mistakes[i].fix);
         json_close(out, '}');
     }
     json_close(out, ']');
@@ -64,20 +52,20 @@ static void findings(struct text *out, const struct check_result *check)
 static void one(struct text *out, const struct check_result *check)
 {
     json_open(out, '{');
-    key_string(out, "name", check->name);
-    key_string(out, "verdict", verdict_name(check->verdict));
+    json_put(out, "name", check->name);
+    json_put(out, "verdict", verdict_name(check->verdict));
     key_points(out, "points", check->points, check->verdict != VERDICT_GRADER_ERROR);
-    key_int(out, "max_points", check->max_points);
-    key_int(out, "elsewhere", check->elsewhere);
+    json_put_int(out, "max_points", check->max_points);
+    json_put_int(out, "elsewhere", check->elsewhere);
     json_key(out, "hidden");
     json_bool(out, check->hidden);
-    key_string(out, "hint", check->hint);
-    key_string(out, "says", check->says);
-    key_string(out, "expected", check->expected);
-    key_string(out, "seen", check->seen);
+    json_put(out, "hint", check->hint);
+    json_put(out, "says", check->says);
+    json_put(out, "expected", check->expected);
+    json_put(out, "seen", check->seen);
     evidence(out, &check->evidence);
     findings(out, check);
-    key_string(out, "sheet", check->sheet);
+    json_put(out, "sheet", check->sheet);
     json_close(out, '}');
 }
 
@@ -85,7 +73,7 @@ static void key_moment(struct text *out, const char *key, int64_t seconds)
 {
     char moment[MOMENT_BYTES];
     moment_format(seconds, moment);
-    key_string(out, key, moment);
+    json_put(out, key, moment);
 }
 
 static void late(struct text *out, const struct grade *grade)
@@ -98,7 +86,7 @@ static void late(struct text *out, const struct grade *grade)
     json_open(out, '{');
     key_moment(out, "handed_in", grade->handed_in_s);
     key_moment(out, "deadline", grade->deadline_s);
-    key_int(out, "percent", grade->late_percent);
+    json_put_int(out, "percent", grade->late_percent);
     key_points(out, "on_time", grade->on_time, grade_is_sound(grade));
     json_close(out, '}');
 }
@@ -106,19 +94,19 @@ static void late(struct text *out, const struct grade *grade)
 void report_json(struct text *out, const struct grade *grade)
 {
     json_open(out, '{');
-    key_string(out, "step", grade->step);
+    json_put(out, "step", grade->step);
     key_points(out, "score", grade->score, grade_is_sound(grade));
-    key_int(out, "max_score", grade->max_score);
-    key_int(out, "not_checked", grade->not_checked);
+    json_put_int(out, "max_score", grade->max_score);
+    json_put_int(out, "not_checked", grade->not_checked);
     late(out, grade);
-    key_int(out, "seed", (int64_t)grade->seed);
+    json_put_int(out, "seed", (int64_t)grade->seed);
     json_key(out, "seconds");
     json_seconds(out, (int64_t)(grade->seconds * 1e9));
-    key_string(out, "walls", grade->walls);
+    json_put(out, "walls", grade->walls);
     json_key(out, "behaviour");
     json_open(out, '{');
-    key_string(out, "client", grade->behaviour[BEHAVIOUR_CLIENT]);
-    key_string(out, "server", grade->behaviour[BEHAVIOUR_SERVER]);
+    json_put(out, "client", grade->behaviour[BEHAVIOUR_CLIENT]);
+    json_put(out, "server", grade->behaviour[BEHAVIOUR_SERVER]);
     json_close(out, '}');
     json_key(out, "notes");
     json_open(out, '[');

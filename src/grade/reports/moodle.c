@@ -134,7 +134,7 @@ void report_coderunner(struct text *out, const struct grade *grade)
     text_init(&html);
     parts_notes(&notes, grade);
     html_element(&html, "pre", NULL, notes.s);
-    parts_string(out, "prologuehtml", html.s);
+    json_put(out, "prologuehtml", html.s);
     text_release(&html);
     text_release(&notes);
     json_key(out, "testresults");

@@ -5,18 +5,6 @@
 
 const char parts_unsound[] = "No score: the grader itself had trouble. Grade again.";
 
-void parts_string(struct text *out, const char *key, const char *value)
-{
-    json_key(out, key);
-    json_string(out, value);
-}
-
-void parts_number(struct text *out, const char *key, int value)
-{
-    json_key(out, key);
-    json_int(out, value);
-}
-
 double parts_fraction(const struct grade *grade)
 {
     return grade->max_score ? (double)grade->score / (double)grade->max_score : 0.0;
@@ -56,7 +44,7 @@ void parts_words_of(struct text *out, const char *key, const struct check_result
     struct text all;
     text_init(&all);
     parts_words(&all, check);
-    parts_string(out, key, all.s);
+    json_put(out, key, all.s);
     text_release(&all);
 }
 
@@ -74,7 +62,7 @@ void parts_notes_of(struct text *out, const char *key, const struct grade *grade
     struct text all;
     text_init(&all);
     parts_notes(&all, grade);
-    parts_string(out, key, all.s);
+    json_put(out, key, all.s);
     text_release(&all);
 }
 

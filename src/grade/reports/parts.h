@@ -1,4 +1,4 @@
-/* What the reports for platforms share: JSON with one value a key, and the words that a student reads.
+/* What the reports for platforms share: the words that a student reads.
  *
  * Texts of a grade hold no control characters but newlines, and no broken UTF-8 (grade.h).  What else a
  * format takes for its own marks is the business of its file. */
@@ -9,9 +9,6 @@
 #include "grade/grade.h"
 
 extern const char parts_unsound[]; /* why there is no score: one sentence */
-
-void parts_string(struct text *out, const char *key, const char *value);
-void parts_number(struct text *out, const char *key, int value);
 
 /* score / max_score, with four digits */
 double parts_fraction(const struct grade *grade);

@@ -26,11 +26,11 @@ void report_gradescope(struct text *out, const struct grade *grade)
     bool sound = grade_is_sound(grade);
     json_open(out, '{');
     if (sound)
-        parts_number(out, "score", grade->score);
+        json_put_int(out, "score", grade->score);
     json_key(out, "execution_time");
     text_addf(out, "%.3f", grade->seconds);
     parts_notes_of(out, "output", grade);
-    parts_string(out, "output_format", "text");
+    json_put(out, "output_format", "text");
     json_key(out, "tests");
     json_open(out, '[');
     for (size_t i = 0; i < grade->check_count; i++) {
@@ -38,16 +38,16 @@ void report_gradescope(struct text *out, const struct grade *grade)
         char place[24];
         snprintf(place, sizeof place, "%zu", i + 1);
         json_open(out, '{');
-        parts_string(out, "name", check->name);
-        parts_string(out, "number", place);
+        json_put(out, "name", check->name);
+        json_put(out, "number", place);
         if (sound && check->verdict != VERDICT_NOT_CHECKED) {
-            parts_number(out, "score", check->points);
-            parts_number(out, "max_score", check->max_points);
-            parts_string(out, "status", check->verdict == VERDICT_PASS ? "passed" : "failed");
+            json_put_int(out, "score", check->points);
+            json_put_int(out, "max_score", check->max_points);
+            json_put(out, "status", check->verdict == VERDICT_PASS ? "passed" : "failed");
         }
         parts_words_of(out, "output", check);
-        parts_string(out, "output_format", "text");
-        parts_string(out, "visibility", "visible");
+        json_put(out, "output_format", "text");
+        json_put(out, "visibility", "visible");
         json_close(out, '}');
     }
     json_close(out, ']');
@@ -68,18 +68,18 @@ void report_prairielearn(struct text *out, const struct grade *grade)
     if (sound)
         score_fraction(out, grade);
     if (!sound)
-        parts_string(out, "format_errors", parts_unsound);
+        json_put(out, "format_errors", parts_unsound);
     parts_notes_of(out, "message", grade);
     json_key(out, "tests");
     json_open(out, '[');
     for (size_t i = 0; sound && i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
         json_open(out, '{');
-        parts_string(out, "name", check->name);
-        parts_string(out, "description", check->says);
-        parts_number(out, "points", check->points);
-        parts_number(out, "max_points", check->max_points);
-        parts_string(out, "message", verdict_name(check->verdict));
+        json_put(out, "name", check->name);
+        json_put(out, "description", check->says);
+        json_put_int(out, "points", check->points);
+        json_put_int(out, "max_points", check->max_points);
+        json_put(out, "message", verdict_name(check->verdict));
         if (out->len < PRAIRIELEARN_MOST)
             parts_words_of(out, "output", check);
         json_close(out, '}');
@@ -97,7 +97,7 @@ void report_autolab(struct text *out, const struct grade *grade)
 {
     static const char stage[] = "checks";
     json_open(out, '{');
-    parts_string(out, "_presentation", "semantic");
+    json_put(out, "_presentation", "semantic");
     json_key(out, "stages");
     json_open(out, '[');
     json_string(out, stage);
@@ -121,7 +121,7 @@ void report_autolab(struct text *out, const struct grade *grade)
     json_key(out, "scores");
     json_open(out, '{');
     if (grade_is_sound(grade))
-        parts_number(out, grade->step, grade->score);
+        json_put_int(out, grade->step, grade->score);
     json_close(out, '}');
     json_close(out, '}');
     text_add(out, "\n");
@@ -141,9 +141,9 @@ void report_submitty(struct text *out, const struct grade *grade)
 {
     bool sound = grade_is_sound(grade);
     json_open(out, '{');
-    parts_string(out, "status", sound ? "success" : "failure");
+    json_put(out, "status", sound ? "success" : "failure");
     if (!sound) {
-        parts_string(out, "message", parts_unsound);
+        json_put(out, "message", parts_unsound);
     } else {
         json_key(out, "data");
         json_open(out, '{');
@@ -157,8 +157,8 @@ void report_submitty(struct text *out, const struct grade *grade)
             text_addf(&all, "%s: %s: ", check->name, verdict_name(check->verdict));
             parts_words(&all, check);
             json_open(out, '{');
-            parts_string(out, "message", all.s);
-            parts_string(out, "status", status_of(check->verdict));
+            json_put(out, "message", all.s);
+            json_put(out, "status", status_of(check->verdict));
             json_close(out, '}');
             text_release(&all);
         }

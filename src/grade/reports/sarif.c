@@ -15,17 +15,11 @@ struct sarif {
     char known[RULES_MAX][RULE_MOST];
 };
 
-static void string(struct text *out, const char *key, const char *value)
-{
-    json_key(out, key);
-    json_string(out, value);
-}
-
 static void message(struct text *out, const char *key, const char *text)
 {
     json_key(out, key);
     json_open(out, '{');
-    string(out, "text", text);
+    json_put(out, "text", text);
     json_close(out, '}');
 }
 
@@ -38,15 +32,15 @@ static void know_rule(struct sarif *sarif, const struct remark *remark)
         return;
     strcpy(sarif->known[sarif->rule_count++], remark->rule);
     json_open(&sarif->rules, '{');
-    string(&sarif->rules, "id", remark->rule);
+    json_put(&sarif->rules, "id", remark->rule);
     json_close(&sarif->rules, '}');
 }
 
 static void result(struct text *out, const struct remark *remark)
 {
     json_open(out, '{');
-    string(out, "ruleId", remark->rule);
-    string(out, "level", remark->level);
+    json_put(out, "ruleId", remark->rule);
+    json_put(out, "level", remark->level);
     message(out, "message", *remark->says ? remark->says : remark->rule);
     json_key(out, "locations");
     json_open(out, '[');
@@ -55,7 +49,7 @@ static void result(struct text *out, const struct remark *remark)
     json_open(out, '{');
     json_key(out, "artifactLocation");
     json_open(out, '{');
-    string(out, "uri", remark->file);
+    json_put(out, "uri", remark->file);
     json_close(out, '}');
     json_key(out, "region");
     json_open(out, '{');
@@ -81,8 +75,8 @@ static void tool(struct text *out, const struct text *rules)
     json_open(out, '{');
     json_key(out, "driver");
     json_open(out, '{');
-    string(out, "name", "sockwire");
-    string(out, "version", version_number);
+    json_put(out, "name", "sockwire");
+    json_put(out, "version", version_number);
     json_key(out, "rules");
     text_add(out, rules->s);
     json_close(out, '}');
@@ -101,8 +95,8 @@ void report_sarif(struct text *out, const struct grade *grade)
     json_close(&results, ']');
     json_close(&sarif.rules, ']');
     json_open(out, '{');
-    string(out, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-    string(out, "version", "2.1.0");
+    json_put(out, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    json_put(out, "version", "2.1.0");
     json_key(out, "runs");
     json_open(out, '[');
     json_open(out, '{');
