@@ -259,33 +259,33 @@ $(B)/tidy/%: $(B)/obj/%.o .clang-tidy
 	$(call quiet,tidy $*.c)clang-tidy --quiet $*.c -- $(filter-out -Werror,$(OURS)) -Wno-unknown-warning-option >$@ 2>&1 || { grep -v ' generated\.$$' $@; exit 1; }
 
 # The page of `--html`: the parts in page/, joined into one text.
-$(B)/page_asset.c: $(filter-out page/README.md,$(wildcard page/*.* page/src/*.js))
+$(B)/page_asset.c: $(filter-out page/README.md,$(wildcard page/*.* page/src/*.js)) src/c_bytes.sh
 	$(call quiet,join $@)sh page/join.sh >$@
 $(B)/obj/page_asset.o: $(B)/page_asset.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 
 # The programs of the steps whose student writes none.
-$(B)/given_programs.c: solutions/given.sh solutions/labs.sh solutions/skeleton.awk solutions/steps.tsv $(wildcard solutions/*/*.c)
+$(B)/given_programs.c: solutions/given.sh solutions/labs.sh solutions/skeleton.awk solutions/steps.tsv $(wildcard solutions/*/*.c) src/c_bytes.sh
 	$(call quiet,join $@)sh solutions/given.sh >$@
 $(B)/obj/given_programs.o: $(B)/given_programs.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 
 # The prose of the manual, which the program holds; and the pages and completions that it writes.
-$(B)/manual_prose.c: man/join.sh $(wildcard man/*.md)
+$(B)/manual_prose.c: man/join.sh $(wildcard man/*.md) src/c_bytes.sh
 	$(call quiet,join $@)sh man/join.sh >$@
 $(B)/obj/manual_prose.o: $(B)/manual_prose.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 # The broken pairs of labs/faults, which the program makes each student's own of.
-$(B)/fault_files.c: solutions/faults/join.sh $(wildcard solutions/faults/*/* solutions/faults/*.*)
+$(B)/fault_files.c: solutions/faults/join.sh $(wildcard solutions/faults/*/* solutions/faults/*.*) src/c_bytes.sh
 	$(call quiet,join $@)sh solutions/faults/join.sh >$@
 $(B)/obj/fault_files.o: $(B)/fault_files.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 # What stands beside the program in a bundle for a platform.
-$(B)/bundle_files.c: $(wildcard packaging/bundles/* packaging/bundles/*/*)
+$(B)/bundle_files.c: $(wildcard packaging/bundles/* packaging/bundles/*/*) src/c_bytes.sh
 	$(call quiet,join $@)sh packaging/bundles/join.sh >$@
 $(B)/obj/bundle_files.o: $(B)/bundle_files.c $(B)/flags
 	@mkdir -p $(@D)

@@ -5,14 +5,13 @@
 set -eu
 cd "$(dirname "$0")"
 export LC_ALL=C
+. ../src/c_bytes.sh
 
 pages=$(ls -- *.md | sed '/^README\.md$/d; s/\.md$//')
 echo '/* Made by man/join.sh. */'
 echo '#include "command/manual/prose.h"'
 for page in $pages; do
-    echo "static const char $(echo "$page" | tr -c 'a-z0-9\n' _)[] = {"
-    od -An -v -tu1 "$page.md" | awk '{ for (i = 1; i <= NF; i++) printf "%s,", ($i > 127 ? $i - 256 : $i); print "" }'
-    echo "0 };"
+    c_bytes "$(echo "$page" | tr -c 'a-z0-9\n' _)" <"$page.md"
 done
 echo 'const struct manual_prose manual_prose[] = {'
 for page in $pages; do

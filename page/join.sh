@@ -31,10 +31,12 @@ page() {
     done <page.html
 }
 
-# Bytes as C numbers; the count is the compiler's.
+. ../src/c_bytes.sh
+
+# The count is the compiler's.
 bytes() {
     echo "const char $1[] = {"
-    od -An -v -tu1 | awk '{ for (i = 1; i <= NF; i++) printf "%s,", ($i > 127 ? $i - 256 : $i); print "" }'
+    c_numbers
     echo "};"
     echo "const size_t $1_bytes = sizeof $1;"
 }

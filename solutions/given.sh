@@ -5,13 +5,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 export LC_ALL=C
+. src/c_bytes.sh
 
-# The source without marks, as numbers: C has no strings of that length.
+# The source without marks.
 bytes() { # NAME STEP WHO
-    echo "static const char $1[] = {"
-    awk -v mode=solution -v step="$2" -v who="$3" -f solutions/skeleton.awk "solutions/$2/$3.c" | od -An -v -tu1 |
-        awk '{ for (i = 1; i <= NF; i++) printf "%s,", ($i > 127 ? $i - 256 : $i); print "" }'
-    echo "0 };"
+    awk -v mode=solution -v step="$2" -v who="$3" -f solutions/skeleton.awk "solutions/$2/$3.c" | c_bytes "$1"
 }
 
 echo '/* Made by solutions/given.sh. */'

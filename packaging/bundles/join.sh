@@ -5,15 +5,14 @@
 set -eu
 cd "$(dirname "$0")"
 export LC_ALL=C
+. ../../src/c_bytes.sh
 
 files=$(ls -- */* ground.md)
 name_of() { echo "file_$(echo "$1" | tr -c 'a-zA-Z0-9\n' _)"; }
 echo '/* Made by packaging/bundles/join.sh. */'
 echo '#include "command/bundle_files.h"'
 for file in $files; do
-    echo "static const char $(name_of "$file")[] = {"
-    od -An -v -tu1 "$file" | awk '{ for (i = 1; i <= NF; i++) printf "%s,", ($i > 127 ? $i - 256 : $i); print "" }'
-    echo "0 };"
+    c_bytes "$(name_of "$file")" <"$file"
 done
 echo 'const struct bundle_file bundle_files[] = {'
 for file in $files; do

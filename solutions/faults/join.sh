@@ -5,14 +5,13 @@
 set -eu
 cd "$(dirname "$0")"
 export LC_ALL=C
+. ../../src/c_bytes.sh
 
 files=$(ls -- [0-9][0-9]/* task.md answer.txt pair.mk)
 echo '/* Made by solutions/faults/join.sh. */'
 echo '#include "grade/fault.h"'
 for file in $files; do
-    echo "static const char file_$(echo "$file" | tr -c 'a-z0-9\n' _)[] = {"
-    od -An -v -tu1 "$file" | awk '{ for (i = 1; i <= NF; i++) printf "%s,", ($i > 127 ? $i - 256 : $i); print "" }'
-    echo "0 };"
+    c_bytes "file_$(echo "$file" | tr -c 'a-z0-9\n' _)" <"$file"
 done
 echo 'const struct fault_file fault_files[] = {'
 for file in $files; do
