@@ -88,14 +88,14 @@ static void notable_find(struct evidence *evidence)
     if (finding)
         says(
             evidence, finding,
-            "TCP sent %zu segment%s again, in %zu of %zu connection%s: what had left before was lost, or its ACK did not come in time.",
+            "TCP sent %zu segment%s again, in %zu of %zu connection%s: what had left before was lost, taken for lost, or not acknowledged in time.",
             again.packets, plural(again.packets), again.connections, timeline->connection_count,
             plural(timeline->connection_count));
     finding = noted(evidence, &rule_window_zero, &zero);
     if (finding)
         says(
             evidence, finding,
-            "%zu packet%s offered a window of 0, in %zu of %zu connection%s: there was no room for more bytes, and the other end had to wait.",
+            "%zu packet%s offered a window of 0, in %zu of %zu connection%s: there was no room for more bytes, and the other end may send none but probes until there is.",
             zero.packets, plural(zero.packets), zero.connections, timeline->connection_count,
             plural(timeline->connection_count));
     finding = noted(evidence, &rule_reset, &reset);

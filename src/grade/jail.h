@@ -87,6 +87,7 @@ void jail_root_remove(const char *root, const struct sandbox *sandbox);
 
 /* jail_files.c: what programs may leave in their root; a right one leaves next to nothing. */
 enum { JAIL_FILES_MAX = 4000, JAIL_FILES_MB = 64, JAIL_DEPTH_MAX = 64 };
+#define JAIL_FILES_TOO_MUCH "more than %d MB of files, more than %d of them, or folders %d deep"
 bool jail_files_fit(const char *root, unsigned user);
 /* The folder, and all that lies in it, at whatever depth. */
 void jail_empty(const char *path);

@@ -117,8 +117,8 @@ static bool tell_limit(struct checking *c, const struct scenario_limits *limits,
         text_addf(text, "; ended: the programs used more than %d MB of memory", MEMORY_MAX_MB);
         return false;
     case LIMIT_FILES:
-        text_addf(text, "; ended: the programs wrote more than %d MB of files, or too many",
-                  JAIL_FILES_MB);
+        text_addf(text, "; ended: the programs left " JAIL_FILES_TOO_MUCH, JAIL_FILES_MB,
+                  JAIL_FILES_MAX, JAIL_DEPTH_MAX);
         return false;
     }
     return false;

@@ -36,7 +36,8 @@ static const char *what_was_passed(const struct scenario_limits *limits, enum li
     case LIMIT_THREADS: return arena_printf(arena, "made more than %d threads", THREADS_MAX);
     case LIMIT_MEMORY: return arena_printf(arena, "used more than %d MB of memory", MEMORY_MAX_MB);
     case LIMIT_FILES:
-        return arena_printf(arena, "wrote more than %d MB of files, or too many", JAIL_FILES_MB);
+        return arena_printf(arena, "left " JAIL_FILES_TOO_MUCH, JAIL_FILES_MB, JAIL_FILES_MAX,
+                            JAIL_DEPTH_MAX);
     case LIMIT_HANG: return "stood still, and nothing could go on any more";
     case LIMIT_TIME:
         return arena_printf(arena, "were not done after %d seconds of their own time", RUN_SECONDS);

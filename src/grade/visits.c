@@ -227,7 +227,7 @@ const char *visit_name(enum visit_way way)
     case VISIT_GONE: return "that sends many lines and leaves";
     case VISIT_ALL: return "that sends all and half-closes";
     case VISIT_ALL_SLOWLY: return "that sends all piece by piece and half-closes";
-    case VISIT_FLOOD: return "that sends 20 MB and reads when all buffers are full";
+    case VISIT_FLOOD: return "that sends 20 MB and reads once it can send no more";
     case VISIT_RESET: return "that resets the connection at once";
     case VISIT_RESET_LATE: return "that resets the connection while the server waits for its line";
     case VISIT_RESET_LINE: return "that resets the connection right behind its line";

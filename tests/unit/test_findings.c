@@ -1311,8 +1311,8 @@ static void test_notable(void **state)
         script,
         (const char *const[]){
             "connections-reset: 1 of 1 connection had a RST: an attempt was refused, a connection was broken off, or a segment came for one that was gone. #7",
-            "segments-sent-again: TCP sent 1 segment again, in 1 of 1 connection: what had left before was lost, or its ACK did not come in time. #5",
-            "window-zero: 1 packet offered a window of 0, in 1 of 1 connection: there was no room for more bytes, and the other end had to wait. #6",
+            "segments-sent-again: TCP sent 1 segment again, in 1 of 1 connection: what had left before was lost, taken for lost, or not acknowledged in time. #5",
+            "window-zero: 1 packet offered a window of 0, in 1 of 1 connection: there was no room for more bytes, and the other end may send none but probes until there is. #6",
             NULL });
 }
 

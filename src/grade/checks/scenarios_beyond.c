@@ -102,7 +102,7 @@ const struct scenario wire_rough_4 = { .name = "the wire rough, fourth seeds",
 enum { CALLS_FOR_FLOOD = 200000, OUTPUT_OF_FLOOD = 32 << 20 };
 
 const struct scenario server_flood = {
-    .name = "your server, our client sends 20 MB and reads when all buffers are full",
+    .name = "your server, our client sends 20 MB and reads once it can send no more",
     .server = STUDENT,
     .clients = { PEER(PLAYS_FLOOD) },
     .calls = CALLS_FOR_FLOOD,
