@@ -112,8 +112,8 @@ static uint64_t shape_of(const struct call_facts *facts)
 
 struct watched_task {
     pid_t tid;
-    bool
-        awaits; /* it has called poll() or its kin, or asks again and again: what comes when decides what it does next */
+    /* it has called poll() or its kin, or asks again and again: what comes when decides what it does next */
+    bool awaits;
     uint64_t last;
     size_t shape_count;
     uint64_t shapes[TASK_SHAPES_MAX]; /* in the order in which they came first */

@@ -45,7 +45,7 @@ static int own_streams(uid_t id)
 
 /* … by its name, as /dev/stdout is.  Others' terminals stay closed, also where all have one id: that
  * place can't be changed from inside. */
-static void own_terminals(void)
+void confine_own_terminals(void)
 {
     for (int fd = 0; fd < 3; fd++)
         if (isatty(fd))
@@ -94,13 +94,17 @@ int confine_twice(const struct sandbox *sandbox)
     return sandbox->landlock ? landlock_confine(writable) : 0;
 }
 
+void confine_count(void)
+{
+    setrlimit(RLIMIT_NPROC,
+              &(struct rlimit){ THREADS_MAX + PROCESSES_MAX, THREADS_MAX + PROCESSES_MAX });
+}
+
 static int take_users(const struct inside *inside)
 {
     if (!inside->ids.student)
         return host_drop(&inside->host);
-    /* counted for this user, whom no other run has */
-    setrlimit(RLIMIT_NPROC,
-              &(struct rlimit){ THREADS_MAX + PROCESSES_MAX, THREADS_MAX + PROCESSES_MAX });
+    confine_count();
     return own_streams(inside->ids.student) == 0 && confine_take_id(inside->ids.student) == 0
                ? drop_rest(inside)
                : -1;
@@ -112,7 +116,7 @@ int confine_student(const struct inside *inside)
         return jail_confine_student(inside);
     if (group_enter(inside->group) != 0)
         return -1;
-    own_terminals();
+    confine_own_terminals();
     unshare(CLONE_NEWCGROUP); /* where the kernel has none, there is none to be seen */
     if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || chdir("/tmp/home") != 0)
         return -1;

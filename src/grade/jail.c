@@ -5,36 +5,28 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/name_lock.h"
 #include "grade/group.h"
 #include "grade/sandbox.h"
 #include "host/privileges.h"
 
 /* ---- a user id of its own ---- */
 
-/* Who has it holds an abstract socket of its name, as with addresses. */
+/* Who has it holds its name, as with addresses. */
 static int lock_user(unsigned user)
 {
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
-    int length = snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "sockwire-user-%u", user);
-    size_t bytes = offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length;
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && bind(fd, (const struct sockaddr *)&name, (socklen_t)bytes) == 0)
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    return -1;
+    char name[40];
+    snprintf(name, sizeof name, "sockwire-user-%u", user);
+    return name_lock(name);
 }
 
 /* Of a large number the address makes one, which is nobody else's either. */
@@ -153,16 +145,13 @@ int jail_confine_student(const struct inside *inside)
 {
     if (group_enter(inside->group) != 0)
         return -1;
-    for (int fd = 0; fd < 3; fd++)
-        if (isatty(fd))
-            (void)!fchmod(fd, 0600);
+    confine_own_terminals();
     if (enter_root(inside->jail->root, "/tmp/home") != 0)
         return -1;
     umask(GRADE_UMASK);
     /* a queue would be the whole container's */
     setrlimit(RLIMIT_MSGQUEUE, &(struct rlimit){ 0, 0 });
-    setrlimit(RLIMIT_NPROC,
-              &(struct rlimit){ THREADS_MAX + PROCESSES_MAX, THREADS_MAX + PROCESSES_MAX });
+    confine_count();
     return host_drop(&inside->host) == 0 ? confine_twice(inside->sandbox) : -1;
 }
 

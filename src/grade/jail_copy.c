@@ -50,7 +50,7 @@ static int copy_bytes(int from, int to)
 int jail_copy_to(const char *root, const char *path, const char *to)
 {
     char whole[PATH_MAX];
-    struct stat about;
+    struct stat about = { .st_mode = S_IFREG }; /* until it is known */
     int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (from < 0)
         return errno == ENOENT ? 0 : -1;
@@ -70,7 +70,7 @@ int jail_copy_to(const char *root, const char *path, const char *to)
                     : -1;
         else if (!there)
             result = -1;
-    } else if (S_ISREG(about.st_mode) == 0) {
+    } else if (!S_ISREG(about.st_mode)) {
         result = 0; /* a folder, a device: no file to be copied */
     }
     int why = errno;

@@ -125,31 +125,16 @@ static void try_jail(void *report)
 
 /* ---- may it be tried at all? ---- */
 
-static const struct {
-    int number;
-    const char *name;
-} rights[] = {
-    { CAP_CHOWN, "CAP_CHOWN" },
-    { CAP_DAC_OVERRIDE, "CAP_DAC_OVERRIDE" },
-    { CAP_KILL, "CAP_KILL" },
-    { CAP_SETGID, "CAP_SETGID" },
-    { CAP_SETUID, "CAP_SETUID" },
-    { CAP_SETPCAP, "CAP_SETPCAP" },
-    { CAP_SYS_CHROOT, "CAP_SYS_CHROOT" },
-    { CAP_NET_RAW, "CAP_NET_RAW" },
-};
-
 /* "root with CAP_NET_RAW"; NULL: nothing is missing. */
 static const char *missing(char text[60])
 {
     if (geteuid() != 0)
         return "root";
-    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
-        if (!privileges_hold(privileges_permitted(), rights[i].number)) {
-            snprintf(text, 60, "root with %s", rights[i].name);
-            return text;
-        }
-    return NULL;
+    const char *right = privileges_missing(privileges_permitted());
+    if (!right)
+        return NULL;
+    snprintf(text, 60, "root with %s", right);
+    return text;
 }
 
 /* A right that our own programs keep and that harms nobody. */

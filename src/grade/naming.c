@@ -17,8 +17,7 @@
 
 /* ---- the file ---- */
 
-/* "server.c:57   " and "  server.c:57" are the same answer. */
-/* A report quotes it, also on a terminal. */
+/* "server.c:57   " and "  server.c:57" are the same answer.  A report quotes it, also on a terminal. */
 static const char *trimmed(struct arena *arena, const char *s, size_t length)
 {
     struct text text;

@@ -206,6 +206,9 @@ int confine_compiler(const struct inside *inside); /* its place is the root alre
 int confine_twice(const struct sandbox *sandbox);  /* Landlock, where the kernel has it */
 int confine_take_id(uid_t id);                     /* … and no group but its own */
 int confine_keep_mark(int mark);                   /* through exec() */
+void confine_own_terminals(void);
+void confine_count(
+    void); /* threads and processes of this user, whom no other run has, are limited */
 
 /* limits.c: of this process and all that it will start; and an environment that tells nothing about
  * the caller. */

@@ -49,8 +49,8 @@ struct census {
     uint64_t bytes;
     size_t files;
     ino_t seen[FILES_MAX]; /* a file of memory that several have open is counted once */
-    const char
-        *root; /* … in which a file that is mapped, and has no name any more, is counted so, too */
+    /* … in which a file that is mapped, and has no name any more, is counted so, too */
+    const char *root;
     bool often;      /* the look that is made often: no tables of sockets, no mappings */
     size_t networks; /* each is looked at once: */
     ino_t network[NETWORKS_MAX];

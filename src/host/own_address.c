@@ -11,8 +11,9 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+#include "base/name_lock.h"
 
 enum { TRIES = 40 };
 
@@ -28,21 +29,12 @@ static bool choose(struct address *address)
     return true;
 }
 
-static int lock_name(const struct address *address)
+static int lock(const struct address *address)
 {
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
-    int length = snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "sockwire-%u.%u.%u.%u",
-                          address->ip[0], address->ip[1], address->ip[2], address->ip[3]);
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 &&
-        bind(fd, (const struct sockaddr *)&name,
-             (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length)) == 0)
-        return fd;
-    int why = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = why;
-    return -1;
+    char name[40];
+    snprintf(name, sizeof name, "sockwire-%u.%u.%u.%u", address->ip[0], address->ip[1],
+             address->ip[2], address->ip[3]);
+    return name_lock(name);
 }
 
 /* As a server binds that takes no trouble over TIME_WAIT. */
@@ -69,7 +61,7 @@ int own_address_claim(struct own_address *own, struct err *err)
     for (int i = 0; i < TRIES; i++) {
         if (!choose(&own->address))
             break;
-        own->lock = lock_name(&own->address);
+        own->lock = lock(&own->address);
         if (own->lock < 0)
             continue;
         if (has_port_free(&own->address))

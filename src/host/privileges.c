@@ -105,3 +105,24 @@ int host_drop(const struct host *host)
     }
     return capabilities_set(data);
 }
+
+const char *privileges_missing(uint64_t set)
+{
+    static const struct {
+        int number;
+        const char *name;
+    } wanted[] = {
+        { CAP_CHOWN, "CAP_CHOWN" },
+        { CAP_DAC_OVERRIDE, "CAP_DAC_OVERRIDE" },
+        { CAP_KILL, "CAP_KILL" },
+        { CAP_SETGID, "CAP_SETGID" },
+        { CAP_SETUID, "CAP_SETUID" },
+        { CAP_SETPCAP, "CAP_SETPCAP" },
+        { CAP_SYS_CHROOT, "CAP_SYS_CHROOT" },
+        { CAP_NET_RAW, "CAP_NET_RAW" },
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!privileges_hold(set, wanted[i].number))
+            return wanted[i].name;
+    return NULL;
+}

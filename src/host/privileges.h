@@ -13,4 +13,8 @@ uint64_t privileges_permitted(void); /* of the calling process; 0 when the kerne
 void privileges_raise(void);
 bool privileges_hold(uint64_t set, int capability);
 
+/* Of what the default profile of a container engine leaves to root, walls without namespaces (grade/jail.h) want some:
+ * the first of them that the set lacks, "CAP_NET_RAW"; NULL: none. */
+const char *privileges_missing(uint64_t set);
+
 #endif
