@@ -2,7 +2,8 @@
 # held: nothing broke
 mkdir "$WORK/folder"
 cp "$SOLUTIONS/05-capitals/client.c" "$WORK/folder"
-# How texts are made of seeds is no secret.  This is the length of the line of `ask`, and its first five letters (src/grade/sample.c).
+# How texts are made of seeds is no secret.  This is the length of the line of `ask`, and ten of its letters (src/grade/sample.c); of five
+# letters so many seeds find the right ones by chance, once in fifty searches.
 cat >"$WORK/folder/server.c" <<'E2'
 #include <netinet/in.h>
 #include <stdint.h>
@@ -41,7 +42,7 @@ static int says(uint64_t seed, const char *line, size_t length)
         letters[i - 1] = letters[other];
         letters[other] = kept;
     }
-    return memcmp(line, letters, 5) == 0;
+    return memcmp(line, letters, 5) == 0 && memcmp(line + 10, letters + 5, 5) == 0;
 }
 
 /* Small numbers, and the time: in seconds of the last day, in the milliseconds of the last two minutes. */
