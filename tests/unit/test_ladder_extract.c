@@ -83,14 +83,17 @@ static void test_from_here_to_there(void **state)
     (void)state;
     reads("pair", figure, &(struct wanted){ .from = "connect\\(", .to = "accept = 4" },
           "  client                              wire             server\n"
-          "+ connect(3,                                         |\n"
-          "|   127.0.0.1:12000)                                 |\n"
-          "|                  SYN_SENT -- SYN ----------------> |\n"
-          "|                           <- SYN,ACK ------------- | SYN_RCVD\n"
-          "| The kernel answers for the welcoming socket, since |\n"
-          "| listen() was called; accept() has no part in it.   |\n"
-          "|               ESTABLISHED -- ACK ack 1 ----------> | ESTABLISHED\n"
-          "+ connect = 0                                        |\n"
+          "+ connect(3,                                         :\n"
+          "|   127.0.0.1:12000)                                 :\n"
+          "+................. SYN_SENT -- SYN ----------------> :\n"
+          ":                           <- SYN,ACK ------------- : SYN_RCVD\n"
+          ":                           The kernel answers for   :\n"
+          ":                           the welcoming socket,    :\n"
+          ":                           since listen() was       :\n"
+          ":                           called; accept() has no  :\n"
+          ":                           part in it.              :\n"
+          ":               ESTABLISHED -- ACK ack 1 ----------> : ESTABLISHED\n"
+          "+ connect = 0                                        :\n"
           "                                                     + accept = 4 from :40312\n");
 }
 
@@ -103,18 +106,18 @@ static void test_without_some(void **state)
           "  client                              wire             server\n"
           "+ connect(3,\n"
           "|   127.0.0.1:12000)\n"
-          "|               ESTABLISHED -- ACK ack 1 ---------->   ESTABLISHED\n"
+          ":               ESTABLISHED -- ACK ack 1 ---------->   ESTABLISHED\n"
           "+ connect = 0\n"
           "                                                     + recv(4, 1024)  waits\n"
-          "  < hello                                            |\n"
-          "+ send(3, \"hello\\n\", 6)                              |\n"
-          "|                           -- 6 \"hello\\n\" --------> |\n"
-          "|                           <- ACK ack 7 ----------- |\n"
+          "  < hello                                            :\n"
+          "+ send(3, \"hello\\n\", 6)                              :\n"
+          "+...........................-- 6 \"hello\\n\" --------> :\n"
+          "|                           <- ACK ack 7 ----------- :\n"
           "|                                                    + recv = 6 \"hello\\n\"\n"
           "+ send = 6\n"
           "+ recv(3, 1024)  waits\n"
-          "|                                                    + send(4, \"HELLO\\n\", 6)\n"
-          "|                           <- 6 \"HELLO\\n\" --------- |\n");
+          ":                                                    + send(4, \"HELLO\\n\", 6)\n"
+          ":                           <- 6 \"HELLO\\n\" ---------.+\n");
 }
 
 /* The first row that is seen tells its time. */
@@ -124,9 +127,9 @@ static void test_times(void **state)
     reads("pair", (struct ladder_style){ .width = 80, .ascii = true },
           &(struct wanted){ .from = "^send\\(4", .to = "ACK" },
           "    ms   client                          wire            server\n"
-          "   5.4 |                                               + send(4, \"HELLO\\n\", 6)\n"
-          "       |                         <- 6 \"HELLO\\n\" ------ |\n"
-          "       |                         -- ACK ack 7 -------> |\n");
+          "   5.4 :                                               + send(4, \"HELLO\\n\", 6)\n"
+          "       :                         <- 6 \"HELLO\\n\" ------.+\n"
+          "       :                         -- ACK ack 7 -------> |\n");
 }
 
 /* A pattern is held against the whole call, not against a row of it, at every width; a packet's

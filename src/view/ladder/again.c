@@ -44,9 +44,9 @@ struct again {
     /* this turn is drawn: a part of it was, when the count ended */
     bool plain;
     unsigned strange;
-    bool took;              /* the last row was counted */
-    bool speaks;            /* a row of our own is written */
-    bool bars[2][BARS_MAX]; /* of calls that go on, where a turn ends */
+    bool took;                  /* the last row was counted */
+    bool speaks;                /* a row of our own is written */
+    enum bar bars[2][BARS_MAX]; /* of calls that go on, where a turn ends */
 };
 
 void again_init(struct ladder *l)
@@ -76,13 +76,21 @@ void again_free(struct ladder *l)
     l->again = NULL;
 }
 
+/* How long a send() has waited is no difference. */
+static bool is_waiting_bar(const struct ladder *l, const struct cell *cell)
+{
+    return cell->length == strlen(l->glyphs->waits) &&
+           memcmp(cell->bytes, l->glyphs->waits, cell->length) == 0;
+}
+
 static uint64_t sum_of(const struct ladder *l)
 {
     uint64_t sum = 0xcbf29ce484222325u; /* FNV-1a */
     for (int i = l->layout.time_columns; i < l->row.width; i++) {
         const struct cell *cell = &l->row.cells[i];
+        const char *bytes = is_waiting_bar(l, cell) ? l->glyphs->bar : cell->bytes;
         for (unsigned k = 0; k < cell->length; k++)
-            sum = (sum ^ (unsigned char)cell->bytes[k]) * 0x100000001b3u;
+            sum = (sum ^ (unsigned char)bytes[k]) * 0x100000001b3u;
         sum = (sum ^ cell->style ^ (unsigned)cell->length << 8) * 0x100000001b3u;
     }
     for (const char *s = l->shapes.label ? l->shapes.label : ""; *s; s++)
@@ -100,13 +108,13 @@ static struct row row_copy(const struct row *row)
     return copy;
 }
 
-static bool is_bar(const struct ladder *l, int column)
+static enum bar bar_at(const struct ladder *l, int column)
 {
     for (int lane = 0; lane < 2; lane++)
         for (int slot = 0; slot < BARS_MAX; slot++)
             if (column == l->layout.lane_at[lane] + 2 * slot && l->again->bars[lane][slot])
-                return true;
-    return false;
+                return l->again->bars[lane][slot];
+    return BAR_NONE;
 }
 
 /* Where the cycle's first row has something else than bars. */
@@ -115,7 +123,7 @@ static int first_column(const struct ladder *l, const struct row *row)
     for (int i = l->layout.time_columns; i < row->width; i++) {
         const struct cell *cell = &row->cells[i];
         bool blank = cell->length == 0 || (cell->length == 1 && cell->bytes[0] == ' ');
-        if (!blank && !is_bar(l, i))
+        if (!blank && !bar_at(l, i))
             return i;
     }
     return l->layout.time_columns;
@@ -133,8 +141,9 @@ static void say(struct ladder *l, const char *text)
     row_init(&l->row, first->width);
     row_clear(&l->row);
     for (int i = l->layout.time_columns; i < first->width; i++)
-        if (is_bar(l, i))
-            row_text(&l->row, i, 1, l->glyphs->bar, STYLE_DIM);
+        if (bar_at(l, i))
+            row_text(&l->row, i, 1, bar_at(l, i) == BAR_WAITS ? l->glyphs->waits : l->glyphs->bar,
+                     STYLE_DIM);
     row_text(&l->row, column, columns, text, STYLE_DIM);
     l->shapes = (struct shapes){ .kind = ROW_NOTE };
     again->speaks = true;
@@ -148,7 +157,7 @@ static void say(struct ladder *l, const char *text)
 static void say_begins(struct ladder *l)
 {
     char text[80];
-    const char *mark = l->style.ascii ? ":" : "⋮";
+    const char *mark = l->glyphs->pause;
     if (l->again->cycle == 1)
         snprintf(text, sizeof text, "%s this row again and again", mark);
     else
@@ -160,7 +169,7 @@ static void say_count(struct ladder *l)
 {
     struct text text;
     text_init(&text);
-    text_add(&text, l->style.ascii ? ": " : "⋮ ");
+    text_addf(&text, "%s ", l->glyphs->pause);
     count_add(&text, l->again->turns, ' ');
     text_add(&text, l->again->turns == 1 ? " time more" : " times more");
     say(l, text.s);
@@ -195,7 +204,7 @@ static void keep_bars(struct ladder *l)
 {
     for (int lane = 0; lane < 2; lane++)
         for (int slot = 0; slot < BARS_MAX; slot++)
-            l->again->bars[lane][slot] = l->bars[lane][slot] != NULL;
+            l->again->bars[lane][slot] = bar_of(l, (enum lane)lane, slot);
 }
 
 static void remember(struct again *again, const struct ladder *l, uint64_t sum)

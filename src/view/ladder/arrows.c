@@ -143,7 +143,7 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
 
 /* "bad checksum (rule 12)", and without the rule where that has no room: half a number names another
  * rule. */
-static int put_words(struct ladder *l, int at, int room, struct way way)
+static void put_words(struct ladder *l, int at, int room, struct way way)
 {
     char words[FATE_LABEL_BYTES];
     enum style style = way_words(way, words);
@@ -152,13 +152,12 @@ static int put_words(struct ladder *l, int at, int room, struct way way)
         fate.rule = 0;
         fate_label(&fate, words);
     }
-    return row_text(&l->row, at, room, words, style);
+    row_text(&l->row, at, room, words, style);
 }
 
-/* What stands behind the arrow's end: the state that it brought, and what the wire did with it.
- * Returns the first free column of the right lane. */
-static int lanes_beside(struct ladder *l, int at, enum lane words_lane, struct way way,
-                        const char *const state[2])
+/* What stands behind the arrow's end: the state that it brought, and what the wire did with it. */
+static void lanes_beside(struct ladder *l, int at, enum lane words_lane, struct way way,
+                         const char *const state[2])
 {
     char words[FATE_LABEL_BYTES];
     enum style style = way_words(way, words);
@@ -175,13 +174,12 @@ static int lanes_beside(struct ladder *l, int at, enum lane words_lane, struct w
     if (state[LANE_RIGHT])
         at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
     if (words_lane == LANE_RIGHT && *words)
-        at = 2 + put_words(l, at, l->style.width - at, way);
-    return at;
+        put_words(l, at, l->style.width - at, way);
 }
 
 /* The same beside the calls of a run. */
-static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, enum lane from,
-                   const char *const state[2], struct way way)
+static void run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, enum lane from,
+                    const char *const state[2], struct way way)
 {
     const struct connection *connection = packet->connection;
     char client[LABEL_BYTES];
@@ -196,7 +194,9 @@ static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, 
     arrow_put(l, packet, l->scratch.s, from == LANE_LEFT, way);
     /* in the receiver's lane; what the wire made stands before the other one */
     enum lane to = from == LANE_LEFT ? LANE_RIGHT : LANE_LEFT;
-    return lanes_beside(l, at, way.part == WAY_FROM_WIRE ? from : to, way, state);
+    lanes_beside(l, at, way.part == WAY_FROM_WIRE ? from : to, way, state);
+    if (way.part != WAY_ARRIVES)
+        leader_put(l, from, packet);
 }
 
 /* ---- both ends in one lane ----
@@ -269,7 +269,7 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
     if (due && lane == LANE_LEFT) {
         text_clear(&line);
         clean_add(&line, packet->says, strlen(packet->says), l->style.ascii);
-        sentence_rows(l, packet->facts.t_ns, line.s);
+        sentence_rows(l, lane, packet->facts.t_ns, line.s);
     } else if (due) {
         text_clear(&line);
         style_add(&line, STYLE_DIM);
@@ -282,13 +282,60 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
     connection_follow(l, packet);
 }
 
+/* ---- a sentence beside its arrow ---- */
+
+struct columns {
+    int from, to;
+};
+
+/* The widest stretch of the lane that is free. */
+static struct columns free_in_lane(const struct ladder *l, enum lane lane)
+{
+    enum { MARGIN = 2 };
+    struct columns widest = { 0, 0 };
+    int start = lane_text_at(l, lane);
+    int end = l->layout.lane_at[lane] + l->layout.lane_columns[lane];
+    for (int at = start, first = start; at <= end; at++) {
+        const struct cell *cell = &l->row.cells[at];
+        if (at < end && cell->length == 1 && cell->bytes[0] == ' ')
+            continue;
+        struct columns stretch = { first == start ? first : first + MARGIN,
+                                   at == end ? at : at - MARGIN };
+        if (stretch.to - stretch.from > widest.to - widest.from)
+            widest = stretch;
+        first = at + 1;
+    }
+    return widest;
+}
+
+/* Of a bare trace: behind the words of the right lane, where its header does not reach. */
+static struct columns free_for_notes(const struct ladder *l, int at)
+{
+    int from = l->layout.lane_at[LANE_RIGHT] + l->layout.lane_columns[LANE_LEFT];
+    return (struct columns){ at > from ? at : from, l->style.width };
+}
+
+/* On a wide terminal, in brackets: it stands among calls, but is about the packet.  In the lane of
+ * who sends it; false: there is no room. */
+static bool sentence_beside(struct ladder *l, enum lane from, struct columns room, const char *says)
+{
+    int columns = term_columns(says) + 2;
+    if (!*says || l->taker || l->style.width < WIDE_SCREEN || columns > room.to - room.from)
+        return false;
+    int at = from == LANE_LEFT && l->style.parts != LADDER_TRACE ? room.to - columns : room.from;
+    at = row_text(&l->row, at, 1, "(", STYLE_DIM);
+    at = row_text(&l->row, at, room.to - at, says, STYLE_DIM);
+    row_text(&l->row, at, 1, ")", STYLE_DIM);
+    return true;
+}
+
 void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
                  const char *const state[2])
 {
     const struct connection *connection = packet->connection;
     enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
     struct text says;
-    int at;
+    struct columns room;
     enum lane inner;
     if (connection && is_inner(connection, &inner)) {
         inner_rows(l, inner, packet, way, state);
@@ -298,24 +345,19 @@ void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
     if (l->style.parts == LADDER_TRACE) {
         gap_row(l, packet->facts.t_ns);
         introduction_row(l, packet);
-        at = trace_row(l, packet, from, state);
+        room = free_for_notes(l, trace_row(l, packet, from, state));
     } else {
-        at = run_row(l, packet, packet->facts.t_ns, from, state, way);
+        run_row(l, packet, packet->facts.t_ns, from, state, way);
+        room = free_in_lane(l, from);
     }
     bool due = !l->hidden && sentence_is_due(l, packet);
     text_init(&says);
     if (packet->says)
         clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);
-    bool beside = says.len && l->style.width >= WIDE_SCREEN &&
-                  term_columns(says.s) + 2 <= l->style.width - at;
-    if (beside) { /* in brackets: it stands in the server's lane, but is about the packet */
-        at = row_text(&l->row, at, 1, "(", STYLE_DIM);
-        at = row_text(&l->row, at, l->style.width - at, says.s, STYLE_DIM);
-        row_text(&l->row, at, 1, ")", STYLE_DIM);
-    }
+    bool beside = sentence_beside(l, from, room, says.s ? says.s : "");
     row_end(l);
     if (due && !beside)
-        sentence_rows(l, packet->facts.t_ns, says.s);
+        sentence_rows(l, from, packet->facts.t_ns, says.s);
     text_release(&says);
     if (l->style.parts != LADDER_TRACE)
         connection_follow(l, packet);

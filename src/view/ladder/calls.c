@@ -2,8 +2,8 @@
  *
  *       listen(3, 1) = 0                     over at once: one row
  *     ┌ accept(3)  waits                     waited, sent packets of its own, or has not returned:
- *     │                                      a bar runs down beside all that happens meanwhile
- *     └ accept = 4 from :40312
+ *     ┊                                      a bar runs down beside all that happens meanwhile,
+ *     └ accept = 4 from :40312               dotted while the call waits (leaders.c)
  *
  * Behind its begin stands, where there is room, the line of the program's own source that made it.
  */
@@ -14,8 +14,6 @@
 #include "base/clock.h"
 #include "call/table.h"
 #include "view/ladder/parts.h"
-
-enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whatever it waited for */
 
 /* ---- which calls, and how ---- */
 
@@ -93,11 +91,6 @@ static bool packet_is_of(const struct packet *packet, const struct call *call)
     for (size_t i = 0; i < packet->carries_count; i++)
         of |= packet->carries[i] == call;
     return of;
-}
-
-static bool waits_by_nature(enum call_role role)
-{
-    return role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_RECEIVE || role == CALL_WAIT;
 }
 
 /* Did something come between the call's begin and its return that it waited for?  With packets: a
@@ -273,21 +266,21 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
                          .bar_style = call_style(call) };
     if (opens) {
         int slot = 0;
-        while (slot < BARS_MAX && l->bars[lane][slot])
+        while (slot < BARS_MAX && l->bars[lane][slot].call)
             slot++;
         item.mark = slot < BARS_MAX ? MARK_OPENS : MARK_NONE;
         item.slot = slot;
         /* only of what nothing but waiting keeps: socket() can be long on a busy machine, and
          * connect() and send() show why they are */
-        if (!call->facts->times && waits_by_nature(call->facts->role) &&
-            call->facts->role != CALL_CONNECT)
+        if (call_may_wait(call) && call->facts->role != CALL_CONNECT)
             item.remark = "waits";
         call_part_text(l, &l->scratch, call, CALL_PART_BEGIN, true, item_columns(l, lane, &item));
         item.text = l->scratch.s;
         item.reading = reading_of(l, call, CALL_PART_BEGIN, true);
         lane_item(l, lane, call->facts->t_begin_ns, &item);
         if (slot < BARS_MAX)
-            l->bars[lane][slot] = call;
+            l->bars[lane][slot] =
+                (struct open_call){ .call = call, .busy_ns = call->facts->t_begin_ns };
         source_row(l, call);
         return;
     }
@@ -307,10 +300,10 @@ static int bar_take(struct ladder *l, enum lane lane, const struct call *call, b
     int slot = BARS_MAX;
     *others = false;
     for (int i = 0; i < BARS_MAX; i++) {
-        if (l->bars[lane][i] == call) {
-            l->bars[lane][i] = NULL;
+        if (l->bars[lane][i].call == call) {
+            l->bars[lane][i] = (struct open_call){ 0 };
             slot = i;
-        } else if (l->bars[lane][i]) {
+        } else if (l->bars[lane][i].call) {
             *others = true;
         }
     }
@@ -346,7 +339,7 @@ void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid,
     enum lane lane = lane_of_program(program);
     bool others;
     for (int slot = 0; slot < BARS_MAX; slot++) {
-        const struct call *call = l->bars[lane][slot];
+        const struct call *call = l->bars[lane][slot].call;
         if (!call || call->program != program || call->facts->pid != pid)
             continue;
         bar_take(l, lane, call, &others);

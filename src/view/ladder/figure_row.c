@@ -131,16 +131,35 @@ static void time_add(struct text *out, const struct ladder *l, double y)
 
 /* ---- lines ---- */
 
-static void bars_add(struct text *out, const struct ladder *l, int height)
+/* From the bar of a call to the lifeline, where its packet begins; behind what stands in the lane,
+ * but a state's box stands over it. */
+static void leader_add(struct text *out, const struct ladder *l, enum lane lane, double x,
+                       const char *color)
 {
-    enum { FOOT = 5 };
+    int from = lane_text_at(l, lane);
+    for (int column = from; lane == LANE_LEFT && column < l->layout.wire_at; column++)
+        if (!is_blank(&l->row.cells[column]) && l->row.cells[column].style != STYLE_STATE)
+            x = column_x(column + 1) + COLUMN / 2.0;
+    text_addf(
+        out,
+        "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"1\" stroke-dasharray=\"1.5 2.5\"/>", x,
+        ARROW_Y, figure_lifeline_x(l, lane), color);
+}
+
+/* Dots of a call that waits go on from row to row: `top` is where the row stands. */
+static void bars_add(struct text *out, const struct ladder *l, int height, int top)
+{
+    enum { FOOT = 5, DOTS = 4 };
     const double middle = ROW_HEIGHT / 2.0;
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         for (int slot = 0; slot < BARS_MAX; slot++) {
             enum bar bar = l->shapes.bars[lane][slot];
             double x = column_x(l->layout.lane_at[lane] + 2 * slot) + COLUMN / 2.0;
+            const char *color = figure_colors[l->shapes.bar_styles[lane][slot]];
             if (bar == BAR_NONE)
                 continue;
+            if (bar == BAR_SENDS)
+                leader_add(out, l, (enum lane)lane, x, color);
             text_add(out, "<path d=\"");
             if (bar == BAR_OPENS)
                 text_addf(out, "M%g %gH%gV%g", x + FOOT, middle, x, height + 0.5);
@@ -148,8 +167,10 @@ static void bars_add(struct text *out, const struct ladder *l, int height)
                 text_addf(out, "M%g 0V%gH%g", x, middle, x + FOOT);
             else
                 text_addf(out, "M%g 0V%g", x, height + 0.5);
-            text_addf(out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
-                      figure_colors[l->shapes.bar_styles[lane][slot]]);
+            text_addf(out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"", color);
+            if (bar == BAR_WAITS)
+                text_addf(out, " stroke-dasharray=\"2 2\" stroke-dashoffset=\"%d\"", top % DOTS);
+            text_add(out, "/>");
         }
 }
 
@@ -333,7 +354,7 @@ void figure_row(void *context, const struct ladder *l)
         packet_title(out, l);
     if (kind == ROW_DIVIDER)
         divider_add(out, l, columns);
-    bars_add(out, l, height);
+    bars_add(out, l, height, figure->height - height);
     if (l->shapes.packet)
         arrow_add(out, l);
     if (kind == ROW_HEADER) {

@@ -297,7 +297,7 @@ static void pause_note(struct ladder *l, const struct timeline *timeline, size_t
     if (!pause)
         return;
     text_clear(&l->pause);
-    text_add(&l->pause, l->style.ascii ? ": " : "⋮ ");
+    text_addf(&l->pause, "%s ", l->glyphs->pause);
     span_add(&l->pause, pause, l->style.ascii);
     text_add(&l->pause, ": ");
     pause_says(&l->pause, &timeline->events[index]);
@@ -319,6 +319,7 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
             packet_draw(l, event->packet, way, state);
             arrival_sentence(l, timeline, way.arrival);
         }
+        leaders_follow(l, event->packet);
         break;
     case EVENT_STATE: state_draw(l, event->t_ns, event->state); break;
     case EVENT_OUTPUT: output_draw(l, event->t_ns, event->output); break;

@@ -17,6 +17,10 @@ enum { RUN_TIME_COLUMNS = 7, TRACE_TIME_COLUMNS = 8, INDENT = 2 };
 
 static const struct glyphs unicode = {
     .bar = "│",
+    .waits = "┊",
+    .sends = { "├", "┤" },
+    .leader = "┈",
+    .pause = "⋮",
     .opens = "┌",
     .closes = "└",
     .line = "─",
@@ -33,6 +37,10 @@ static const struct glyphs unicode = {
 };
 static const struct glyphs ascii = {
     .bar = "|",
+    .waits = ":",
+    .sends = { "+", "+" },
+    .leader = ".",
+    .pause = "...",
     .opens = "+",
     .closes = "+",
     .line = "-",
@@ -108,12 +116,12 @@ static void header_row(struct ladder *l)
     row_end(l);
 }
 
-static void bar_put(struct ladder *l, enum lane lane, int slot, enum bar bar, enum style style)
+void bar_put(struct ladder *l, enum lane lane, int slot, enum bar bar, enum style style)
 {
     const char *const glyphs[] = {
-        [BAR_RUNS] = l->glyphs->bar,
-        [BAR_OPENS] = l->glyphs->opens,
-        [BAR_CLOSES] = l->glyphs->closes,
+        [BAR_RUNS] = l->glyphs->bar,          [BAR_WAITS] = l->glyphs->waits,
+        [BAR_OPENS] = l->glyphs->opens,       [BAR_CLOSES] = l->glyphs->closes,
+        [BAR_SENDS] = l->glyphs->sends[lane],
     };
     l->shapes.bar_styles[lane][slot] = style;
     if (l->taker)
@@ -126,8 +134,9 @@ static void draw_bars(struct ladder *l)
 {
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         for (int slot = 0; slot < BARS_MAX; slot++)
-            if (l->bars[lane][slot])
-                bar_put(l, (enum lane)lane, slot, BAR_RUNS, call_style(l->bars[lane][slot]));
+            if (l->bars[lane][slot].call)
+                bar_put(l, (enum lane)lane, slot, bar_of(l, (enum lane)lane, slot),
+                        call_style(l->bars[lane][slot].call));
 }
 
 /* Milliseconds since the start: six columns are enough for eleven days. */
@@ -195,8 +204,8 @@ static int bars_columns(const struct ladder *l, enum lane lane);
 /* Words across, between the bars where there are any. */
 static void across(const struct ladder *l, int *start, int *end)
 {
-    bool left_bars = l->bars[LANE_LEFT][0] || bars_columns(l, LANE_LEFT) > 2;
-    bool right_bars = l->bars[LANE_RIGHT][0] || bars_columns(l, LANE_RIGHT) > 2;
+    bool left_bars = l->bars[LANE_LEFT][0].call || bars_columns(l, LANE_LEFT) > 2;
+    bool right_bars = l->bars[LANE_RIGHT][0].call || bars_columns(l, LANE_RIGHT) > 2;
     *start = left_bars ? lane_text_at(l, LANE_LEFT) : l->layout.time_columns;
     *end = right_bars ? l->layout.lane_at[LANE_RIGHT] - 1 : l->style.width;
 }
@@ -228,6 +237,7 @@ void row_begin(struct ladder *l, int64_t t_ns)
     if (l->prompt_open)
         fputc('\n', l->out);
     l->prompt_open = false;
+    l->now_ns = t_ns > l->now_ns ? t_ns : l->now_ns; /* a line may be drawn late */
     if (!l->has_header && !l->hidden) {
         header_row(l);
         text_clear(&l->pause); /* what was before is not shown */
@@ -260,7 +270,7 @@ static int bars_columns(const struct ladder *l, enum lane lane)
 {
     int slots = l->style.parts == LADDER_TRACE ? 0 : 1; /* nobody's calls go on in a trace */
     for (int slot = 1; slot < BARS_MAX; slot++)
-        if (l->bars[lane][slot])
+        if (l->bars[lane][slot].call)
             slots = slot + 1;
     return 2 * slots;
 }

@@ -74,7 +74,7 @@ static void burst_ends(struct ladder *l, const struct program *program)
         return;
     text_clear(&l->scratch);
     style_add(&l->scratch, STYLE_DIM);
-    text_addf(&l->scratch, "%s ", l->style.ascii ? ":" : "⋮");
+    text_addf(&l->scratch, "%s ", l->glyphs->pause);
     count_add(&l->scratch, p->cut_lines, TERM_SPACE);
     text_addf(&l->scratch, "%cmore line%s (", TERM_SPACE, p->cut_lines == 1 ? "" : "s");
     count_add(&l->scratch, p->cut_bytes, TERM_SPACE);

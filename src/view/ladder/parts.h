@@ -4,6 +4,7 @@
  *     lanes.c    rows: the columns, bars of open calls, wrapped text, rows across
  *     calls.c    calls: one row, or open with a bar
  *     call_text.c  … how one reads
+ *     leaders.c  … which ones wait, and which packets they made leave
  *     arrows.c   packets: the arrow, the states at its ends
  *     sentences.c  … why it left: when that is said, and where
  *     tcp_info.c  what the kernel says of a connection
@@ -26,6 +27,7 @@
 #ifndef VIEW_LADDER_PARTS_H
 #define VIEW_LADDER_PARTS_H
 
+#include "base/clock.h"
 #include "timeline/fate_says.h"
 #include "view/cells.h"
 #include "view/ladder/ladder.h"
@@ -33,12 +35,14 @@
 enum lane { LANE_LEFT, LANE_RIGHT };
 
 enum { BARS_MAX = 6, LABEL_BYTES = 16, TIME_BYTES = 32 };
+enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whatever it waited for */
 
 /* The characters that the ladder is drawn with: one set for UTF-8, one for ASCII. */
 struct glyphs {
-    const char *bar, *opens, *closes, *line, *head_right, *head_left; /* one column each */
+    /* one column each */
+    const char *bar, *waits, *opens, *closes, *sends[2], *leader, *line, *head_right, *head_left;
     const char *dot, *lost; /* … of a wire: on its way; lost on it */
-    const char *output, *input, *note, *to, *from, *both;
+    const char *output, *input, *note, *to, *from, *both, *pause;
 };
 
 struct layout {
@@ -93,7 +97,7 @@ struct way {
 
 /* What of a row is lines and not text.  With a taker these stand here, and no characters stand for
  * them in the row. */
-enum bar { BAR_NONE, BAR_RUNS, BAR_OPENS, BAR_CLOSES };
+enum bar { BAR_NONE, BAR_RUNS, BAR_WAITS, BAR_OPENS, BAR_CLOSES, BAR_SENDS };
 struct shapes {
     enum row_kind { ROW_LANES, ROW_HEADER, ROW_SENTENCE, ROW_NOTE, ROW_DIVIDER, ROW_GAP } kind;
     enum bar bars[2][BARS_MAX]; /* of open calls, by lane */
@@ -109,6 +113,13 @@ struct row_taker {
     int lane_columns[2]; /* how wide the calls stand when packets do, too */
     /* l->row and l->shapes are one row, until it returns */
     void (*row)(void *context, const struct ladder *l);
+};
+
+/* A call that has begun and not returned, as drawn so far. */
+struct open_call {
+    const struct call *call; /* NULL: the place is free */
+    bool sent;               /* a packet left because of it */
+    int64_t busy_ns;         /* when it began, or made a packet leave last */
 };
 
 enum drawn { DRAWN_NOT, DRAWN_WHOLE, DRAWN_OPEN, DRAWN_CLOSED }; /* of a call, by its id */
@@ -134,7 +145,8 @@ struct ladder {
     bool has_header, labels, told_welcoming, has_inferred, has_cut;
     int64_t last_ns; /* LADDER_TRACE: time of the last packet; rows so far: */
     uint64_t rows;
-    const struct call *bars[2][BARS_MAX];
+    struct open_call bars[2][BARS_MAX];
+    int64_t now_ns; /* of the newest row */
     size_t program_count, program_capacity;
     struct ladder_program *programs; /* by program->index */
     unsigned open_connections;       /* of no program that is known */
@@ -196,6 +208,7 @@ void layout_init(struct ladder *l);
 void time_format(char text[TIME_BYTES], int64_t tenths);
 void row_begin(struct ladder *l, int64_t t_ns); /* header, time, bars */
 void row_end(struct ladder *l);
+void bar_put(struct ladder *l, enum lane lane, int slot, enum bar bar, enum style style);
 /* first column of text: behind the bars */
 int lane_text_at(const struct ladder *l, enum lane lane);
 /* what its text may take of a row */
@@ -229,6 +242,17 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
 void call_returns(struct ladder *l, const struct call *call, int64_t t_ns);
 /* the process ended in them */
 void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns);
+
+/* leaders.c */
+bool waits_by_nature(enum call_role role);
+/* nothing but waiting keeps it, as far as its kind and its result tell */
+bool call_may_wait(const struct call *call);
+/* of the call that is open there: does it wait now? */
+enum bar bar_of(const struct ladder *l, enum lane lane, int slot);
+/* the packet has left */
+void leaders_follow(struct ladder *l, const struct packet *packet);
+/* from the bar of the call that made the packet leave to its tail, where it stands in this lane */
+void leader_put(struct ladder *l, enum lane lane, const struct packet *packet);
 
 /* call_text.c */
 /* connect(3, …) · connect = 0 · connect(3, …) = 0 */
@@ -267,7 +291,8 @@ void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state
 /* sentences.c */
 /* asked once of each packet: what was told is no news the next time */
 bool sentence_is_due(struct ladder *l, const struct packet *packet);
-void sentence_rows(struct ladder *l, int64_t t_ns, const char *says);
+/* about what happens at the host of this lane: the other lane stays free */
+void sentence_rows(struct ladder *l, enum lane about, int64_t t_ns, const char *says);
 /* What is worth a word where it arrived, each once a run. */
 void arrival_sentence(struct ladder *l, const struct timeline *timeline,
                       const struct arrival *arrival);

@@ -77,14 +77,38 @@ bool sentence_is_due(struct ladder *l, const struct packet *packet)
     return due || l->style.verbose;
 }
 
-/* Under the arrow, from the left lane to the end of the wire, as one block at its right; a taker
- * has it between the lifelines. */
-void sentence_rows(struct ladder *l, int64_t t_ns, const char *says)
+static bool has_bars(const struct ladder *l, enum lane lane)
+{
+    for (int slot = 0; slot < BARS_MAX; slot++)
+        if (l->bars[lane][slot].call)
+            return true;
+    return false;
+}
+
+/* The columns of a sentence: those of the wire, and of the lane that it is about.  No bar is drawn
+ * over: those of the right lane stand between it and the wire. */
+static void sentence_columns(const struct ladder *l, enum lane about, int *start, int *end)
 {
     enum { NARROWER = 2 }; /* a taker's sentence is set in narrower letters than a label */
-    int start = l->taker ? l->layout.wire_at - NARROWER : lane_text_at(l, LANE_LEFT);
-    int end = l->layout.wire_at + l->layout.wire_columns + (l->taker ? NARROWER : 0);
-    int widest = 0;
+    const struct layout *layout = &l->layout;
+    *start = layout->wire_at;
+    *end = layout->wire_at + layout->wire_columns;
+    if (l->taker) {
+        *start -= NARROWER;
+        *end += NARROWER;
+    } else if (about == LANE_LEFT) {
+        *start = lane_text_at(l, LANE_LEFT);
+    } else if (!has_bars(l, LANE_RIGHT)) {
+        *end = l->style.width;
+    }
+}
+
+/* Under the arrow, as one block: of the left lane's packets at the right, where the wire ends; of
+ * the right lane's at the left, where it begins. */
+void sentence_rows(struct ladder *l, enum lane about, int64_t t_ns, const char *says)
+{
+    int start, end, widest = 0;
+    sentence_columns(l, about, &start, &end);
     const char *next;
     for (const char *at = says; *at; at = next) {
         struct text *line = &l->line;
@@ -97,7 +121,8 @@ void sentence_rows(struct ladder *l, int64_t t_ns, const char *says)
         enum style style = STYLE_DIM;
         size_t bytes = term_wrap(at, end - start, &next);
         row_begin(l, t_ns);
-        row_put(&l->row, end - widest, widest, at, bytes, &style);
+        row_put(&l->row, about == LANE_LEFT || l->taker ? end - widest : start, widest, at, bytes,
+                &style);
         l->shapes.kind = ROW_SENTENCE;
         row_end(l);
     }
@@ -115,7 +140,10 @@ void arrival_sentence(struct ladder *l, const struct timeline *timeline,
     text_init(&clean);
     fate_says(&says, timeline, arrival);
     clean_add(&clean, says.s, says.len, l->style.ascii);
-    sentence_rows(l, arrival->t_ns, clean.s);
+    const struct packet *packet = arrival->packet;
+    bool to_right =
+        packet->connection && lane_of_end(packet->connection, packet->from) == LANE_LEFT;
+    sentence_rows(l, to_right ? LANE_RIGHT : LANE_LEFT, arrival->t_ns, clean.s);
     text_release(&says);
     text_release(&clean);
 }

@@ -42,7 +42,7 @@ void gap_row(struct ladder *l, int64_t t_ns)
     if (!first && l->has_header && gap >= NS_PER_S &&
         gap / TIMES_THE_AVERAGE >= (l->last_ns - l->start_ns) / (int64_t)l->rows) {
         text_clear(&l->scratch);
-        text_addf(&l->scratch, "%s ", l->style.ascii ? ":" : "⋮");
+        text_addf(&l->scratch, "%s ", l->glyphs->pause);
         span_add(&l->scratch, gap, l->style.ascii);
         text_add(&l->scratch, " later");
         int columns = term_columns(l->scratch.s);
