@@ -11,6 +11,7 @@ import xml.etree.ElementTree as tree
 SVG = "{http://www.w3.org/2000/svg}"
 KNOWN = {"svg", "title", "desc", "g", "rect", "path", "text", "tspan"}
 FLAGS = {"SYN", "FIN", "RST"}
+LEADER = "1.5 2.5"  # dots from a call to its packet
 bad = []
 
 
@@ -38,13 +39,15 @@ def check_places(root, width, height):
 
 
 def packets_drawn(root, lifelines):
-    """(number, to the right?, sentence, label)"""
+    """(number, to the right?, sentence, label, led to by a call?)"""
     for row in root.iter(SVG + "g"):
         title = row.find(SVG + "title")
         if title is None:
             continue
         number, where, says = re.fullmatch(r"packet (\d+), (client to server|server to client)(?:: (.*))?", title.text).groups()
-        lines = [path for path in row.findall(SVG + "path") if re.match(r"M[\d.]+ \d+H", path.get("d"))]
+        level = [path for path in row.findall(SVG + "path") if re.match(r"M[\d.]+ \d+H", path.get("d"))]
+        leaders = [path.get("d") for path in level if path.get("stroke-dasharray") == LEADER]
+        lines = [path for path in level if path.get("stroke-dasharray") != LEADER]
         head = [path.get("d") for path in row.findall(SVG + "path") if path.get("d").endswith("Z")]
         if len(lines) != 1 or len(head) != 1:
             bad.append(f"packet {number}: {len(lines)} lines and {len(head)} heads")
@@ -53,7 +56,9 @@ def packets_drawn(root, lifelines):
         to_right = where == "client to server"
         if abs(start - lifelines[not to_right]) > 1 or abs(tip - lifelines[to_right]) > 2:
             bad.append(f"packet {number}, {where}: drawn from {start} to {tip}, the lifelines are at {lifelines}")
-        yield int(number), to_right, says, " ".join("".join(text.itertext()) for text in row.findall(SVG + "text"))
+        if len(leaders) > 1 or any(abs(float(leader.split("H")[1]) - lifelines[not to_right]) > 1 for leader in leaders):
+            bad.append(f"packet {number}, {where}: leaders {leaders}, the lifelines are at {lifelines}")
+        yield int(number), to_right, says, " ".join("".join(text.itertext()) for text in row.findall(SVG + "text")), bool(leaders)
 
 
 def main(figure, timeline):
@@ -73,13 +78,15 @@ def main(figure, timeline):
     drawn = list(packets_drawn(root, lifelines))
     if [number for number, *_ in drawn] != [packet["id"] for packet in told]:
         bad.append(f"packets {[number for number, *_ in drawn]} are drawn, {[packet['id'] for packet in told]} are told")
-    for (number, _, says, label), packet in zip(drawn, told):
+    for (number, _, says, label, led), packet in zip(drawn, told):
+        if led and packet["trigger"]["kind"] != "call":
+            bad.append(f"packet {number}: a call leads to it, its trigger is {packet['trigger']}")
         if says != packet["says"]:
             bad.append(f"packet {number}: {says!r} is not {packet['says']!r}")
         for flag in FLAGS.intersection(packet["flags"] or ()):
             if flag not in label and packet["kind"] not in ("probe", "keep-alive"):
                 bad.append(f"packet {number}: {label!r} does not say {flag}")
-    ways = {(packet["connection"], packet["from"], right) for (_, right, _, _), packet in zip(drawn, told) if packet["connection"]}
+    ways = {(packet["connection"], packet["from"], right) for (_, right, *_), packet in zip(drawn, told) if packet["connection"]}
     if len({(connection, end) for connection, end, _ in ways}) != len(ways):
         bad.append(f"an end sends both ways: {sorted(ways)}")
     print("\n".join(bad) or f"{len(drawn)} packets")

@@ -106,7 +106,7 @@ def check_pictures(path, text):
         where = f"{path}: picture {number}"
         root = tree.fromstring(figure.picture(trace, marks.options(rest)))
         said = sorted(cut(" ".join("".join(element.itertext()) for element in root.iter() if element.tag.endswith("}text"))).split())
-        want = sorted(cut(re.sub(r"[│┌└◀▶✗]|─+", " ", drawn)).split())
+        want = sorted(cut(re.sub(r"[│┊┌├┤└◀▶✗]|─+|┈+", " ", drawn)).split())
         if said != want:
             say(where, f"it says {[word for word in said if word not in want]}, not {[word for word in want if word not in said]}")
         heads = sum(element.get("d", "").endswith("Z") for element in root.iter())
