@@ -90,7 +90,7 @@ class Player {
         this.find.set(this.model);
         this.ladder?.leave();
         this.stage = new Stage(byId('stage'), this.model);
-        this.strip = new Strip(byId('strip'), this.model, (t) => { this.pause(); this.go(stepAt(this.model.steps, t)); });
+        this.strip = new Strip(byId('strip'), this.model, (t) => { this.pause(); this.go(stepAt(this.model.steps, t)); }, /** @type {HTMLInputElement} */ (byId('even')).checked);
         const ladder = new Ladder(byId('ladder'), this.model, {
             choose: (step) => this.choose(step),
             point: (step) => this.point(step),
@@ -225,7 +225,7 @@ class Player {
         byId('help').append(html('p', {},
             ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['z Z', 'strip: zoom in, out'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
-        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire.'),
+        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire. On top stands the whole run: ⫽ marks a long wait that is folded, and with true scale nothing is.'),
         html('p', {}, 'Words of a packet: SYN asks for a connection. ACK says how far the bytes have come: ack 6 means that all before byte 6 are in the other kernel, not that its program has read them. FIN says that no more bytes come from this end. RST refuses a connection, or breaks it off. seq is the number of the first byte that a packet carries; the window is how many more bytes its sender can take.'));
     }
 
@@ -323,7 +323,7 @@ class Player {
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.paintStrip());
         byId('theme').addEventListener('click', () => this.turnTheme());
         byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
-        byId('even').addEventListener('change', (event) => this.ladder.setEven(/** @type {HTMLInputElement} */ (event.target).checked));
+        byId('even').addEventListener('change', (event) => { const even = /** @type {HTMLInputElement} */ (event.target).checked; this.ladder.setEven(even); this.strip?.setEven(even); });
         byId('predict').addEventListener('change', (event) => this.setPredict(/** @type {HTMLInputElement} */ (event.target).checked));
         byId('all').addEventListener('change', () => this.remake());
         byId('find-button').addEventListener('click', () => this.openFind(byId('find').hidden));

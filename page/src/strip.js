@@ -1,24 +1,27 @@
-/* The whole run to scale, above everything: time runs to the right.
+/* The whole run above everything, to scale but for long waits: time runs to the right.
  *
  *     ▔▔▔▔▔ ▔▔▔▔▔▔▔▔▔▔▔▔     calls that are open, of the left side
  *       ╷╷╷   ⋮ 47 ms ⋮  ╷╷    packets; what went wrong is red, findings have a flag
  *      ▁▁▁▁▁▁▁▁▁▁▁▁▁ ▁▁▁▁     … of the right side
  *
- * It is drawn once; where we are is an element over it.  The wheel zooms in on the place under the pointer, a double click shows all again. */
+ * Long waits are folded (folds.js), and their length is told; with true scale they are as long as they were.  It is drawn once; where we are is an element over it.  The wheel zooms in on the place under the pointer, a double click shows all again. */
 import { html } from './dom.js';
+import { Folds } from './folds.js';
 import { span } from './words.js';
 
-const ZOOM_MOST = 1e5, STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_WORDS = 70;
+const ZOOM_MOST = 1e5, STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_WORDS = 110, PAUSE_LENGTH = 36, BREAK_WIDE = 5;
 
 export class Strip {
-    /** @param {HTMLElement} box @param {import('./types.js').Model} model @param {(t: number) => void} go */
-    constructor(box, model, go) {
+    /** @param {HTMLElement} box @param {import('./types.js').Model} model @param {(t: number) => void} go @param {boolean} even nothing is folded */
+    constructor(box, model, go, even) {
         this.box = box;
         this.model = model;
         this.end = model.steps.length;
-        this.from = model.steps[0]?.t ?? 0;
-        this.to = Math.max(model.steps.at(-1)?.t ?? 0, this.from + 1e-6);
-        this.whole = { from: this.from, to: this.to };
+        /* from, to, whole: what is seen, as places (folds.js); at: a time */
+        this.folds = this.foldsOf(even);
+        this.whole = { from: this.folds.from, to: this.folds.end };
+        this.from = this.whole.from;
+        this.to = this.whole.to;
         this.at = this.from;
         this.canvas = html('canvas', { 'aria-hidden': 'true' });
         this.mark = html('div', { class: 'strip-now' });
@@ -27,37 +30,56 @@ export class Strip {
         this.drawn = '';
         this.theme = '';
         this.wide = box.clientWidth;
-        const to = (/** @type {PointerEvent} */ event) => { const at = this.canvas.getBoundingClientRect(); go(this.from + ((event.clientX - at.left) / at.width) * (this.to - this.from)); };
+        const to = (/** @type {PointerEvent} */ event) => { go(this.folds.time(this.placeAt(event.clientX))); };
         this.canvas.onpointerdown = (event) => { this.canvas.setPointerCapture(event.pointerId); to(event); };
         this.canvas.onpointermove = (event) => { if (event.buttons) to(event); };
         this.canvas.onwheel = (event) => {
-            const at = this.canvas.getBoundingClientRect();
             event.preventDefault();
-            this.zoom(event.deltaY < 0 ? 2 : 0.5, this.from + ((event.clientX - at.left) / at.width) * (this.to - this.from));
+            this.zoom(event.deltaY < 0 ? 2 : 0.5, this.folds.time(this.placeAt(event.clientX)));
         };
         this.canvas.ondblclick = () => this.zoom(0, this.at);
+    }
+
+    /** @param {boolean} even */
+    foldsOf(even) {
+        const { steps } = this.model, from = steps[0]?.t ?? 0;
+        return new Folds(from, Math.max(steps.at(-1)?.t ?? 0, from + 1e-6), even ? [] : steps.flatMap(({ pause }) => (pause ? [pause] : [])));
+    }
+
+    /** Nothing is folded, or long waits are. @param {boolean} even */
+    setEven(even) {
+        this.folds = this.foldsOf(even);
+        this.whole = { from: this.folds.from, to: this.folds.end };
+        this.drawn = '';
+        this.zoom(0, this.at);
+    }
+
+    /** @param {number} clientX */
+    placeAt(clientX) {
+        const at = this.canvas.getBoundingClientRect();
+        return this.from + ((clientX - at.left) / at.width) * (this.to - this.from);
     }
 
     /** @param {number} by 2: half of what is seen, 0.5: twice as much, 0: the whole run @param {number} t stays where it is */
     zoom(by, t) {
         const { whole } = this, all = whole.to - whole.from, wide = Math.min(all, Math.max(all / ZOOM_MOST, by ? (this.to - this.from) / by : all));
-        this.from = Math.max(whole.from, Math.min(whole.to - wide, t - this.part(t) * wide));
+        this.from = Math.max(whole.from, Math.min(whole.to - wide, this.folds.place(t) - this.part(t) * wide));
         this.to = this.from + wide;
         this.draw();
     }
 
     /** @param {number} t */
     part(t) {
-        return (t - this.from) / (this.to - this.from);
+        return (this.folds.place(t) - this.from) / (this.to - this.from);
     }
 
     /** @param {number} at the current step @param {number} end steps from here on are hidden */
     show(at, end) {
         this.end = end;
         this.at = at >= 0 ? this.model.steps[at].t : this.whole.from;
-        const wide = this.to - this.from;
-        if (this.at < this.from || this.at > this.to) { /* what is seen moves on with us */
-            this.from = Math.max(this.whole.from, Math.min(this.whole.to - wide, this.at - wide / 2));
+        const wide = this.to - this.from, place = this.folds.place(this.at);
+        if (place < this.from || place > this.to) { /* what is seen moves on with us */
+            this.from = Math.max(this.whole.from, Math.min(this.whole.to - wide, place - wide / 2));
             this.to = this.from + wide;
         }
         this.draw();
@@ -78,24 +100,24 @@ export class Strip {
         const color = (name) => style.getPropertyValue(name).trim();
         const x = (/** @type {number} */ t) => Math.max(-1, Math.min(1 + 1 / wide, this.part(t))) * wide;
         const steps = this.end < this.model.steps.length ? this.model.steps.slice(0, this.end) : this.model.steps;
-        const until = steps.at(-1)?.t ?? this.from;
+        const until = steps.at(-1)?.t ?? this.folds.from, starts = this.folds.time(this.from), ends = this.folds.time(this.to);
         const words = [];
         pen.fillStyle = color('--open');
         for (const { kind, call, side } of steps) {
-            if (kind !== 'call' || !call || call.t > this.to || (call.t_end ?? until) < this.from) continue;
-            const from = x(call.t), to = x(Math.min(call.t_end ?? this.whole.to, until));
+            if (kind !== 'call' || !call || call.t > ends || (call.t_end ?? until) < starts) continue;
+            const from = x(call.t), to = x(Math.min(call.t_end ?? this.folds.to, until));
             pen.fillRect(from, side === 'left' ? 3 : LOWER + 4, Math.max(1, to - from), 5);
         }
         /** @type {Set<string>} of so many packets in one column one is drawn */
         const columns = new Set();
         for (const step of steps) {
             const { packet } = step;
-            if (step.t < this.from || (step.pause?.t ?? step.t) > this.to) continue;
+            if (step.t < starts || (step.pause?.t ?? step.t) > ends) continue;
             if (step.kind === 'pause' && step.pause) {
                 const from = Math.max(0, x(step.pause.t)), to = Math.min(wide, x(step.pause.t_end));
                 pen.fillStyle = color('--line');
                 for (let at = from + 2; at < to - 2; at += 6) pen.fillRect(at, (MIDDLE + LOWER) / 2, 2, 1.5);
-                if (to - from > PAUSE_WORDS) words.push({ left: (from + to) / 2, room: to - from - 8, says: step.pause });
+                if (to - from > PAUSE_LENGTH) words.push({ left: (from + to) / 2, room: to - from - 3 * BREAK_WIDE, says: step.pause, whole: to - from > PAUSE_WORDS });
                 continue;
             }
             if (step.kind !== 'packet' || !packet) continue;
@@ -106,7 +128,25 @@ export class Strip {
             pen.fillStyle = bad ? color('--rst') : color(STRIP_HUES[this.model.connections.get(packet.connection ?? 0)?.hue ?? 0]);
             pen.fillRect(x(step.t) - (bad ? 1 : 0.5), bad ? MIDDLE - 2 : MIDDLE, bad ? 2 : 1.2, LOWER - MIDDLE + (bad ? 4 : 0));
         }
-        this.words.replaceChildren(...words.map(({ left, room, says }) => { const word = html('span', {}, `⋮ ${span(says.t_end - says.t)}: ${says.says}`); word.style.left = `${left}px`; word.style.maxWidth = `${room}px`; return word; }));
+        for (const fold of this.folds.all) if (fold.t_end <= until) drawBreaks(pen, x(fold.t), x(fold.t_end), color('--muted'), color('--bg'));
+        this.words.replaceChildren(...words.map(({ left, room, says, whole }) => { const word = html('span', {}, whole ? `⋮ ${span(says.t_end - says.t)}: ${says.says}` : span(says.t_end - says.t)); word.style.left = `${left}px`; if (whole) word.style.maxWidth = `${room}px`; return word; }));
+    }
+}
+
+/**
+ * Where a folded wait begins and ends, all lines are broken: ⫽.
+ * @param {CanvasRenderingContext2D} pen @param {number} from @param {number} to @param {string} line @param {string} ground
+ */
+function drawBreaks(pen, from, to, line, ground) {
+    for (const at of [from + BREAK_WIDE, to - BREAK_WIDE]) {
+        for (const [wide, colour] of /** @type {const} */ ([[BREAK_WIDE + 2, line], [BREAK_WIDE, ground]])) {
+            pen.strokeStyle = colour;
+            pen.lineWidth = wide;
+            pen.beginPath();
+            pen.moveTo(at + 3, 0);
+            pen.lineTo(at - 3, STRIP_HIGH);
+            pen.stroke();
+        }
     }
 }
 

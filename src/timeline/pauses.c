@@ -58,8 +58,37 @@ static void of_packet(struct text *text, const struct packet *packet)
                   end_owner(packet->connection, packet->from));
 }
 
-void pause_says(struct text *text, const struct event *event)
+/* Was it open then? */
+static bool is_open_at(const struct call *call, int64_t t_ns)
 {
+    return call->facts->role != CALL_PROCESS && call->facts->t_begin_ns < t_ns &&
+           (!call->ended || call->facts->t_end_ns > t_ns);
+}
+
+/* "the client waits in recv(), the server in accept()"; nothing when no call is open.  Of a program
+ * with several processes, the one that called last. */
+static void of_waiting(struct text *text, const struct timeline *timeline, size_t event)
+{
+    enum { NAMED_MOST = 3 };
+    const struct program *seen[NAMED_MOST];
+    size_t count = 0;
+    for (size_t i = event; i-- > 0 && count < NAMED_MOST;) {
+        const struct event *e = &timeline->events[i];
+        bool known = e->kind != EVENT_CALL || !is_open_at(e->call, timeline->events[event].t_ns);
+        for (size_t k = 0; k < count && !known; k++)
+            known = seen[k] == e->call->program;
+        if (known)
+            continue;
+        text_addf(text, count ? ", the %s in %s()" : "the %s waits in %s()", e->call->program->id,
+                  call_name(e->call->facts));
+        seen[count++] = e->call->program;
+    }
+}
+
+void pause_says(struct text *text, const struct timeline *timeline, size_t index)
+{
+    const struct event *event = &timeline->events[index];
+    size_t before = text->len;
     switch (event->kind) {
     case EVENT_PACKET: of_packet(text, event->packet); break;
     case EVENT_INPUT:
@@ -76,6 +105,8 @@ void pause_says(struct text *text, const struct event *event)
     case EVENT_EXIT: text_addf(text, "until the %s ends", event->exit->program->id); break;
     case EVENT_PROGRAM: text_addf(text, "until the %s starts", event->program->id); break;
     case EVENT_MALFORMED: text_add(text, "until the next frame"); break;
-    default: text_add(text, "until the next remark"); break;
+    default: of_waiting(text, timeline, index); break;
     }
+    if (text->len == before)
+        text_add(text, "until the next remark");
 }

@@ -14,7 +14,8 @@
 /* How long nothing happened before this event, in ns; 0: not long. */
 int64_t pause_before(const struct timeline *timeline, size_t event);
 
-/* What the event that ends it tells of the pause. */
-void pause_says(struct text *text, const struct event *event);
+/* What this event, which ends it, tells of the pause; of one that ends with a remark of sockwire's
+ * own, who waits in which call. */
+void pause_says(struct text *text, const struct timeline *timeline, size_t event);
 
 #endif

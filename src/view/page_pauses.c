@@ -16,13 +16,13 @@ void page_write_pauses(FILE *out, const struct timeline *timeline)
         if (!pause)
             continue;
         text_clear(&says);
-        pause_says(&says, event);
+        pause_says(&says, timeline, i);
         json_record_begin(&w, "pause");
         key_time(&w, "t", event->t_ns - pause);
         key_time(&w, "t_end", event->t_ns);
         json_put(&w.line, "says", says.s);
         text_clear(&says);
-        pause_headline(&says, pause, event);
+        pause_headline(&says, timeline, i, pause);
         json_put(&w.line, "told", says.s);
         json_record_end(&w);
     }

@@ -289,11 +289,12 @@ void exit_headline(struct text *text, const struct program_exit *gone)
         text_addf(text, "ended with status %d.", gone->status);
 }
 
-void pause_headline(struct text *text, int64_t pause_ns, const struct event *event)
+void pause_headline(struct text *text, const struct timeline *timeline, size_t event,
+                    int64_t pause_ns)
 {
     text_add(text, "Nothing happens for ");
     span_add(text, pause_ns, false);
     text_add(text, ": ");
-    pause_says(text, event);
+    pause_says(text, timeline, event);
     text_add_char(text, '.');
 }

@@ -42,7 +42,8 @@ void call_whole_headline(struct text *text, const struct call *call);
 
 /* "The client ended with status 0." */
 void exit_headline(struct text *text, const struct program_exit *gone);
-/* "Nothing happens for 47.1 ms: …" */
-void pause_headline(struct text *text, int64_t pause_ns, const struct event *event);
+/* "Nothing happens for 47.1 ms: …"; what ends it is this event */
+void pause_headline(struct text *text, const struct timeline *timeline, size_t event,
+                    int64_t pause_ns);
 
 #endif

@@ -23,7 +23,7 @@ static const char *last_pause(const struct script *script, int64_t *ms)
         if (!pause)
             continue;
         text_clear(&text);
-        pause_says(&text, &script->timeline.events[i]);
+        pause_says(&text, &script->timeline, i);
         snprintf(says, sizeof says, "%s", text.s);
         *ms = pause / 1000000;
     }
@@ -72,6 +72,24 @@ static void until_a_remark(void **state)
     assert_int_equal(ms, 152);
 }
 
+/* A deadlock: who waits in which call is its reason. */
+static void who_waits(void **state)
+{
+    struct script *script = *state;
+    int64_t ms = 0;
+    script_run(script, CONNECTED "60 client recv#11 9 { \n 70 server recv#20 9 { \n");
+    char text[] = "Nothing moves";
+    struct observation note = {
+        .kind = OBSERVED_NOTE,
+        .t_ns = script->timeline.events[script->timeline.event_count - 1].t_ns + 61000000000,
+        .note = text
+    };
+    timeline_observe(&script->timeline, &note);
+    assert_string_equal(last_pause(script, &ms),
+                        "the server waits in recv(), the client in recv()");
+    assert_int_equal(ms, 61000);
+}
+
 static void of_the_kernels_timers(void **state)
 {
     struct script *script = *state;
@@ -85,10 +103,8 @@ static void of_the_kernels_timers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(until_a_call),
-        SCRIPT_TEST(until_a_packet),
-        SCRIPT_TEST(until_a_remark),
-        SCRIPT_TEST(of_the_kernels_timers),
+        SCRIPT_TEST(until_a_call), SCRIPT_TEST(until_a_packet),        SCRIPT_TEST(until_a_remark),
+        SCRIPT_TEST(who_waits),    SCRIPT_TEST(of_the_kernels_timers),
     };
     return cmocka_run_group_tests_name("pauses", tests, NULL, NULL);
 }

@@ -111,6 +111,27 @@ test('the strip zooms: by the wheel under the pointer, by keys; what is seen fol
     await page.close();
 });
 
+test('the strip folds a long wait and says how long it was; with true scale it does not', async () => {
+    const page = await open(goodbye.html);
+    const wait = () => page.tab.evaluate(() => {
+        const { strip, model } = /** @type {any} */ (window).sockwirePlayer, { pause } = model.steps.find((/** @type {any} */ s) => s.pause);
+        return { part: strip.part(pause.t_end) - strip.part(pause.t), ends: strip.part(pause.t_end), words: document.querySelector('.strip-words')?.textContent ?? '' };
+    });
+    const folded = await wait(), place = await page.tab.locator('#strip canvas').boundingBox();
+    assert.ok(folded.part > 0.1 && folded.part < 0.25, `258 of 281 ms have ${folded.part}`);
+    assert.match(folded.words, /258 ms: until something is typed/);
+    await page.tab.mouse.click(place.x + place.width * (folded.ends + 0.02), place.y + 20);
+    const at = await page.tab.evaluate(() => { const { at, model } = /** @type {any} */ (window).sockwirePlayer; return model.steps[at].t; });
+    assert.ok(at > 0.2724 && at < 0.2766, `a press right behind the wait leads there, not to ${at}`);
+    await page.tab.check('#even');
+    const even = await wait();
+    assert.ok(even.part > 0.9, `to scale it has ${even.part}`);
+    await page.tab.uncheck('#even');
+    assert.deepEqual(await wait(), folded);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
 test('the help says what the words of a packet mean, and hides nothing else on a phone', async () => {
     for (const width of [390, 1440]) {
         const page = await open(goodbye.html, { viewport: { width, height: 900 } });
@@ -243,8 +264,9 @@ test('the handshake is one bracket over its three packets', async () => {
     await page.close();
 });
 
-test('the strip has the whole run to scale: a press goes there, and a long wait says for what', async () => {
+test('with true scale the strip has the whole run to scale: a press goes there, and a long wait says for what', async () => {
     const page = await open(goodbye.html);
+    await page.tab.check('#even');
     assert.match(await page.tab.locator('.strip-words').textContent() ?? '', /258 ms: until something is typed to the client/);
     const strip = await box(page, '#strip canvas');
     await page.tab.mouse.click(strip.left + (strip.right - strip.left) * 0.98, strip.top + 20);

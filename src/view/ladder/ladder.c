@@ -300,7 +300,7 @@ static void pause_note(struct ladder *l, const struct timeline *timeline, size_t
     text_addf(&l->pause, "%s ", l->glyphs->pause);
     span_add(&l->pause, pause, l->style.ascii);
     text_add(&l->pause, ": ");
-    pause_says(&l->pause, &timeline->events[index]);
+    pause_says(&l->pause, timeline, index);
 }
 
 static void event_draw(struct ladder *l, const struct timeline *timeline, size_t index)
