@@ -43,6 +43,14 @@ const FIELDS = {
 };
 
 /**
+ * Is it of that connection? What is of nobody, as a wait, is of each.
+ * @param {import('./types.js').Model} model @param {import('./types.js').Step} step @param {number} connection
+ */
+export function isOf(model, step, connection) {
+    return step.kind === 'pause' || step.kind === 'note' || step.kind === 'malformed' || FIELDS.connection(String(connection))(model, step);
+}
+
+/**
  * @param {string} text
  * @returns {{go: Place | null, wanted: Wanted | null}} both null: nothing was typed
  */

@@ -1,5 +1,5 @@
-/* The row in which one types what is to be found (find.js): next, previous, how many, and "only these".  With several connections each is a button,
- * to look at it alone. */
+/* The row in which one types what is to be found (find.js): next, previous, how many, and "only these".  With several connections each is a button:
+ * pressed, all others are dim. */
 import { byId, html } from './dom.js';
 import { readQuery, suggestions } from './find.js';
 
@@ -7,8 +7,8 @@ const SUGGESTED_MOST = 40, CHIPS_MOST = 8;
 
 export class FindBar {
     /**
-     * @param {{go: (step: number) => void, place: (place: import('./find.js').Place) => boolean, only: (wanted: import('./find.js').Wanted | null) => void, at: () => number, end: () => number}} asked
-     *        only: the steps that it wants, or all again; at, end: where we are, and from which step on all is hidden
+     * @param {{go: (step: number) => void, place: (place: import('./find.js').Place) => boolean, only: (wanted: import('./find.js').Wanted | null) => void, isolate: (connection: number | null) => void, isolated: () => number | null, at: () => number, end: () => number}} asked
+     *        only: the steps that it wants, or all again; isolate, isolated: the connection beside which all others are dim; at, end: where we are, and from which step on all is hidden
      */
     constructor(asked) {
         this.asked = asked;
@@ -21,7 +21,7 @@ export class FindBar {
         this.list = html('datalist', { id: 'find-list' });
         this.told = html('span', { role: 'status' });
         this.only = html('input', { type: 'checkbox', onchange: () => this.narrow() });
-        this.chips = html('span', { class: 'chips', role: 'group', 'aria-label': 'one connection alone' });
+        this.chips = html('span', { class: 'chips', role: 'group', 'aria-label': 'a connection; the others are dim' });
         byId('find').replaceChildren(this.input, this.list,
             html('button', { type: 'button', 'aria-label': 'found before', title: 'found before (Shift+Enter)', onclick: () => this.next(-1) }, '◀'),
             html('button', { type: 'button', 'aria-label': 'found next', title: 'found next (Enter)', onclick: () => this.next(1) }, '▶'),
@@ -39,7 +39,13 @@ export class FindBar {
         this.query = '';
         this.list.replaceChildren(...suggestions(model, SUGGESTED_MOST).map((value) => html('option', { value })));
         const ids = [...model.connections.values()];
-        this.chips.replaceChildren(...(ids.length > 1 && ids.length <= CHIPS_MOST ? ids.map((c) => html('button', { type: 'button', class: `chip hue${c.hue}`, 'aria-pressed': String(this.shows(c.id)), onclick: () => this.alone(this.shows(c.id) ? null : c.id) }, `${c.id}: ${c.owner.client}`)) : []));
+        this.chips.replaceChildren(...(ids.length > 1 && ids.length <= CHIPS_MOST ? ids.map((c) => html('button', { type: 'button', class: `chip hue${c.hue}`, 'aria-pressed': 'false', 'data-connection': c.id, onclick: () => this.asked.isolate(this.asked.isolated() === c.id ? null : c.id) }, `${c.id}: ${c.owner.client}`)) : []));
+        this.press();
+    }
+
+    /** The button of the connection that is isolated is pressed. */
+    press() {
+        for (const chip of this.chips.children) chip.setAttribute('aria-pressed', String(Number(chip.getAttribute('data-connection')) === this.asked.isolated()));
     }
 
     /** Is that connection looked at alone? @param {number} id */

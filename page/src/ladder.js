@@ -6,6 +6,7 @@
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
 import { beginsToListen, ownerOf, sideOfEnd, sideWithin } from './data.js';
 import { html, svg } from './dom.js';
+import { isOf } from './find.js';
 import { laneOfStep, LANES_MOST, lanesOf, placeOfLane } from './lanes.js';
 import { TrueScale } from './scale.js';
 import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
@@ -19,6 +20,7 @@ import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
  * @property {number} hover         the step under the pointer, -1: none
  * @property {Set<number>} hoverLit steps that belong to that one
  * @property {Set<number>} marked   steps that a finding names
+ * @property {number | null} alone  the connection beside which all others are dim
  */
 
 export const ROW = 40;
@@ -41,7 +43,7 @@ export class Ladder {
         this.box = box;
         this.model = model;
         /** @type {Look} */
-        this.look = { at: -1, end: model.steps.length, lit: new Set(), hover: -1, hoverLit: new Set(), marked: new Set() };
+        this.look = { at: -1, end: model.steps.length, lit: new Set(), hover: -1, hoverLit: new Set(), marked: new Set(), alone: null };
         this.picture = svg('svg', { 'aria-hidden': 'true', focusable: 'false' });
         this.height = html('div', { class: 'ladder-height' }, this.picture);
         this.box.replaceChildren(this.height);
@@ -227,6 +229,7 @@ export class Ladder {
         if (look.lit.has(i)) words.push('lit');
         if (i === look.hover) words.push('hover');
         if (look.hoverLit.has(i)) words.push('hover-lit');
+        if (look.alone !== null && !isOf(this.model, this.model.steps[i], look.alone)) words.push('other');
         return words.join(' ');
     }
 
@@ -245,7 +248,7 @@ export class Ladder {
                 const before = i > 0 ? lane.open[i - 1] : 0, after = lane.open[i];
                 if (!before && !after && lane !== mine) return;
                 const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, place = Math.min(n, LANES_MOST - 1) * LANE;
-                group.append(svg('rect', { class: 'open', x: (side === 'left' ? shape.left - place : shape.right + place) - 4, y: from, width: 8, height: Math.max(2, to - from) }));
+                group.append(svg('rect', { class: this.isOtherLane(lane) ? 'open other' : 'open', x: (side === 'left' ? shape.left - place : shape.right + place) - 4, y: from, width: 8, height: Math.max(2, to - from) }));
             });
         }
         this.bracket(group, i, y, shape);
@@ -254,6 +257,12 @@ export class Ladder {
         if (i === this.look.at && !this.whole) group.append(svg('path', { class: 'now-mark', d: `M2 ${y + ROW / 2 - 8} l10 8 -10 8 z` }));
         if (this.look.marked.has(i)) group.append(svg('text', { class: 'finding-mark', x: shape.width - 4, y: y + 14, 'text-anchor': 'end' }, '⚑'));
         return group;
+    }
+
+    /** A process that has no end of the connection that is isolated. @param {import('./lanes.js').Lane} lane */
+    isOtherLane(lane) {
+        const { alone } = this.look, { ofEnd } = this.model.lanes;
+        return alone !== null && ofEnd.get(`${alone}:client`) !== lane && ofEnd.get(`${alone}:server`) !== lane;
     }
 
     /**

@@ -4,6 +4,7 @@ import { congestionGraph } from './congestion.js';
 import { connectionTable } from './connections.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors } from './doors.js';
+import { isOf } from './find.js';
 import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
@@ -54,6 +55,8 @@ class Player {
         this.linking = 0;
         /** drawn once, kept while it is the same connection @type {{model: object, connection: number, both: SequenceGraph[]} | null} */
         this.graphs = null;
+        /** the connection beside which all others are dim @type {number | null} */
+        this.alone = null;
         this.fresh = true; /* nobody has said where to be */
         this.predict = false;
         this.folded = false;
@@ -65,7 +68,7 @@ class Player {
         /** @type {import('./find.js').Wanted | null} */
         this.wanted = null; /* only these are steps */
         this.connectionPage = 0;
-        this.find = new FindBar({ go: (step) => { this.pause(); this.go(step); }, place: (place) => this.goTo(place), only: (wanted) => this.showOnly(wanted), at: () => this.at, end: () => this.ladder.look.end });
+        this.find = new FindBar({ go: (step) => { this.pause(); this.go(step); }, place: (place) => this.goTo(place), only: (wanted) => this.showOnly(wanted), isolate: (connection) => this.isolate(connection), isolated: () => this.alone, at: () => this.at, end: () => this.ladder.look.end });
         this.model = buildModel(records, {});
         this.moments = new Moments(this.model);
         /** @type {Map<string, {terminal: HTMLElement, source: SourcePane, heading: HTMLElement, sockets: HTMLElement}>} */
@@ -96,6 +99,7 @@ class Player {
             point: (step) => this.point(step),
         });
         for (const finding of this.model.findings) for (const step of this.stepsOf(finding)) ladder.look.marked.add(step);
+        ladder.look.alone = this.strip.alone = this.stage.alone = this.alone;
         this.makePrograms();
         this.makeMarks();
         this.makeTitle();
@@ -225,7 +229,7 @@ class Player {
         byId('help').append(html('p', {},
             ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['z Z', 'strip: zoom in, out'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
-        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire. On top stands the whole run: ⫽ marks a long wait that is folded, and with true scale nothing is.'),
+        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire. On top stands the whole run: ⫽ marks a long wait that is folded, and with true scale nothing is. A press on the button of a connection dims all others.'),
         html('p', {}, 'Words of a packet: SYN asks for a connection. ACK says how far the bytes have come: ack 6 means that all before byte 6 are in the other kernel, not that its program has read them. FIN says that no more bytes come from this end. RST refuses a connection, or breaks it off. seq is the number of the first byte that a packet carries; the window is how many more bytes its sender can take.'));
     }
 
@@ -393,6 +397,16 @@ class Player {
         this.remake();
     }
 
+    /** All other connections are dim; null: none is. @param {number | null} connection */
+    isolate(connection) {
+        this.alone = this.ladder.look.alone = connection;
+        if (this.strip) this.strip.alone = connection;
+        if (this.stage) this.stage.alone = connection;
+        this.find.press();
+        this.stand(this.at);
+        for (const socket of this.model.sockets.values()) if (connection !== null && socket.connection === connection) this.followProgram(socket.program);
+    }
+
     /** @param {import('./find.js').Place} place @returns {boolean} it is there */
     goTo({ packet, step }) {
         const to = packet !== undefined ? this.model.stepOfPacket.get(packet) : step !== undefined && step >= 1 && step <= this.model.steps.length ? step - 1 : undefined;
@@ -470,7 +484,7 @@ class Player {
     /** @param {number} by @param {import('./types.js').StepKind[]} kinds */
     jump(by, kinds) {
         for (let i = this.at + by; i >= 0 && i < this.model.steps.length; i += by)
-            if (kinds.includes(this.model.steps[i].kind)) return this.go(i);
+            if (kinds.includes(this.model.steps[i].kind) && (this.alone === null || isOf(this.model, this.model.steps[i], this.alone))) return this.go(i);
         return undefined;
     }
 
@@ -620,9 +634,10 @@ class Player {
         return null;
     }
 
-    /** The connection that is looked at: that of the current packet or call, else the last one before it. */
+    /** The connection that is looked at: the isolated one, else that of the current packet or call, or the last one before it. */
     connection() {
         const { model } = this;
+        if (this.alone !== null) return this.alone;
         for (let i = Math.max(this.at, 0); i >= 0; i--) {
             const step = model.steps[i];
             if (!step) break;
@@ -645,7 +660,7 @@ class Player {
         else if (tab === 'graph') this.showGraph(panel, connection);
         else if (tab === 'congestion') panel.replaceChildren(this.congestionPanel(connection));
         else if (tab === 'findings') panel.replaceChildren(this.findingsPanel());
-        else if (tab === 'connections') panel.replaceChildren(connectionTable(model, this.connectionPage, [...model.connections.keys()].find((id) => this.find.shows(id)) ?? null, { page: (page) => { this.connectionPage = page; this.showTab(); }, only: (id) => this.find.alone(id) }));
+        else if (tab === 'connections') panel.replaceChildren(connectionTable(model, this.connectionPage, { only: [...model.connections.keys()].find((id) => this.find.shows(id)) ?? null, isolated: this.alone }, { page: (page) => { this.connectionPage = page; this.showTab(); }, only: (id) => this.find.alone(id), isolate: (id) => this.isolate(id) }));
         else this.showEvents(panel);
     }
 

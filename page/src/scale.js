@@ -7,6 +7,7 @@
  * Only what is in sight is drawn. */
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
+import { isOf } from './find.js';
 import { laneX, lifelines } from './ladder.js';
 import { ticks } from './sequence.js';
 import { cut, hueOf, milliseconds } from './words.js';
@@ -118,9 +119,10 @@ export class TrueScale {
         const angle = Math.atan2(y2 - y1, x2 - x1), size = family === 'ack' ? 8 : 11;
         const wing = (/** @type {number} */ turn) => `${x2 - size * Math.cos(angle + turn)} ${y2 - size * Math.sin(angle + turn)}`;
         const spoilt = lost || packet.wire?.every((fate) => !fate.taken);
+        const dim = look.alone !== null && packet.connection !== look.alone ? 'other' : '';
         const state = step.index === look.at ? 'now' : look.lit.has(step.index) ? 'lit' : flight.from > now ? 'later' : '';
         const line = svg('line', { class: 'shaft', x1, y1, x2: x2 - 6 * Math.cos(angle), y2: y2 - 6 * Math.sin(angle) });
-        return svg('g', { class: `row scaled packet ${family} ${hueOf(this.model, packet.connection)} ${state}`, 'data-step': step.index }, line, spoilt
+        return svg('g', { class: `row scaled packet ${family} ${hueOf(this.model, packet.connection)} ${state} ${dim}`, 'data-step': step.index }, line, spoilt
             ? svg('path', { class: 'cross', d: `M${x2 - 5} ${y2 - 5} l10 10 M${x2 + 5} ${y2 - 5} l-10 10` })
             : svg('path', { class: 'head', d: `M${x2} ${y2} L${wing(0.4)} L${wing(-0.4)} z` }));
     }
@@ -148,7 +150,7 @@ export class TrueScale {
         }
         return placed.map(({ step, y, packets }) => {
             const right = step.side === 'right', wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? 62 : 0);
-            return svg('text', { class: `scaled-word ${step.kind} ${step.index === look.at ? 'now' : step.index > look.at ? 'later' : ''}`, x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, y: y + 4, 'text-anchor': right ? 'start' : 'end' }, cut(wordsOf(packets, step), Math.floor((wide - 16) / 7.3)));
+            return svg('text', { class: `scaled-word ${step.kind} ${step.index === look.at ? 'now' : step.index > look.at ? 'later' : ''} ${look.alone !== null && !isOf(this.model, step, look.alone) ? 'other' : ''}`, x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, y: y + 4, 'text-anchor': right ? 'start' : 'end' }, cut(wordsOf(packets, step), Math.floor((wide - 16) / 7.3)));
         });
     }
 }

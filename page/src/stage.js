@@ -34,6 +34,8 @@ export class Stage {
         this.sockets = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
         this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
         this.high = this.line + 22 + this.sockets * SOCKET + 6;
+        /** beside which all others are dim @type {number | null} */
+        this.alone = null;
     }
 
     /** @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection */
@@ -66,11 +68,13 @@ export class Stage {
         sockets.forEach((now, i) => {
             const y = this.line + 22 + i * SOCKET + SOCKET / 2;
             places.set(now.key, { x: inner, y, side: host.side });
-            picture.append(svg('path', { class: now.listening ? 'entrance' : 'way-in', d: now.listening ? `M${right ? inner + 6 : inner - 26} ${y + 11} v-12 a10 10 0 0 1 20 0 v12 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
-            if (!now.listening) picture.append(svg('path', { class: `leaf ${now.open ? 'ajar' : ''}`, d: now.open ? `M${right ? inner + 6 : inner - 22} ${y - 11} l9 4 v20 l-9 -2 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
+            const door = svg('g', { class: this.alone !== null && now.of !== this.alone && !now.listening ? 'other' : '' });
+            picture.append(door);
+            door.append(svg('path', { class: now.listening ? 'entrance' : 'way-in', d: now.listening ? `M${right ? inner + 6 : inner - 26} ${y + 11} v-12 a10 10 0 0 1 20 0 v12 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
+            if (!now.listening) door.append(svg('path', { class: `leaf ${now.open ? 'ajar' : ''}`, d: now.open ? `M${right ? inner + 6 : inner - 22} ${y - 11} l9 4 v20 l-9 -2 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
             const x = right ? inner + 36 : inner - 36, anchor = right ? 'start' : 'end', room = Math.floor((host.wide - 50) / STAGE_LETTER);
-            picture.append(stageWord(x, y - 1, 'door-name', cut(now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length ? `${now.state}, queue:` : now.state, room), anchor));
-            if (host.wide > 240) now.queue.forEach((taken, n) => picture.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + 104 + n * 15 : x - 104 - 12 - n * 15, y: y + 3, width: 12, height: 12, rx: 2 })));
+            door.append(stageWord(x, y - 1, 'door-name', cut(now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length ? `${now.state}, queue:` : now.state, room), anchor));
+            if (host.wide > 240) now.queue.forEach((taken, n) => door.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + 104 + n * 15 : x - 104 - 12 - n * 15, y: y + 3, width: 12, height: 12, rx: 2 })));
         });
         if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].some((id) => sideOfProgram(model, model.sockets.get(id)?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }
@@ -119,7 +123,7 @@ export class Stage {
             if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
             const backlog = now.listening ? Math.min(QUEUE_MOST, Number(now.backlog ?? 0) + 1) : 0; /* Linux lets one more in than the backlog says */
             found.push({
-                key, rank: now.listening ? 1 : at?.connection === connection ? 0 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
+                key, of: at?.connection ?? null, rank: now.listening ? 1 : at?.connection === connection ? 0 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
                 name: now.listening ? `⌂ port ${portOf(now.local)}` : `${now.released ? '' : now.fd === null ? '' : `${now.fd}: `}${now.peer ? `:${portOf(now.local)} ↔ :${portOf(now.peer)}` : now.local ? `port ${portOf(now.local)}` : 'socket'}`,
                 state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue: Array.from({ length: backlog }, (_, i) => i < waiting.length),
             });
@@ -128,7 +132,7 @@ export class Stage {
             const [id, which] = key.split(':'), number = Number(id), of = which === 'server' ? 'server' : 'client';
             if (taken.has(key) || sideOfEnd(model, number, of) !== side || end.state === 'CLOSED' || (end.state === null && model.connections.get(number)?.opened !== null)) continue;
             const address = model.connections.get(number)?.[of] ?? '';
-            found.push({ key, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, state: end.state ?? '', queue: [] });
+            found.push({ key, of: number, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, state: end.state ?? '', queue: [] });
         }
         return found.sort((a, b) => a.rank - b.rank).slice(0, this.sockets);
     }
@@ -155,7 +159,7 @@ export class Stage {
         const place = (/** @type {import('./types.js').End} */ which, /** @type {'left' | 'right'} */ side) => places.get(`${packet.connection}:${which}`) ?? { x: edge(side), y: y0, side };
         const from = place(end, fromSide), to = place(other, toSide), forth = fromSide === 'left' ? 1 : -1;
         const lost = packet.lost || step.fate?.taken === false, x2 = lost ? from.x + (to.x - from.x) * 0.6 : to.x - forth * 4, y2 = lost ? from.y + (to.y - from.y) * 0.6 : to.y;
-        const group = svg('g', { class: `packet flying ${packet.stroke} ${hueOf(this.model, packet.connection)}` });
+        const group = svg('g', { class: `packet flying ${packet.stroke} ${hueOf(this.model, packet.connection)} ${this.alone !== null && packet.connection !== this.alone ? 'other' : ''}` });
         group.append(svg('circle', { class: 'tail', cx: from.x, cy: from.y, r: 4 }), svg('line', { class: 'shaft', x1: from.x + forth * 4, y1: from.y, x2: x2 - forth * 10, y2 }),
             lost ? svg('path', { class: 'cross', d: `M${x2 - 6} ${y2 - 6} l12 12 M${x2 + 6} ${y2 - 6} l-12 12` }) : svg('path', { class: 'head', d: `M${x2} ${y2} l${-forth * 13} -6 v12 z` }));
         const middle = (from.x + to.x) / 2, above = Math.min(from.y, to.y) - 10, room = Math.floor((Math.abs(to.x - from.x) - 16) / STAGE_LETTER);

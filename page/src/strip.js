@@ -28,6 +28,8 @@ export class Strip {
         this.words = html('div', { class: 'strip-words', 'aria-hidden': 'true' });
         box.replaceChildren(this.canvas, this.words, this.mark);
         this.drawn = '';
+        /** beside which all others are dim @type {number | null} */
+        this.alone = null;
         this.theme = '';
         this.wide = box.clientWidth;
         const to = (/** @type {PointerEvent} */ event) => { go(this.folds.time(this.placeAt(event.clientX))); };
@@ -88,7 +90,7 @@ export class Strip {
     draw() {
         const { wide } = this, dots = Math.min(3, devicePixelRatio || 1);
         this.mark.style.left = `${this.part(this.at) * 100}%`;
-        const key = `${wide} ${dots} ${this.end} ${this.theme} ${this.from} ${this.to}`;
+        const key = `${wide} ${dots} ${this.end} ${this.theme} ${this.from} ${this.to} ${this.alone}`;
         if (!wide || key === this.drawn) return;
         const style = getComputedStyle(this.box);
         this.drawn = key;
@@ -102,10 +104,11 @@ export class Strip {
         const steps = this.end < this.model.steps.length ? this.model.steps.slice(0, this.end) : this.model.steps;
         const until = steps.at(-1)?.t ?? this.folds.from, starts = this.folds.time(this.from), ends = this.folds.time(this.to);
         const words = [];
-        pen.fillStyle = color('--open');
+        const isOther = (/** @type {number | null} */ connection) => this.alone !== null && connection !== this.alone;
         for (const { kind, call, side } of steps) {
             if (kind !== 'call' || !call || call.t > ends || (call.t_end ?? until) < starts) continue;
             const from = x(call.t), to = x(Math.min(call.t_end ?? this.folds.to, until));
+            pen.fillStyle = color(isOther(call.connection) ? '--line' : '--open');
             pen.fillRect(from, side === 'left' ? 3 : LOWER + 4, Math.max(1, to - from), 5);
         }
         /** @type {Set<string>} of so many packets in one column one is drawn */
@@ -122,10 +125,10 @@ export class Strip {
             }
             if (step.kind !== 'packet' || !packet) continue;
             const bad = packet.lost || packet.stroke === 'rst' || packet.remarks?.includes('retransmission');
-            const column = `${Math.round(x(step.t))}${bad ? '!' : ''}`;
+            const dim = isOther(packet.connection), column = `${Math.round(x(step.t))}${bad ? '!' : ''}${dim ? '-' : ''}`;
             if (columns.has(column)) continue;
             columns.add(column);
-            pen.fillStyle = bad ? color('--rst') : color(STRIP_HUES[this.model.connections.get(packet.connection ?? 0)?.hue ?? 0]);
+            pen.fillStyle = dim ? color('--line') : bad ? color('--rst') : color(STRIP_HUES[this.model.connections.get(packet.connection ?? 0)?.hue ?? 0]);
             pen.fillRect(x(step.t) - (bad ? 1 : 0.5), bad ? MIDDLE - 2 : MIDDLE, bad ? 2 : 1.2, LOWER - MIDDLE + (bad ? 4 : 0));
         }
         for (const fold of this.folds.all) if (fold.t_end <= until) drawBreaks(pen, x(fold.t), x(fold.t_end), color('--muted'), color('--bg'));

@@ -244,21 +244,53 @@ test('find: words forwards and backwards, a packet, a step; only these', async (
     await page.close();
 });
 
-test('one connection alone, by its button and in the table; the old ladder lets go', async () => {
+test('a press on a connection dims all others, and another one lights them again', async () => {
+    const page = await open(fromTrace('07-together').html);
+    const seen = () => page.tab.evaluate(() => {
+        const { ladder, model, strip, at } = /** @type {any} */ (window).sockwirePlayer;
+        const rows = [...document.querySelectorAll('#ladder .row[data-step]')].map((row) => ({ of: model.steps[Number(row.getAttribute('data-step'))].packet?.connection, dim: row.classList.contains('other') })).filter(({ of }) => of);
+        return { dim: [...new Set(rows.filter((r) => r.dim).map((r) => r.of))].sort(), lit: [...new Set(rows.filter((r) => !r.dim).map((r) => r.of))].sort(), steps: model.steps.length, alone: ladder.look.alone, strip: strip.alone, connection: model.steps[at].packet?.connection ?? null };
+    });
+    const chip = page.tab.getByRole('button', { name: '2: client2' }), before = await seen();
+    await chip.click();
+    assert.equal(await chip.getAttribute('aria-pressed'), 'true');
+    for (let i = 0; i < 3; i++) { /* packet by packet: those of others are passed over */
+        await page.tab.keyboard.press('p');
+        await page.settled();
+        const now = await seen();
+        assert.deepEqual([now.lit, now.alone, now.strip, now.steps, now.connection], [[2], 2, 2, before.steps, 2], `packet ${i}`);
+        assert.ok(!now.dim.includes(2));
+    }
+    assert.ok((await seen()).dim.length > 0, 'others are there, and dim');
+    const [opacity, doors] = await page.tab.evaluate(() => [getComputedStyle(/** @type {Element} */ (document.querySelector('#ladder .row.other'))).opacity, document.querySelectorAll('.stage .other .door-name').length]);
+    assert.ok(Number(opacity) < 0.5 && doors > 0);
+    await page.tab.click('#connections-tab');
+    await page.tab.locator('#connections-panel tbody tr:nth-child(3) button.link').click();
+    assert.deepEqual([(await seen()).alone, await chip.getAttribute('aria-pressed')], [3, 'false']);
+    assert.deepEqual(await page.violations(), []);
+    await page.tab.locator('#connections-panel tbody tr:nth-child(3) button.link').click();
+    await page.settled();
+    const after = await seen();
+    assert.deepEqual([after.alone, after.dim], [null, []]);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
+test('one connection alone, in the table; the old ladder lets go', async () => {
     const page = await open(fromTrace('07-together').html);
     const all = await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.model.steps.length);
-    await page.tab.getByRole('button', { name: '2: client2' }).click();
+    await page.tab.click('#connections-tab');
+    await page.tab.getByRole('button', { name: 'only connection 2' }).click();
     const only = () => page.tab.evaluate(() => { const { steps } = /** @type {any} */ (window).sockwirePlayer.model; return { count: steps.length, connections: [...new Set(steps.flatMap((s) => s.packet ? [s.packet.connection] : s.call ? [s.call.connection] : []))], programs: [...new Set(steps.flatMap((s) => s.program ?? []))].sort() }; });
     const some = await only();
     assert.deepEqual([some.connections, some.programs], [[2], ['client2', 'server']]);
     assert.ok(some.count < all && some.count > 10);
-    assert.equal(await page.tab.getAttribute('#find .chip:nth-child(2)', 'aria-pressed'), 'true');
+    assert.equal(await page.tab.getByRole('button', { name: 'only connection 2' }).getAttribute('aria-pressed'), 'true');
     await page.settled();
     const place = await page.tab.locator('#ladder').boundingBox();
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, { choose } = p; p.chosenTimes = 0; p.choose = (step) => { p.chosenTimes++; choose.call(p, step); }; });
     await page.tab.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
     assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.chosenTimes), 1, 'the ladder of all steps does not listen any more');
-    await page.tab.click('#connections-tab');
     await page.tab.getByRole('button', { name: 'only connection 3' }).click();
     assert.deepEqual((await only()).connections, [3]);
     assert.deepEqual(await page.violations(), []);
