@@ -1,24 +1,35 @@
 # tries: to have a run of hours end in an empty page: that it is too long must be said at once, and its trace be kept
 # held: nothing broke
 exec python3 - "$SOCKWIRE" "$WORK" <<'END'
-import os, subprocess, sys, threading
+import os, subprocess, sys
 sockwire, work = sys.argv[1:]
-with open(work + '/server.py', 'w') as file:
-    file.write('''
-import socket
-s = socket.socket(); s.bind(('', 12000)); s.listen(1)
-c, _ = s.accept()
-while c.send(c.recv(1) or b'.'):
-    pass
-''')
-with open(work + '/client.py', 'w') as file: # goes on until it is told that the page is too long
-    file.write('''
-import os, socket, sys
-s = socket.create_connection(('127.0.0.1', 12000))
-while not os.path.exists(sys.argv[1]):
-    s.send(b'x'); s.recv(1)
-''')
-words = [sockwire, 'run', '--server', 'python3 %s/server.py' % work, '--client', 'python3 %s/client.py %s/said' % (work, work),
+# Datagrams, 64 a call: so many packets come soon on a busy machine, too.
+head = '''
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    static char byte[64];
+    static struct iovec pieces[64];
+    static struct mmsghdr messages[64];
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int s = socket(AF_INET, SOCK_DGRAM, 0);
+    for (int i = 0; i < 64; i++) {
+        pieces[i] = (struct iovec){ &byte[i], 1 };
+        messages[i].msg_hdr = (struct msghdr){ .msg_iov = &pieces[i], .msg_iovlen = 1 };
+    }
+'''
+bodies = {
+    'server': 'bind(s, (void *)&a, sizeof a); while (recvmmsg(s, messages, 64, MSG_WAITFORONE, 0) > 0) ; return argc + **argv; }',
+    # goes on until it is told that the page is too long
+    'client': 'connect(s, (void *)&a, sizeof a); while (access(argv[argc - 1], F_OK) != 0) sendmmsg(s, messages, 64, 0); return 0; }'}
+for name, body in bodies.items():
+    with open('%s/%s.c' % (work, name), 'w') as file:
+        file.write(head + body)
+    subprocess.run(['cc', '-o', '%s/%s' % (work, name), '%s/%s.c' % (work, name)], check=True)
+words = [sockwire, 'run', '--server', '%s/server' % work, '--client', '%s/client %s/said' % (work, work),
          '--timeout', '150', '--html', work + '/page.html', '--write', work + '/trace.pcapng']
 child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 said = child.stderr.readline()
