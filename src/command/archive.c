@@ -150,9 +150,17 @@ static int folder_add(const struct archive *archive, const char *name, mode_t mo
                       const void *bytes, size_t count, struct err *err)
 {
     char path[PATH_MAX];
+    const char *slash = strchr(name, '/');
     int length = snprintf(path, sizeof path, "%s/%s", archive->path, name);
     if (length < 0 || length >= (int)sizeof path)
         return err_set(err, "writing %.300s/%s: the path is too long", archive->path, name);
+    if (slash) {
+        char *end = path + length - strlen(slash);
+        *end = '\0';
+        if (mkdir(path, 0755) != 0 && errno != EEXIST)
+            return err_errno(err, "making the folder %s", path);
+        *end = '/';
+    }
     return class_write_file(path, bytes, count, mode, err);
 }
 

@@ -1,7 +1,8 @@
 /* Files that are written into a folder, or into one file that holds them all.
  *
  *     archive_begin(&archive, "out.zip")          by the name's ending: a zip, a tar, else a folder
- *     archive_add(&archive, "run.sh", 0755, …)    names without a folder
+ *     archive_add(&archive, "run.sh", 0755, …)    names without a folder,
+ *     archive_add(&archive, "code/run.sh", …)     or with one
  *     archive_end(&archive)
  *
  * The same files make the same bytes: their time is 2020-01-01, their owner nobody in particular. */

@@ -81,7 +81,7 @@ static const struct command_flag flags[] = {
                NULL },
     [BUNDLE] = { "--bundle", "PLATFORM",
                  "write the folder to upload there (--out; else STEP-PLATFORM; NAME.zip: a zip): "
-                 "gradescope, prairielearn, autolab, vpl, classroom50, inginious",
+                 "gradescope, prairielearn, autolab, submitty, vpl, coderunner, classroom50, inginious",
                  BUNDLE_PLATFORMS },
     FLAGS_END,
 };
@@ -357,6 +357,7 @@ static int grade_main(const struct command *command, int argc, char **argv)
         return grade_bundle(&(struct grade_bundle){ .platform = a.bundle,
                                                     .step = a.step->name,
                                                     .step_file = a.class.step_file,
+                                                    .max_points = points_sum(&points, a.step),
                                                     .points = a.class.points,
                                                     .out = a.class.out,
                                                     .self = self });

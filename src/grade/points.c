@@ -21,6 +21,14 @@ void points_default(struct points *points, const struct lab_step *step)
         points->of[i] = step->checks[i].check ? step->checks[i].points : 0;
 }
 
+int points_sum(const struct points *points, const struct lab_step *step)
+{
+    int sum = 0;
+    for (size_t i = 0; i < step_checks(step); i++)
+        sum += points->of[i];
+    return sum;
+}
+
 static int index_of(const struct lab_step *step, const char *name)
 {
     for (size_t i = 0; i < step_checks(step); i++)

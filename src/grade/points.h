@@ -34,6 +34,7 @@ struct points {
 };
 
 void points_default(struct points *points, const struct lab_step *step);
+int points_sum(const struct points *points, const struct lab_step *step); /* of all its checks */
 
 /* Change them by the text of a file. `name` is the file's, for messages. */
 int points_parse(struct points *points, const struct lab_step *step, const char *name,

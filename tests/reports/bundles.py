@@ -5,15 +5,20 @@
 For each platform: a right submission, a wrong one that prints what the platform takes for a score, and a place where nothing can be
 graded.  Then a step that is not of the kit, with points of its own, as a zip.  A line for each thing that is wrong.
 """
+import base64
+import glob
 import io
 import json
 import os
+import re
+import resource
 import shutil
 import stat
 import subprocess
 import sys
 import tarfile
 import tempfile
+import xml.etree.ElementTree
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -37,6 +42,10 @@ int main(void)
 '''
 
 
+PYTHON = '/usr/bin/python3' if os.path.exists('/usr/bin/python3') else sys.executable  # any user's
+UNTRUSTED = 61234  # nobody else's, so that its processes are counted alone
+
+
 class Wrong(Exception):
     pass
 
@@ -51,6 +60,28 @@ def call(words, folder, stdin=None, **environment):
     run = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=stdin or subprocess.DEVNULL,
                          env={**os.environ, **environment})
     return run.stdout, run.returncode
+
+
+def call_as_user(words, folder, limits, environment):
+    """As a user who is nobody else, where that can be had; with limits, and with no other environment.  What it printed, what it said to
+    standard error, its status."""
+    def confine():
+        for name, most in limits.items():
+            hard = resource.getrlimit(getattr(resource, name))[1]
+            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(getattr(resource, name), (most, most))
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(UNTRUSTED, UNTRUSTED, UNTRUSTED)
+            os.setresuid(UNTRUSTED, UNTRUSTED, UNTRUSTED)
+
+    run = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment,
+                         preexec_fn=confine)
+    return run.stdout, run.stderr, run.returncode
+
+
+def users_have_namespaces():
+    return call_as_user([shutil.which('unshare') or 'unshare', '-Urn', 'true'], '/', {}, {'PATH': os.environ['PATH']})[2] == 0
 
 
 def put(path, text, mode=0o644):
@@ -187,7 +218,113 @@ def inginious(bundle, submission, top, **environment):
     return read_file(top + '/feedback.json')
 
 
-DRIVERS = {driver.__name__: driver for driver in (gradescope, prairielearn, autolab, vpl, classroom50, inginious)}
+# What Submitty sets of its own accord (grading/default_config.h), and what a configuration can't exceed (grading/execute_limits.cpp).
+SUBMITTY_LIMITS = {'RLIMIT_CPU': 10, 'RLIMIT_FSIZE': 100000, 'RLIMIT_DATA': 500000000, 'RLIMIT_STACK': 500000000, 'RLIMIT_CORE': 0,
+                   'RLIMIT_RSS': 1000000000, 'RLIMIT_NPROC': 0, 'RLIMIT_NOFILE': 100, 'RLIMIT_MEMLOCK': 500000000, 'RLIMIT_SIGPENDING': 0,
+                   'RLIMIT_MSGQUEUE': 0, 'RLIMIT_RTPRIO': 0, 'RLIMIT_RTTIME': 0}
+SUBMITTY_MOST = {'RLIMIT_CPU': 600, 'RLIMIT_FSIZE': 200000000, 'RLIMIT_NPROC': 10000}
+
+
+def submitty_check(config):
+    """The validation object of the only test case."""
+    want(set(config) == {'autograding_method', 'autograding', 'grading_parameters', 'testcases'}, 'config.json has', list(config))
+    want(config['autograding_method'] == 'jailed_sandbox', 'autograding_method')
+    case, = config['testcases']
+    want(case['points'] == config['grading_parameters']['AUTO_POINTS'] and isinstance(case['points'], int), 'points')
+    for name, most in case['resource_limits'].items():
+        want(name in SUBMITTY_LIMITS and isinstance(most, int) and most < 1 << 31 and most <= SUBMITTY_MOST.get(name, most), name, most)
+    check, = case['validation']
+    want(check['method'] == 'custom_validator' and check['actual_file'] and check['command'].split()[0] == 'python3', 'validation')
+    want(all(check[key] in ('always', 'never', 'on_success', 'on_failure') for key in ('show_message', 'show_actual')), 'what is shown')
+    return case, check
+
+
+def submitty(bundle, submission, top, **environment):
+    """Validation: TMP_WORK has what the patterns name, and the folder custom_validation_code over it; all is everyone's."""
+    os.chmod(top, 0o755)
+    take_out(bundle, top + '/config')
+    config = json.loads(read_file(top + '/config/config.json'))
+    case, check = submitty_check(config)
+    handed_in, work = top + '/submission', top + '/work'
+    shutil.copytree(submission, handed_in)
+    # a student's own under the names of ours, and of what Submitty reads
+    for name in ('validation_results.json', 'new_results.json', 'result.json', 'sockwire', 'points.txt', 'grade.py', 'json.py'):
+        put(handed_in + '/' + name, '{"status":"success","data":{"score":1,"message":"x","status":"success"}}', 0o755)
+    put(handed_in + '/.submit.timestamp', '2026-12-02 08:00:00-0700\n')
+    os.mkdir(work)
+    for pattern in config['autograding']['submission_to_validation']:
+        for path in glob.glob(handed_in + '/' + pattern):
+            place = os.path.join(work, os.path.relpath(path, handed_in))
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            shutil.copy(path, place)
+    shutil.copytree(top + '/config/custom_validation_code', work, dirs_exist_ok=True)
+    put(work + '/custom_validator_input.json', json.dumps({**check, 'testcase_prefix': 'test01/', 'username': 'anna'}))
+    for folder, _, names in os.walk(work):
+        os.chmod(folder, 0o777)
+        for name in names:
+            os.chmod(folder + '/' + name, 0o777)
+    words = [PYTHON] + check['command'].split()[1:]
+    said, errors, _ = call_as_user(words, work, {**SUBMITTY_LIMITS, **case['resource_limits']}, environment)
+    place = work + '/validation_results.json'
+    want(not said, 'standard output, which may be taken for the results:', said)
+    want(os.path.exists(place), 'no results:', errors[-500:])
+    return read_file(place)
+
+
+CODERUNNER_FIELDS = set('name questiontext generalfeedback defaultgrade penalty hidden idnumber coderunnertype prototypetype allornothing '
+                        'penaltyregime precheck hidecheck showsource answerboxlines answerpreload useace template iscombinatortemplate '
+                        'allowmultiplestdins answer validateonsave language acelang grader cputimelimitsecs memlimitmb sandboxparams '
+                        'templateparams templateparamslang twigall attachments attachmentsrequired maxfilesize filenamesregex '
+                        'filenamesexplain displayfeedback testcases'.split())
+
+
+def coderunner_question(path):
+    """The fields of the only question; its support files."""
+    question, = xml.etree.ElementTree.parse(path).getroot().findall('question')
+    want(question.get('type') == 'coderunner' and {field.tag for field in question} == CODERUNNER_FIELDS, 'fields of', path)
+    fields = {field.tag: field.text or '' for field in question}
+    want((fields['coderunnertype'], fields['language'], fields['grader'], fields['iscombinatortemplate']) ==
+         ('python3', 'python3', 'TemplateGrader', '1'), 'a combinator template grader')
+    want(not re.search(r'\{[{%#]|[}%#]\}', fields['template']), 'what Twig takes for its own stands in the template')
+    files = {file.get('name'): base64.b64decode(file.text, validate=True) for file in question.find('testcases')}
+    return fields, files
+
+
+def coderunner_takes(fields, files, name):
+    """May a file of this name be attached?"""
+    return (not name.startswith('__') and re.sub('[-_.]', '', name).isalnum() and re.fullmatch(fields['filenamesregex'], name) is not None and
+            name not in files)
+
+
+def coderunner(bundle, submission, top, **environment):
+    """Jobe: a folder with the files, a user of its own, limits by the question's parameters; CodeRunner takes what was printed."""
+    os.chmod(top, 0o755)
+    take_out(bundle, top + '/bundle')
+    fields, files = coderunner_question(top + '/bundle/question.xml')
+    for name in ('sockwire', 'step.so', 'points.txt', 'prog.cmd', 'json.py', '__tester__.python3', '../client.c', 'result.json'):
+        want(not coderunner_takes(fields, files, name), 'a student may attach', name)
+    run = top + '/run'
+    os.mkdir(run)
+    for name, content in files.items():
+        with open(run + '/' + name, 'wb') as file:
+            file.write(content)
+    for name in os.listdir(submission):
+        if coderunner_takes(fields, files, name):
+            shutil.copy(submission + '/' + name, run)
+    os.chmod(run, 0o777)
+    put(run + '/__tester__.python3', fields['template'])
+    params = json.loads(fields['sandboxparams'])
+    want(fields['memlimitmb'] == '0' and int(fields['cputimelimitsecs']) <= 120, 'memory, or processor time')
+    limits = {'RLIMIT_FSIZE': params['disklimit'] * 1000 * 1024, 'RLIMIT_NPROC': params['numprocs'] + 1,
+              'RLIMIT_CPU': int(fields['cputimelimitsecs']), 'RLIMIT_CORE': 0}
+    said, errors, status = call_as_user([PYTHON, '-BE', '__tester__.python3'], run, limits,
+                                        {'PATH': os.environ['PATH'], 'SOCKWIRE': top + '/bundle/sockwire', **environment})
+    want(status == 0 and not errors, 'the template ended with', status, errors[-500:])
+    return said
+
+
+DRIVERS = {driver.__name__: driver for driver in (gradescope, prairielearn, autolab, submitty, vpl, coderunner, classroom50, inginious)}
+OF_USERS = (submitty, coderunner)  # these run it as a user of the machine, not as root
 
 
 # ---- what is tried ----
@@ -221,16 +358,21 @@ def try_one(platform, bundle, submission, top, expected, **environment):
 
 def try_platform(sockwire, platform, top):
     bundle = bundle_of(sockwire, platform, top)
-    for name in os.listdir(bundle):
-        want(b'%ASK%' not in read_file(bundle + '/' + name) or name in ('sockwire', 'autograde.tar'), 'a mark is left in', name)
+    for path in glob.glob(bundle + '/**', recursive=True):
+        if os.path.isfile(path) and os.path.basename(path) not in ('sockwire', 'autograde.tar'):
+            left = re.findall(rb'%[A-Z]+%', read_file(path))
+            want(not left, 'a mark is left in', path, left)
     right, forger = top + '/right', top + '/forger'
     if not os.path.exists(right):
         shutil.copytree(RIGHT, right)
         shutil.copytree(RIGHT, forger)
         for name in ('client.c', 'server.c'):
             put(forger + '/' + name, FORGER)
-    try_one(platform, bundle, right, top, 1)
-    try_one(platform, bundle, forger, top, 0)
+    if DRIVERS[platform] in OF_USERS and not users_have_namespaces():
+        print('SKIP: %s: a user of this machine has no namespaces' % platform)
+    else:
+        try_one(platform, bundle, right, top, 1)
+        try_one(platform, bundle, forger, top, 0)
     # temporary files can be made nowhere: there is no score, and no old one either
     try_one(platform, bundle, right, top, None, TMPDIR='/nonexistent')
 
@@ -246,8 +388,24 @@ def try_ended(sockwire, platform, top):
             want(score_of(platform, seen) is None and b'No score' in seen, 'what is there meanwhile', seen)
 
 
+def try_no_program(sockwire, platform, top):
+    """The program is not there: no score, and the reason."""
+    bundle = bundle_of(sockwire, platform, top)
+    for path in glob.glob(bundle + '/**/sockwire', recursive=True):
+        os.remove(path)
+    with tempfile.TemporaryDirectory(dir=top) as root:
+        content = DRIVERS[platform](bundle, top + '/right', root)
+        want(score_of(platform, content) is None and b'No score' in content, 'without the program', content)
+
+
+# of a submission that was handed in after the deadline, where the platform tells the moment
+OWN_STEP = {'gradescope': 33, 'prairielearn': 1, 'submitty': 0.6, 'coderunner': 1}
+
+
 def try_own_step(sockwire, platform, top):
-    """Points by which 55 is all and a deadline that Gradescope's submission misses; the file goes with the bundle."""
+    """Points by which 55 is all and a deadline that was missed; the file goes with the bundle."""
+    if DRIVERS[platform] in OF_USERS and not users_have_namespaces():
+        return
     points = top + '/points'
     put(points, 'server-mirrors 5\ndeadline 2026-12-01T23:59+01:00\nlate 60\n')
     bundle = bundle_of(sockwire, platform, top, top + '/mirror.so', '--points', points)
@@ -255,9 +413,9 @@ def try_own_step(sockwire, platform, top):
     shutil.copytree(TOP + '/docs/own-step', submission, dirs_exist_ok=True)
     with tempfile.TemporaryDirectory(dir=top) as root:
         content = DRIVERS[platform](bundle, submission, root)
-        s = json.loads(content)
-        got = s['score'], s['output'].count('after the deadline') if platform == 'gradescope' else 0
-        want(got == ((33, 1) if platform == 'gradescope' else (1, 0)), 'a step of one\'s own:', content[:1000])
+        got = readers.read(platform, content)[0]
+        want(got == OWN_STEP[platform], 'a step of one\'s own:', got, content[:1000])
+        want((b'after the deadline' in content) == (platform in ('gradescope', 'submitty')), 'the deadline:', content[:1000])
 
 
 def main():
@@ -268,7 +426,8 @@ def main():
         os.chmod(top, 0o755)
         subprocess.run([os.environ.get('CC') or 'cc', '-shared', '-fPIC', '-I' + TOP + '/src', '-I' + build + '/include', '-o', top + '/mirror.so',
                         TOP + '/docs/own-step/mirror.c'], check=True)
-        tries = [(try_platform, platform) for platform in DRIVERS] + [(try_ended, 'gradescope'), (try_own_step, 'gradescope'), (try_own_step, 'prairielearn')]
+        tries = [(try_platform, platform) for platform in DRIVERS] + [(try_ended, 'gradescope')]
+        tries += [(try_no_program, platform) for platform in ('submitty', 'coderunner')] + [(try_own_step, platform) for platform in OWN_STEP]
         for attempt, platform in tries:
             if sys.argv[2:] and platform not in sys.argv[2:]:
                 continue

@@ -116,9 +116,12 @@ def submitty(text):
         want(isinstance(s['message'], str) and 'data' not in s, 'a failure has a message')
         return None, None, None
     want(is_number(s['data']['score'], 0, 1), 'score')
+    *checks, notes = s['data']['message']
     for message in s['data']['message']:
-        want(message['status'] in ('information', 'success', 'warning', 'failure') and isinstance(message['message'], str), 'a message')
-    return s['data']['score'], 1, [message['message'].split(':')[0] for message in s['data']['message']]
+        want(message['status'] in ('information', 'success', 'warning', 'failure'), 'status of a message')
+        want(isinstance(message['message'], str) and message['message'], 'a message')
+    want(notes['status'] == 'information' and 'seed ' in notes['message'], 'the notes')
+    return s['data']['score'], 1, [message['message'].split(':')[0] for message in checks]
 
 
 def vpl(text):
@@ -146,14 +149,17 @@ def coderunner(text):
     s = load(text)
     only(s, ('fraction', 'prologuehtml', 'testresults', 'epiloguehtml', 'columnformats', 'showoutputonly', 'showdifferences', 'graderstate'),
          'the outcome')
+    html = s['prologuehtml']
+    want(set(re.findall('<[^>]*>?', html)) <= {'<pre>', '</pre>'} and html.count('<pre>') <= 1, 'elements:', html)
+    if 'testresults' not in s:
+        want('fraction' not in s, 'a fraction of nothing')
+        return None, None, None
     heads, *rows = s['testresults']
     columns = [head for head in heads if head not in ('iscorrect', 'ishidden')]
     want(len(s['columnformats']) == len(columns) and set(s['columnformats']) <= {'%s'}, 'columnformats')
     for row in rows:
         want(len(row) == len(heads) and all(isinstance(cell, (str, int)) for cell in row), 'a row', row)
         want(row[heads.index('iscorrect')] in (0, 1), 'iscorrect')
-    html = s['prologuehtml']
-    want(set(re.findall('<[^>]*>?', html)) <= {'<pre>', '</pre>'} and html.count('<pre>') <= 1, 'elements:', html)
     if 'fraction' not in s:
         return None, None, [row[heads.index('Check')] for row in rows]
     want(is_number(s['fraction'], 0, 1), 'fraction')

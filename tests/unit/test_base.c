@@ -15,10 +15,38 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/memory.h"
 #include "base/moment.h"
+
+/* The vectors of RFC 4648, section 10; and every byte. */
+static void test_base64(void **state)
+{
+    static const struct {
+        const char *bytes, *letters;
+    } all[] = { { "", "" },
+                { "f", "Zg==" },
+                { "fo", "Zm8=" },
+                { "foo", "Zm9v" },
+                { "foob", "Zm9vYg==" },
+                { "fooba", "Zm9vYmE=" },
+                { "foobar", "Zm9vYmFy" },
+                { "\xfb\xff\xbf", "+/+/" } };
+    struct text out;
+    (void)state;
+    text_init(&out);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        text_clear(&out);
+        base64_add(&out, all[i].bytes, strlen(all[i].bytes));
+        assert_string_equal(out.s, all[i].letters);
+    }
+    text_clear(&out);
+    base64_add(&out, "\0\0\0", 3);
+    assert_string_equal(out.s, "AAAA");
+    text_release(&out);
+}
 
 /* What a child that ends so says on standard error, and its status. */
 static int says(void (*ends)(void), char text[200])
@@ -228,6 +256,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_moment),
+        cmocka_unit_test(test_base64),
         cmocka_unit_test(test_out_of_memory_is_one_sentence),
         cmocka_unit_test(test_memory_of_no_bytes_is_memory),
         cmocka_unit_test(test_write_all_survives_signals),

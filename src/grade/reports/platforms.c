@@ -137,32 +137,47 @@ static const char *status_of(enum verdict verdict)
     return verdict == VERDICT_PASS ? "success" : "failure";
 }
 
+static void submitty_message(struct text *out, const char *message, const char *status)
+{
+    json_open(out, '{');
+    json_put(out, "message", message);
+    json_put(out, "status", status);
+    json_close(out, '}');
+}
+
+/* One for each check; the last one has the notes. */
+static void submitty_messages(struct text *out, const struct grade *grade)
+{
+    struct text all;
+    text_init(&all);
+    json_open(out, '[');
+    for (size_t i = 0; i < grade->check_count; i++) {
+        const struct check_result *check = &grade->checks[i];
+        text_clear(&all);
+        text_addf(&all, "%s: %s: ", check->name, verdict_name(check->verdict));
+        parts_words(&all, check);
+        submitty_message(out, all.s, status_of(check->verdict));
+    }
+    text_clear(&all);
+    parts_notes(&all, grade);
+    submitty_message(out, all.s, "information");
+    json_close(out, ']');
+    text_release(&all);
+}
+
 void report_submitty(struct text *out, const struct grade *grade)
 {
     bool sound = grade_is_sound(grade);
     json_open(out, '{');
     json_put(out, "status", sound ? "success" : "failure");
     if (!sound) {
-        json_put(out, "message", parts_unsound);
+        parts_notes_of(out, "message", grade);
     } else {
         json_key(out, "data");
         json_open(out, '{');
         score_fraction(out, grade);
         json_key(out, "message");
-        json_open(out, '[');
-        for (size_t i = 0; i < grade->check_count; i++) {
-            const struct check_result *check = &grade->checks[i];
-            struct text all;
-            text_init(&all);
-            text_addf(&all, "%s: %s: ", check->name, verdict_name(check->verdict));
-            parts_words(&all, check);
-            json_open(out, '{');
-            json_put(out, "message", all.s);
-            json_put(out, "status", status_of(check->verdict));
-            json_close(out, '}');
-            text_release(&all);
-        }
-        json_close(out, ']');
+        submitty_messages(out, grade);
         json_close(out, '}');
     }
     json_close(out, '}');
