@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -22,6 +23,7 @@
 #include "command/grade_class.h"
 #include "command/output.h"
 #include "command/steps.h"
+#include "grade/class/files.h"
 #include "grade/grade.h"
 #include "grade/keep.h"
 #include "grade/points.h"
@@ -36,6 +38,7 @@ enum grade_flag {
     HANDED_IN,
     REPORT,
     OUTPUT,
+    MEANWHILE,
     SEED,
     KEEP,
     VARIANT,
@@ -60,6 +63,9 @@ static const struct command_flag flags[] = {
                  "write the report there ('-' is standard output); given several times: the second "
                  "report goes to the second file, and so on",
                  NULL },
+    [MEANWHILE] = { "--meanwhile", NULL,
+                    "write the reports after each run, too: half of one says so and has no score",
+                    NULL },
     [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them", NULL },
     [KEEP] = { "--keep", "DIR",
                "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)",
@@ -103,7 +109,7 @@ struct grade_arguments {
     uint64_t seed;
     int try_number;
     int64_t handed_in_s;
-    bool seeded, less_walls, has_handed_in;
+    bool seeded, less_walls, has_handed_in, meanwhile;
     struct grade_class class;
 };
 
@@ -159,6 +165,7 @@ static void take_flag(struct grade_arguments *a, enum grade_flag flag, const cha
         break;
     case REPORT: take_report(a, value, NULL); break;
     case OUTPUT: take_report(a, NULL, value); break;
+    case MEANWHILE: a->meanwhile = true; break;
     case KEEP: a->keep = value; break;
     case VARIANT: a->variant = value; break;
     case GRADE_WALLS:
@@ -182,6 +189,16 @@ static void take_flag(struct grade_arguments *a, enum grade_flag flag, const cha
     }
 }
 
+/* Another file takes its name, again and again. */
+static void check_replaceable(const char *name)
+{
+    struct stat there;
+    if (output_is_stdout(name))
+        usage(&command_grade, "--meanwhile writes files: give each report an --output FILE");
+    if (lstat(name, &there) == 0 && !S_ISREG(there.st_mode))
+        usage(&command_grade, "--meanwhile writes files, and '%s' is none", name);
+}
+
 /* Every report has a format and a place, and one at most goes to standard output. */
 static void complete_reports(struct grade_arguments *a)
 {
@@ -196,6 +213,8 @@ static void complete_reports(struct grade_arguments *a)
             a->reports[i].name = "-";
         there += output_is_stdout(a->reports[i].name);
     }
+    for (size_t i = 0; i < a->formats && a->meanwhile; i++)
+        check_replaceable(a->reports[i].name);
     if (there > 1)
         usage(&command_grade, "one report at most can go to standard output: give the others an "
                               "--output FILE");
@@ -207,8 +226,9 @@ static void check_class(const struct grade_arguments *a)
         usage(&command_grade, "--class says where the submissions are: what is '%s'?", a->folder);
     if (a->formats || a->outputs)
         usage(&command_grade, "with --class the reports go to the folder of the results (--out)");
-    if (a->keep)
-        usage(&command_grade, "--keep is for one submission, not for a class");
+    if (a->keep || a->meanwhile)
+        usage(&command_grade, "%s is for one submission, not for a class",
+              a->keep ? "--keep" : "--meanwhile");
     const char *one = a->variant ? "--variant" : NULL;
     if (a->has_handed_in)
         one = "--handed-in";
@@ -264,14 +284,27 @@ static void progress(void *context, const char *what)
     fprintf(stderr, "\r\033[K%s", what);
 }
 
+/* Its file was opened before the work began; with --meanwhile it is replaced. */
 static void write_report(const struct wanted_report *wanted, struct grade *grade)
 {
     struct text text;
+    struct err err;
     text_init(&text);
     report_write(wanted->format, &text, grade);
-    fwrite(text.s, 1, text.len, wanted->out);
-    output_close(wanted->out, "the report to", wanted->name, NULL);
+    if (wanted->out) {
+        fwrite(text.s, 1, text.len, wanted->out);
+        output_close(wanted->out, "the report to", wanted->name, NULL);
+    } else if (class_write_file(wanted->name, text.s, text.len, 0666, &err) != 0) {
+        die("%s", err.text);
+    }
     text_release(&text);
+}
+
+static void write_half(void *context, struct grade *half)
+{
+    const struct grade_arguments *a = context;
+    for (size_t i = 0; i < a->formats; i++)
+        write_report(&a->reports[i], half);
 }
 
 static void write_reports(const struct grade_arguments *a, struct grade *grade)
@@ -309,7 +342,7 @@ static int grade_one(struct grade_arguments *a, const struct points *points, con
     bool watched = isatty(2);
     if (a->keep && keep_folder(a->keep, &err) != 0)
         die("%s", err.text);
-    for (size_t i = 0; i < a->formats; i++)
+    for (size_t i = 0; i < a->formats && !a->meanwhile; i++)
         a->reports[i].out = output_open_or_stdout("the report to", a->reports[i].name);
     struct grade_options options = { .step = a->step,
                                      .folder = a->folder,
@@ -323,6 +356,8 @@ static int grade_one(struct grade_arguments *a, const struct points *points, con
                                      .show_runs = wants_runs(a),
                                      .variant = a->variant,
                                      .less_walls = a->less_walls,
+                                     .context = a,
+                                     .so_far = a->meanwhile ? write_half : NULL,
                                      .progress = watched ? progress : NULL };
     janitor_heed_signals(sandbox_kill_all);
     if (grade(&record, &options, &err) != 0)

@@ -443,13 +443,13 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     struct grade_options mine = *asked, *options = &mine;
     struct work *work = xcalloc(1, sizeof *work);
     char bin[PATH_MAX + 8], self[PATH_MAX];
-    int64_t began = clock_now_ns();
+    work->began_ns = clock_now_ns();
     mode_t callers = umask(GRADE_UMASK); /* until all is there that the programs see */
     grade_init(grade);
     grade->step = options->step->name;
     grade->walls = "";
     grade->seed = options->seed;
-    grade->moment_s = options->has_handed_in ? options->handed_in_s : began / NS_PER_S;
+    grade->moment_s = options->has_handed_in ? options->handed_in_s : work->began_ns / NS_PER_S;
     work->grade = grade;
     work->options = options;
     work->keeps = options->keep != NULL;
@@ -476,7 +476,7 @@ int grade(struct grade *grade, const struct grade_options *asked, struct err *er
     if (result == 0 && options->show_runs)
         keep_show(grade, options->keep);
     build_release(&work->build);
-    grade->seconds = (double)(clock_now_ns() - began) / NS_PER_S;
+    grade->seconds = (double)(clock_now_ns() - work->began_ns) / NS_PER_S;
     free(work);
     return result;
 }

@@ -108,6 +108,7 @@ struct grade {
     struct shown_run runs[SHOWN_RUNS_MAX];
     /* what the client and the server did, as digits; the same digits, the same behaviour; "" (behaviour.h) */
     char behaviour[BEHAVIOURS][17];
+    size_t undecided; /* of half a report (so_far.h): checks that are still to come */
     bool untried; /* the grader can't work here: no check was tried, and the last note says why */
 };
 
@@ -129,6 +130,8 @@ struct grade_options {
     /* path of the sockwire program: it plays our clients and servers */
     const char *self;
     void (*progress)(void *context, const char *what); /* may be NULL */
+    /* while runs are still to come: what is known by now; it lives until this returns.  May be NULL */
+    void (*so_far)(void *context, struct grade *half);
     void *context;
 };
 

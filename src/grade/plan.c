@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "grade/room.h"
+#include "grade/so_far.h"
 
 enum { AT_ONCE = 3 };
 
@@ -175,6 +176,7 @@ static int finish(struct work *work, struct job *job, struct err *err)
         work->decided[at] = true;
     }
     skip_what_is_unmet(work);
+    so_far_tell(work);
     return 0;
 }
 
@@ -199,6 +201,7 @@ int plan_run(struct work *work, struct err *err)
 {
     make_jobs(work);
     skip_what_is_unmet(work);
+    so_far_tell(work);
     while (start_what_is_due(work) > 0) {
         struct pollfd set[STEP_CHECKS_MAX];
         struct job *of[STEP_CHECKS_MAX];

@@ -21,6 +21,7 @@ struct job {
 
 struct work {
     struct grade *grade;
+    int64_t began_ns;
     const struct grade_options *options;
     struct build build;
     const struct fault *pair; /* a broken pair; NULL: it is none */

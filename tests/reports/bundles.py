@@ -377,15 +377,37 @@ def try_platform(sockwire, platform, top):
     try_one(platform, bundle, right, top, None, TMPDIR='/nonexistent')
 
 
+# In sockwire's place: it keeps what stands in the results at first, and ends sockwire when half a report is there.
+ENDED = '''#!/bin/sh
+results=${{AUTOGRADER:-$GRADE}}/results/results.json
+cp "$results" "$results.first"
+{sockwire} "$@" &
+until grep -q "Half a report" "$results"; do kill -0 $! || exit 1; sleep 0.1; done
+kill -TERM $!
+wait $!
+exit 143
+'''
+
+
 def try_ended(sockwire, platform, top):
-    """Ended in the middle: what is there then has no score, and says so."""
-    bundle = bundle_of(sockwire, platform, top)
+    """Ended in the middle: what is there then says what was checked, that it is half, and has no score."""
+    bundle, spins = bundle_of(sockwire, platform, top), top + '/spins'
     os.remove(bundle + '/sockwire')
-    put(bundle + '/sockwire', '#!/bin/sh\ncp "$AUTOGRADER/results/results.json" "$AUTOGRADER/meanwhile"\nexit 137\n', 0o755)
+    put(bundle + '/sockwire', ENDED.format(sockwire=sockwire), 0o755)
+    if not os.path.exists(spins):
+        shutil.copytree(RIGHT, spins)
+        put(spins + '/client.c', 'int main(void) { for (;;) ; }\n')
     with tempfile.TemporaryDirectory(dir=top) as root:
-        content = DRIVERS[platform](bundle, top + '/right', root)
-        for seen in (read_file(root + '/meanwhile'), content):
-            want(score_of(platform, seen) is None and b'No score' in seen, 'what is there meanwhile', seen)
+        content = DRIVERS[platform](bundle, spins, root)
+        first = read_file(root + '/results/results.json.first')
+        for seen in (first, content):
+            want(score_of(platform, seen) is None and b'No score: the grader was ended' in seen, 'what is there meanwhile', seen)
+        want(b'Half a report: ' in content, 'half a report', content)
+        left = sorted(set(os.listdir(root + '/results')) - {'results.json', 'results.json.first'})
+        want(not left, 'left over', left)
+        if platform == 'gradescope':
+            status = {test['name']: test.get('status') for test in json.loads(content)['tests']}
+            want(status['server-builds'] == 'passed' and status['pair-connects'] is None, 'what is known of each check', status)
 
 
 def try_no_program(sockwire, platform, top):
@@ -426,7 +448,7 @@ def main():
         os.chmod(top, 0o755)
         subprocess.run([os.environ.get('CC') or 'cc', '-shared', '-fPIC', '-I' + TOP + '/src', '-I' + build + '/include', '-o', top + '/mirror.so',
                         TOP + '/docs/own-step/mirror.c'], check=True)
-        tries = [(try_platform, platform) for platform in DRIVERS] + [(try_ended, 'gradescope')]
+        tries = [(try_platform, platform) for platform in DRIVERS] + [(try_ended, platform) for platform in ('gradescope', 'prairielearn')]
         tries += [(try_no_program, platform) for platform in ('submitty', 'coderunner')] + [(try_own_step, platform) for platform in OWN_STEP]
         for attempt, platform in tries:
             if sys.argv[2:] and platform not in sys.argv[2:]:

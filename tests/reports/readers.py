@@ -83,6 +83,7 @@ def prairielearn(text):
     only(s, ('gradable', 'format_errors', 'score', 'message', 'output', 'images', 'tests'), 'results.json')
     want(isinstance(s['gradable'], bool), 'gradable')
     if not s['gradable']:
+        want('score' not in s and s.get('message'), 'what is not gradable')
         return None, None, None
     want(is_number(s['score'], 0, 1), 'score')
     for test in s['tests']:

@@ -17,6 +17,7 @@
 #include "findings/findings.h"
 #include "golden.h"
 #include "grade/reports/report.h"
+#include "grade/so_far.h"
 
 static const char ladder[] =
     "   0.4 ┌ recv(3, 64)  waits\n                        ◀─ 5 \"HELLO\" ────────\n";
@@ -115,7 +116,7 @@ static struct check_result every[] = {
       .seen = "this run failed: no more memory",
       .sheet = "handouts/05-capitals.md#observe" },
 };
-enum { EVERY = sizeof every / sizeof *every };
+enum { FORMATS_MAX = 20, EVERY = sizeof every / sizeof *every };
 
 static struct grade a_grade(struct check_result *checks)
 {
@@ -229,6 +230,61 @@ static void test_last_line(void **state)
         assert_true(again == !untried);
         text_release(&text);
     }
+}
+
+/* ---- half of one ---- */
+
+struct told {
+    unsigned times;
+    size_t undecided;
+    struct text reports[FORMATS_MAX];
+};
+
+static void keep_half(void *context, struct grade *half)
+{
+    struct told *told = context;
+    told->times++;
+    told->undecided = half->undecided;
+    assert_false(grade_is_sound(half));
+    for (size_t i = 0; report_formats[i].name; i++) {
+        text_init(&told->reports[i]);
+        report_write(&report_formats[i], &told->reports[i], half);
+    }
+}
+
+/* What is not decided yet is neither lost nor given: no format has a score, and those with notes say that it is half.  The
+ * grade itself stays as it is. */
+static void test_half(void **state)
+{
+    (void)state;
+    struct check_result checks[EVERY];
+    struct grade record;
+    struct told told = { 0 };
+    struct grade_options options = { .context = &told, .so_far = keep_half };
+    struct work work = { .grade = &record, .options = &options };
+    memcpy(checks, every, sizeof every);
+    checks[EVERY - 1].verdict = VERDICT_PASS; /* what stands there before it is tried */
+    record = a_grade(checks);
+    for (size_t i = 0; i < EVERY; i++)
+        work.decided[i] = i < EVERY - 1;
+    so_far_tell(&work);
+    assert_int_equal(told.times, 1);
+    assert_int_equal(told.undecided, 1);
+    assert_int_equal(checks[EVERY - 1].verdict, VERDICT_PASS);
+    assert_int_equal(record.note_count, 1);
+    for (size_t i = 0; report_formats[i].name; i++) {
+        static const char *const without[] = { "gcc", "sarif", "check50", "autolab",
+                                               "classroom50" };
+        bool has_notes = true;
+        for (size_t k = 0; k < sizeof without / sizeof *without; k++)
+            has_notes &= strcmp(report_formats[i].name, without[k]) != 0;
+        if (has_notes && !strstr(told.reports[i].s, "Half a report: 9 of 10 checks"))
+            fail_msg("%s: %s", report_formats[i].name, told.reports[i].s);
+        text_release(&told.reports[i]);
+    }
+    work.decided[EVERY - 1] = true;
+    so_far_tell(&work);
+    assert_int_equal(told.times, 1); /* all is decided: the grade itself will be told */
 }
 
 /* ---- hostile ---- */
@@ -713,6 +769,7 @@ int main(void)
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_late),
         cmocka_unit_test(test_last_line),
+        cmocka_unit_test(test_half),
         cmocka_unit_test(test_xml_is_valid),
         cmocka_unit_test(test_xml_checker_is_strict),
         cmocka_unit_test(test_json_is_valid),

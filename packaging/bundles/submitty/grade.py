@@ -20,6 +20,17 @@ HANDED_IN = ("*.c", "*.h", "wires/*.wire", "answer.txt")
 RESULTS = "validation_results.json"
 
 
+def no_score(why):
+    return json.dumps({"status": "failure", "message": "No score: " + why})
+
+
+def write(name, text):
+    """Whole, before it has its name."""
+    with open(name + ".new", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.rename(name + ".new", name)
+
+
 def take(folder):
     """What was handed in lies among the files of Submitty: it gets a folder of its own."""
     for pattern in HANDED_IN:
@@ -41,8 +52,7 @@ def moment():
 
 def main():
     os.environ.setdefault("PATH", "/usr/local/bin:/usr/bin:/bin")
-    if os.path.lexists(RESULTS):
-        os.remove(RESULTS)
+    write(RESULTS, no_score("the grader was ended before it was done."))  # what stays when Submitty ends this
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(folder + "/handed-in")
         take(folder + "/handed-in")
@@ -52,11 +62,11 @@ def main():
             ended = subprocess.run(words, stdout=sys.stderr, stdin=subprocess.DEVNULL).returncode
         except OSError as error:
             ended = error
-        if not os.path.exists(folder + "/result.json"):
-            with open(folder + "/result.json", "w", encoding="utf-8") as file:
-                json.dump({"status": "failure", "message": "No score: the grader could not begin (%s)." % ended}, file)
-        shutil.copyfile(folder + "/result.json", "new_results.json")
-    os.rename("new_results.json", RESULTS)
+        if os.path.exists(folder + "/result.json"):
+            with open(folder + "/result.json", encoding="utf-8") as file:
+                write(RESULTS, file.read())
+        else:
+            write(RESULTS, no_score("the grader could not begin (%s)." % ended))
     return 0
 
 

@@ -139,8 +139,9 @@ void report_html(struct text *out, const struct grade *grade)
     text_release(&title);
     if (!grade_is_sound(grade))
         html_element(out, "p", "none",
-                     grade->untried ? "The grader can't work here: the last note says why."
-                                    : "The grader itself had trouble. Grade again.");
+                     grade->untried     ? "The grader can't work here: the last note says why."
+                     : grade->undecided ? "The grader was ended before it was done. Grade again."
+                                        : "The grader itself had trouble. Grade again.");
     for (size_t i = 0; i < grade->check_count; i++)
         one(out, grade, &grade->checks[i]);
     for (size_t i = 0; i < grade->note_count; i++)

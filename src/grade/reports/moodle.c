@@ -88,7 +88,7 @@ void report_vpl(struct text *out, const struct grade *grade)
     if (grade_is_sound(grade))
         vpl_grade(out, grade);
     else
-        text_addf(out, "Comment :=>>%s\n", parts_unsound);
+        text_addf(out, "Comment :=>>%s\n", parts_unsound(grade));
 }
 
 /* ---- CodeRunner ---- */

@@ -3,7 +3,11 @@
 
 #include "base/json.h"
 
-const char parts_unsound[] = "No score: the grader itself had trouble. Grade again.";
+const char *parts_unsound(const struct grade *grade)
+{
+    return grade->undecided ? "No score: the grader was ended before it was done. Grade again."
+                            : "No score: the grader itself had trouble. Grade again.";
+}
 
 double parts_fraction(const struct grade *grade)
 {
@@ -51,7 +55,7 @@ void parts_words_of(struct text *out, const char *key, const struct check_result
 void parts_notes(struct text *out, const struct grade *grade)
 {
     if (!grade_is_sound(grade))
-        text_addf(out, "%s\n", parts_unsound);
+        text_addf(out, "%s\n", parts_unsound(grade));
     for (size_t i = 0; i < grade->note_count; i++)
         text_addf(out, "%s\n", grade->notes[i]);
     text_addf(out, "seed %llu", (unsigned long long)grade->seed);

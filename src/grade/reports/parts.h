@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "grade/grade.h"
 
-extern const char parts_unsound[]; /* why there is no score: one sentence */
+const char *parts_unsound(const struct grade *grade); /* why there is no score: two sentences */
 
 /* score / max_score, with four digits */
 double parts_fraction(const struct grade *grade);

@@ -20,7 +20,8 @@ static void score_fraction(struct text *out, const struct grade *grade)
 
 /* ---- Gradescope ---- */
 
-/* Its own sum of the tests would not stop at 0: the score is given as a whole. */
+/* Its own sum of the tests would not stop at 0: the score is given as a whole.  Where there is none, a
+ * test has its status alone. */
 void report_gradescope(struct text *out, const struct grade *grade)
 {
     bool sound = grade_is_sound(grade);
@@ -43,8 +44,9 @@ void report_gradescope(struct text *out, const struct grade *grade)
         if (sound && check->verdict != VERDICT_NOT_CHECKED) {
             json_put_int(out, "score", check->points);
             json_put_int(out, "max_score", check->max_points);
-            json_put(out, "status", check->verdict == VERDICT_PASS ? "passed" : "failed");
         }
+        if (check->verdict != VERDICT_NOT_CHECKED && check->verdict != VERDICT_GRADER_ERROR)
+            json_put(out, "status", check->verdict == VERDICT_PASS ? "passed" : "failed");
         parts_words_of(out, "output", check);
         json_put(out, "output_format", "text");
         json_put(out, "visibility", "visible");
@@ -68,7 +70,7 @@ void report_prairielearn(struct text *out, const struct grade *grade)
     if (sound)
         score_fraction(out, grade);
     if (!sound)
-        json_put(out, "format_errors", parts_unsound);
+        json_put(out, "format_errors", parts_unsound(grade));
     parts_notes_of(out, "message", grade);
     json_key(out, "tests");
     json_open(out, '[');

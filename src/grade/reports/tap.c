@@ -110,5 +110,8 @@ void report_tap(struct text *out, const struct grade *grade)
                                      : "# score %d of %d\n",
                   grade->score, grade->max_score, grade->not_checked);
     else
-        text_addf(out, "# no score of %d: the grader itself had trouble\n", grade->max_score);
+        text_addf(out,
+                  grade->undecided ? "# no score of %d: the grader was ended before it was done\n"
+                                   : "# no score of %d: the grader itself had trouble\n",
+                  grade->max_score);
 }

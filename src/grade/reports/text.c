@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/kit.h"
+#include "grade/reports/parts.h"
 #include "grade/reports/report.h"
 #include "view/term.h"
 
@@ -177,6 +178,8 @@ void report_text(struct text *out, const struct grade *grade)
                   grade->score, grade->max_score, grade->not_checked);
     else if (grade->untried)
         text_add(out, "\nNo score: the grader can't work here. The note says why.\n");
+    else if (grade->undecided)
+        text_addf(out, "\n%s\n", parts_unsound(grade));
     else
         text_add(out, "\nNo score: the grader itself had trouble (ERROR). Grade again.\n");
 }
