@@ -327,12 +327,13 @@ static void write_reports(const struct grade_arguments *a, struct grade *grade)
     printf("\n");
 }
 
-static bool wants_runs(const struct grade_arguments *a)
+/* What the formats that are wanted show beside texts. */
+static void ask_for_shows(const struct grade_arguments *a, struct grade_options *options)
 {
-    for (size_t i = 0; i < a->formats; i++)
-        if (a->reports[i].format->shows_runs)
-            return true;
-    return false;
+    for (size_t i = 0; i < a->formats; i++) {
+        options->show_runs |= a->reports[i].format->shows_runs;
+        options->show_figures |= a->reports[i].format->shows_figures;
+    }
 }
 
 static int grade_one(struct grade_arguments *a, const struct points *points, const char *self)
@@ -353,12 +354,12 @@ static int grade_one(struct grade_arguments *a, const struct points *points, con
                                      .seed = a->seed,
                                      .self = self,
                                      .keep = a->keep,
-                                     .show_runs = wants_runs(a),
                                      .variant = a->variant,
                                      .less_walls = a->less_walls,
                                      .context = a,
                                      .so_far = a->meanwhile ? write_half : NULL,
                                      .progress = watched ? progress : NULL };
+    ask_for_shows(a, &options);
     janitor_heed_signals(sandbox_kill_all);
     if (grade(&record, &options, &err) != 0)
         die("%s", err.text);

@@ -10,7 +10,7 @@
 
 #include "base/memory.h"
 #include "call/table.h"
-#include "view/ladder/ladder.h"
+#include "view/ladder/figure.h"
 
 /* ---- our peers ---- */
 
@@ -179,6 +179,29 @@ const char *excerpt_make(const struct checking *c)
     if (begin >= heading)
         piece = arena_printf(c->arena, "%.*s%s", (int)heading, drawn, piece);
     free(drawn);
+    free(events);
+    return piece;
+}
+
+const char *excerpt_figure(const struct checking *c)
+{
+    struct event *events;
+    struct timeline lesson = lesson_of(c->timeline, &events);
+    struct checking on_lesson = *c;
+    on_lesson.timeline = &lesson;
+    struct window window = window_of(&on_lesson);
+    const char *piece = "";
+    if (window.until > window.from && window.until - window.from <= EXCERPT_EVENTS_MAX) {
+        char *drawn = NULL;
+        size_t length = 0;
+        struct err err;
+        FILE *out = xmemstream(&drawn, &length);
+        bool whole = figure_piece(out, &lesson, window.from, window.until, &err) == 0;
+        fclose(out);
+        if (whole)
+            piece = arena_text(c->arena, drawn);
+        free(drawn);
+    }
     free(events);
     return piece;
 }

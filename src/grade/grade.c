@@ -226,7 +226,7 @@ static void make_results(struct work *work)
             .expected = "",
             .seen = "",
             .refused = "",
-            .evidence = { .ladder = "" },
+            .evidence = { .ladder = "", .figure = "" },
             .max_points = changed ? changed->of[i] : step->checks[i].points,
             .costs = earns ? 0 : STEP_LOST_COSTS,
             .sheet = sheet_of(&grade->arena, check),
@@ -294,7 +294,7 @@ void grade_for_student(struct grade *shown, struct grade *grade)
         struct check_result *result = &shown->checks[i];
         result->says = "What this check asks for is not shown.";
         result->run = result->expected = result->seen = result->refused = result->sheet = "";
-        result->evidence = (struct shown_evidence){ .ladder = "", .file = "" };
+        result->evidence = (struct shown_evidence){ .ladder = "", .figure = "", .file = "" };
         result->mistake_count = 0;
     }
     shown->run_count = 0;
@@ -312,7 +312,7 @@ static void nothing_tried(struct grade *grade, const struct err *err)
         result->elsewhere = 0;
         result->expected = "";
         result->seen = "the grader can't work here: nothing was tried";
-        result->evidence = (struct shown_evidence){ .ladder = "" };
+        result->evidence = (struct shown_evidence){ .ladder = "", .figure = "" };
         result->mistake_count = 0;
         result->refused = "";
     }

@@ -38,6 +38,7 @@ struct shown_evidence {
     size_t call_count, packet_count;
     int calls[EVIDENCE_MAX], packets[EVIDENCE_MAX]; /* numbers on the timeline of the check's run */
     const char *ladder; /* that piece of the ladder, 80 columns; "" when there is none */
+    const char *figure; /* … as an SVG, where the options ask for it; "": it has none */
     /* the line of the student's source that made the first of the calls; "" and 0: not known */
     const char *file;
     int line;
@@ -126,6 +127,7 @@ struct grade_options {
     bool less_walls;     /* grade also where a wall can't be built */
     const char *keep;    /* folder where each run is kept (keep.h), or NULL */
     bool show_runs;      /* … and those that a check failed in stand in the grade, too */
+    bool show_figures;   /* evidence has figures */
     const char *variant; /* of a broken pair: the folder must hold this one; NULL: whichever */
     /* path of the sockwire program: it plays our clients and servers */
     const char *self;

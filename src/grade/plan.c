@@ -91,6 +91,7 @@ static void make_jobs(struct work *work)
             run->scenario = check->scenario;
             run->seed = work->options->seed;
             run->keep_in = work->options->keep;
+            run->figures = work->options->show_figures;
             run->foreign = !work->build.server.compiled;
             run->wire = run->scenario->wire ? build_wire(&work->build, run->scenario->wire) : NULL;
         }

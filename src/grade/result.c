@@ -66,6 +66,7 @@ void result_put(struct text *to, const struct check_result *result)
     put_ids(to, result->evidence.calls, result->evidence.call_count);
     put_ids(to, result->evidence.packets, result->evidence.packet_count);
     put_text(to, result->evidence.ladder);
+    put_text(to, result->evidence.figure);
     put_text(to, result->evidence.file);
     put_number(to, (uint64_t)result->evidence.line);
     put_number(to, result->mistake_count);
@@ -92,6 +93,7 @@ bool result_get(struct bytes *from, struct arena *arena, struct check_result *re
     result->evidence.call_count = get_ids(from, result->evidence.calls);
     result->evidence.packet_count = get_ids(from, result->evidence.packets);
     result->evidence.ladder = get_text(from, arena);
+    result->evidence.figure = get_text(from, arena);
     result->evidence.file = get_text(from, arena);
     result->evidence.line = (int)get_number(from);
     uint64_t mistakes = get_number(from);

@@ -19,6 +19,7 @@ struct scenario_run {
     size_t check_count;
     const struct check *checks[SCENARIO_CHECKS_MAX];
     const struct handed_wire *wire; /* the student's; NULL: the scenario asks for none */
+    bool figures;                   /* evidence is drawn, too */
     const char *keep_in;            /* folder; NULL: the run is not kept */
     struct keep keep;
     struct wire_rules rules; /* of the scenario's wire; none: all programs on one host */

@@ -255,9 +255,10 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
                           .foreign = run->foreign,
                           .expected = "",
                           .seen = "" };
-    *into = (struct check_result){
-        .verdict = VERDICT_PASS, .expected = "", .seen = "", .evidence = { .ladder = "" }
-    };
+    *into = (struct check_result){ .verdict = VERDICT_PASS,
+                                   .expected = "",
+                                   .seen = "",
+                                   .evidence = { .ladder = "", .figure = "" } };
     struct text refused;
     text_init(&refused);
     clean_lines(&refused, result->refused, strlen(result->refused));
@@ -289,4 +290,5 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     bool shows =
         c.failed && (run->scenario->server.kind != PLAYER_GIVEN || c.call_count + c.packet_count);
     into->evidence.ladder = shows ? excerpt_make(&c) : "";
+    into->evidence.figure = shows && run->figures ? excerpt_figure(&c) : "";
 }

@@ -7,13 +7,16 @@
 A line for each report that is refused, or from which another score would be taken; exit status 1 when there was one, 77 when nothing could be
 tried.  Where a module is missing that a reader wants (jsonschema, docutils), what it alone can say is left out.
 """
+import base64
 import json
 import os
 import re
 import sys
 import warnings
+import xml.etree.ElementTree
 
 warnings.filterwarnings('ignore', category=DeprecationWarning)
+SVG = '{http://www.w3.org/2000/svg}'
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -76,6 +79,19 @@ def gradescope(text):
     return s.get('score'), None, [test['name'] for test in s['tests']]
 
 
+def is_picture(image):
+    """A label and a URL that holds an SVG: elements that draw, no script, nothing that is looked up."""
+    only(image, ('label', 'url'), 'an image')
+    kind, _, letters = image['url'].partition(',')
+    want(isinstance(image['label'], str) and image['label'] and kind == 'data:image/svg+xml;base64', 'an image:', kind)
+    root = xml.etree.ElementTree.fromstring(base64.b64decode(letters, validate=True))
+    for element in root.iter():
+        want(element.tag.startswith(SVG) and element.tag[len(SVG):] in
+             ('svg', 'title', 'desc', 'g', 'rect', 'path', 'text', 'tspan', 'circle', 'line', 'polygon', 'polyline'), 'an element', element.tag)
+        want(not any(name.startswith('on') or 'href' in name or 'url(' in value for name, value in element.items()), 'an attribute',
+             element.items())
+
+
 def prairielearn(text):
     """results.json of an external grader: at most 1 MB; a score from 0 to 1 where it is gradable."""
     want(len(text.encode()) < 1 << 20, 'over 1 MB')
@@ -88,6 +104,8 @@ def prairielearn(text):
     want(is_number(s['score'], 0, 1), 'score')
     for test in s['tests']:
         only(test, ('name', 'description', 'points', 'max_points', 'message', 'output', 'images'), 'a test')
+        for image in test.get('images', []):
+            is_picture(image)
         want(is_number(test['points']) and is_number(test['max_points'], 0), 'points')
     return s['score'], 1, [test['name'] for test in s['tests']]
 
@@ -262,7 +280,7 @@ READERS = {reader.__name__: reader for reader in
 def read(name, content):
     try:
         return READERS[name](content.decode('utf-8'))
-    except (UnicodeDecodeError, KeyError, TypeError, IndexError, ValueError) as error:
+    except (UnicodeDecodeError, KeyError, TypeError, IndexError, ValueError, xml.etree.ElementTree.ParseError) as error:
         raise Refused('%s: %s' % (type(error).__name__, error)) from error
 
 

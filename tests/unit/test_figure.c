@@ -70,6 +70,35 @@ static void test_scenes(void **state)
         }
 }
 
+/* A piece has the packets of its events, and no others, and is sound wherever it is cut. */
+static void test_piece(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < scene_count; i++) {
+        struct hand h;
+        hand_init(&h);
+        scenes[i].write(&h);
+        size_t events = h.timeline.event_count, step = events / 7 + 1;
+        for (size_t from = 0; from < events; from += step)
+            for (size_t until = from + 1; until <= events; until += step) {
+                char *s = NULL;
+                size_t length = 0, packets = 0;
+                struct err err;
+                FILE *out = open_memstream(&s, &length);
+                assert_non_null(out);
+                assert_int_equal(figure_piece(out, &h.timeline, from, until, &err), 0);
+                fclose(out);
+                svg_check(s, NULL);
+                for (size_t k = from; k < until; k++)
+                    packets += h.timeline.events[k].kind == EVENT_PACKET;
+                assert_int_equal(count_of(s, "<title>packet "), packets);
+                assert_true(count_of(s, ">client</text>") <= 1);
+                free(s);
+            }
+        hand_release(&h);
+    }
+}
+
 static void test_golden(void **state)
 {
     (void)state;
@@ -379,13 +408,13 @@ static void test_full_device(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scenes),       cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_wire),         cmocka_unit_test(test_true_scale),
-        cmocka_unit_test(test_trace),        cmocka_unit_test(test_brackets),
-        cmocka_unit_test(test_escaping),     cmocka_unit_test(test_all_bytes),
-        cmocka_unit_test(test_wide_letters), cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_too_long),     cmocka_unit_test(test_extract),
-        cmocka_unit_test(test_full_device),
+        cmocka_unit_test(test_scenes),     cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_piece),      cmocka_unit_test(test_wire),
+        cmocka_unit_test(test_true_scale), cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_brackets),   cmocka_unit_test(test_escaping),
+        cmocka_unit_test(test_all_bytes),  cmocka_unit_test(test_wide_letters),
+        cmocka_unit_test(test_nothing),    cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_extract),    cmocka_unit_test(test_full_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -646,7 +646,8 @@ static void test_record(void **state)
                                               .calls = { 7, 9 },
                                               .packet_count = 1,
                                               .packets = { 3 },
-                                              .ladder = "──\n" },
+                                              .ladder = "──\n",
+                                              .figure = "<svg/>" },
                                 .mistake_count = 1,
                                 .mistakes = { { &rule_short_read, "says", "fix", "shown",
                                                 SEVERITY_WARNING, 6, true, "server.c", 12 } },
@@ -664,6 +665,7 @@ static void test_record(void **state)
     assert_int_equal(in.verdict, VERDICT_CRASH);
     assert_string_equal(in.seen, out.seen);
     assert_string_equal(in.evidence.ladder, out.evidence.ladder);
+    assert_string_equal(in.evidence.figure, "<svg/>");
     assert_int_equal(in.evidence.calls[1], 9);
     assert_string_equal(in.mistakes[0].fix, "fix");
     assert_string_equal(in.mistakes[0].shown, "shown");

@@ -121,11 +121,14 @@ enum { FORMATS_MAX = 20, EVERY = sizeof every / sizeof *every };
 static struct grade a_grade(struct check_result *checks)
 {
     for (size_t i = 0; i < EVERY; i++) {
-        const char **texts[] = {
-            &checks[i].run,   &checks[i].expected,        &checks[i].seen,
-            &checks[i].sheet, &checks[i].evidence.ladder, &checks[i].evidence.file,
-            &checks[i].hint
-        };
+        const char **texts[] = { &checks[i].run,
+                                 &checks[i].expected,
+                                 &checks[i].seen,
+                                 &checks[i].sheet,
+                                 &checks[i].evidence.ladder,
+                                 &checks[i].evidence.file,
+                                 &checks[i].evidence.figure,
+                                 &checks[i].hint };
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
             if (!*texts[j])
                 *texts[j] = "";
@@ -172,8 +175,10 @@ static void test_hidden(void **state)
     struct grade grade = a_grade(checks);
     arena_init(&grade.arena);
     for (size_t i = 0; i < EVERY; i++)
-        if (strcmp(checks[i].name, "server-long") == 0)
+        if (strcmp(checks[i].name, "server-long") == 0) {
             checks[i].hidden = true;
+            checks[i].evidence.figure = "<svg/>";
+        }
     grade.run_count = 2;
     grade.runs[0] = (struct shown_run){ "your server, our client with 1000 bytes", "{}" };
     grade.runs[1] = (struct shown_run){ "your server, our client", "{}" };
@@ -190,6 +195,8 @@ static void test_hidden(void **state)
     }
     struct grade shown;
     grade_for_student(&shown, &grade);
+    for (size_t i = 0; i < EVERY; i++)
+        assert_string_equal(shown.checks[i].evidence.figure, "");
     assert_int_equal(shown.run_count, 1);
     assert_string_equal(shown.runs[0].name, "your server, our client");
     assert_int_equal(shown.score, grade.score);
@@ -309,6 +316,7 @@ static void fill_nasty(struct check_result checks[EVERY], size_t turn)
         const char *text = nasty[(i + turn) % (sizeof nasty / sizeof *nasty)];
         checks[i].says = checks[i].expected = checks[i].seen = checks[i].run = text;
         checks[i].evidence.ladder = text;
+        checks[i].evidence.figure = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n";
         if (checks[i].mistake_count)
             checks[i].mistakes[0].says = checks[i].mistakes[0].fix = checks[i].mistakes[0].shown =
                 text;
@@ -612,6 +620,36 @@ static void test_readers(void **state)
     assert_int_equal(pclose(python), 0);
 }
 
+/* Of figures that together are over 1 MB, PrairieLearn gets as many as it takes. */
+static void test_figures_fit(void **state)
+{
+    (void)state;
+    enum { BIG = 200000 };
+    struct check_result checks[EVERY];
+    struct text figure, text;
+    text_init(&figure);
+    text_init(&text);
+    text_add(&figure, "<svg>");
+    while (figure.len < BIG)
+        text_add_char(&figure, ' ');
+    memcpy(checks, every, sizeof every);
+    for (size_t i = 0; i < EVERY; i++) {
+        checks[i].evidence.figure = figure.s;
+        if (checks[i].verdict == VERDICT_GRADER_ERROR)
+            checks[i].verdict = VERDICT_FAIL;
+    }
+    struct grade grade = a_grade(checks);
+    report_prairielearn(&text, &grade);
+    assert_true(text.len < 1000000);
+    size_t images = 0;
+    for (const char *s = text.s; (s = strstr(s, "\"url\":\"data:image/svg+xml;base64,PHN2Zz4g"));
+         s++)
+        images++;
+    assert_int_equal(images, 3); /* of 267 KB each */
+    text_release(&figure);
+    text_release(&text);
+}
+
 /* Those of platforms, and of code scanning, are each read by a replica. */
 static void test_readers_are_all(void **state)
 {
@@ -778,6 +816,7 @@ int main(void)
         cmocka_unit_test(test_html_forges_nothing),
         cmocka_unit_test(test_readers),
         cmocka_unit_test(test_readers_are_all),
+        cmocka_unit_test(test_figures_fit),
         cmocka_unit_test(test_vpl_scale),
         cmocka_unit_test(test_classroom_of_runner),
         cmocka_unit_test(test_vpl_forges_nothing),

@@ -7,7 +7,9 @@
  *
  * Where a grade has no score, none is written, in whatever form the platform has for that. */
 #include <stdio.h>
+#include <string.h>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "grade/reports/parts.h"
 #include "grade/reports/report.h"
@@ -61,6 +63,27 @@ void report_gradescope(struct text *out, const struct grade *grade)
 
 enum { PRAIRIELEARN_MOST = 900000 }; /* it takes 1 MB */
 
+/* As a picture, in which nothing is run: what the student's programs printed may stand in it. */
+static void prairielearn_images(struct text *out, const struct check_result *check)
+{
+    struct text url;
+    if (!*check->evidence.figure)
+        return;
+    text_init(&url);
+    text_add(&url, "data:image/svg+xml;base64,");
+    base64_add(&url, check->evidence.figure, strlen(check->evidence.figure));
+    if (out->len + url.len < PRAIRIELEARN_MOST) {
+        json_key(out, "images");
+        json_open(out, '[');
+        json_open(out, '{');
+        json_put(out, "label", check->run);
+        json_put(out, "url", url.s);
+        json_close(out, '}');
+        json_close(out, ']');
+    }
+    text_release(&url);
+}
+
 void report_prairielearn(struct text *out, const struct grade *grade)
 {
     bool sound = grade_is_sound(grade);
@@ -84,6 +107,7 @@ void report_prairielearn(struct text *out, const struct grade *grade)
         json_put(out, "message", verdict_name(check->verdict));
         if (out->len < PRAIRIELEARN_MOST)
             parts_words_of(out, "output", check);
+        prairielearn_images(out, check);
         json_close(out, '}');
     }
     json_close(out, ']');

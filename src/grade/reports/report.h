@@ -25,8 +25,9 @@
 struct report_format {
     const char *name;
     void (*write)(struct text *out, const struct grade *grade);
-    bool shows_runs; /* it wants grade->runs */
-    bool whole;      /* it is the instructor's: of the others, hidden checks tell nothing */
+    bool shows_runs;    /* it wants grade->runs */
+    bool shows_figures; /* it wants those of evidence */
+    bool whole;         /* it is the instructor's: of the others, hidden checks tell nothing */
 };
 extern const struct report_format report_formats[]; /* ends with a NULL name */
 

@@ -129,6 +129,52 @@ static int write_scaled(FILE *out, const struct timeline *timeline, const char *
     return result;
 }
 
+/* ---- rows ---- */
+
+struct drawing {
+    struct ladder *ladder;
+    struct figure figure;
+    struct row_taker taker;
+};
+
+static void drawing_begin(struct drawing *drawing, FILE *out, const struct ladder_style *style)
+{
+    struct ladder_style own = *style;
+    own.color = false;
+    int lane = style->parts == LADDER_TRACE ? TRACE_LANE_COLUMNS : LANE_COLUMNS;
+    own.width = FIGURE_COLUMNS - (style->hide & HIDE_TIMES ? TIMES_COLUMNS : 0);
+    if (style->hide & HIDE_NUMBERS) {
+        lane += FREED_COLUMNS;
+        own.width -= NUMBERS_COLUMNS - 2 * FREED_COLUMNS;
+    }
+    drawing->figure = (struct figure){ 0 };
+    text_init(&drawing->figure.rows);
+    drawing->taker = (struct row_taker){ .context = &drawing->figure,
+                                         .lane_columns = { lane, lane },
+                                         .row = figure_row };
+    drawing->ladder = ladder_new(out, &own);
+    ladder_give(drawing->ladder, &drawing->taker);
+}
+
+static int drawing_write(const struct drawing *drawing, FILE *out, const struct timeline *timeline,
+                         const char *name, struct err *err)
+{
+    const struct ladder *l = drawing->ladder;
+    struct text top;
+    text_init(&top);
+    top_add(&top, timeline, name, width_of(l), drawing->figure.height);
+    back_add(&top, l, &drawing->figure, drawing->figure.height);
+    int result = picture_write(out, &top, &drawing->figure.rows, err);
+    text_release(&top);
+    return result;
+}
+
+static void drawing_release(struct drawing *drawing)
+{
+    ladder_free(drawing->ladder);
+    text_release(&drawing->figure.rows);
+}
+
 int figure_write(FILE *out, const struct timeline *timeline, const struct ladder_style *style,
                  const char *name, struct err *err)
 {
@@ -139,31 +185,28 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
             timeline->call_count + timeline->packet_count, FIGURE_EVENTS_MAX);
     if (style->true_scale)
         return write_scaled(out, timeline, name, err);
-    struct ladder_style own = *style;
-    own.color = false;
-    int lane = style->parts == LADDER_TRACE ? TRACE_LANE_COLUMNS : LANE_COLUMNS;
-    own.width = FIGURE_COLUMNS - (style->hide & HIDE_TIMES ? TIMES_COLUMNS : 0);
-    if (style->hide & HIDE_NUMBERS) {
-        lane += FREED_COLUMNS;
-        own.width -= NUMBERS_COLUMNS - 2 * FREED_COLUMNS;
-    }
-    struct figure figure = { 0 };
-    struct row_taker taker = { .context = &figure,
-                               .lane_columns = { lane, lane },
-                               .row = figure_row };
-    struct text top;
-    text_init(&figure.rows);
-    text_init(&top);
-    struct ladder *l = ladder_new(out, &own);
-    ladder_give(l, &taker);
-    rows_draw(l, &figure, timeline);
-    const char *lacks = ladder_extract_lacks(l);
-    top_add(&top, timeline, name, width_of(l), figure.height);
-    back_add(&top, l, &figure, figure.height);
+    struct drawing drawing;
+    drawing_begin(&drawing, out, style);
+    rows_draw(drawing.ladder, &drawing.figure, timeline);
+    const char *lacks = ladder_extract_lacks(drawing.ladder);
     int result = lacks ? err_set(err, "the pattern of %s matches nothing here", lacks)
-                       : picture_write(out, &top, &figure.rows, err);
-    ladder_free(l);
-    text_release(&figure.rows);
-    text_release(&top);
+                       : drawing_write(&drawing, out, timeline, name, err);
+    drawing_release(&drawing);
+    return result;
+}
+
+int figure_piece(FILE *out, const struct timeline *timeline, size_t from, size_t until,
+                 struct err *err)
+{
+    struct drawing drawing;
+    drawing_begin(&drawing, out, &(struct ladder_style){ .parts = LADDER_ALL });
+    drawing.ladder->hidden = true;
+    ladder_draw(drawing.ladder, timeline, from);
+    drawing.ladder->hidden = false;
+    ladder_draw(drawing.ladder, timeline, until);
+    drawing.figure.height += BOTTOM;
+    drawing.figure.lifeline_end = drawing.ladder->has_header ? drawing.figure.height : 0;
+    int result = drawing_write(&drawing, out, timeline, NULL, err);
+    drawing_release(&drawing);
     return result;
 }

@@ -30,4 +30,9 @@ enum {
 int figure_write(FILE *out, const struct timeline *timeline, const struct ladder_style *style,
                  const char *name, struct err *err);
 
+/* A piece of it, the events [from, until) of the (finished) timeline: bars that began before run on in
+ * it; what stands below a ladder is left out. */
+int figure_piece(FILE *out, const struct timeline *timeline, size_t from, size_t until,
+                 struct err *err);
+
 #endif
