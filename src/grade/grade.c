@@ -154,16 +154,18 @@ static void judge_wires(struct work *work)
     }
 }
 
-/* nc is no part of the kit: where it is missing, its check is left out and counts for nothing. */
+/* nc is no part of the kit: where it is missing, points of its check are neither lost nor given. */
 static void leave_out_nc(struct work *work)
 {
     for (size_t i = 0; i < work->grade->check_count; i++) {
         const struct scenario *scenario = work->options->step->checks[i].check->scenario;
         if (!scenario || scenario->clients[0].kind != PLAYER_NC || program_is_here("nc"))
             continue;
-        work->grade->checks[i].verdict = VERDICT_SKIPPED;
-        work->grade->checks[i].max_points = 0;
-        work->grade->checks[i].seen = "left out: there is no nc on this machine";
+        struct check_result *result = &work->grade->checks[i];
+        result->verdict = VERDICT_NOT_CHECKED;
+        result->elsewhere = result->max_points;
+        result->max_points = 0;
+        result->seen = "not checked here: there is no nc on this machine";
         work->decided[i] = true;
     }
 }

@@ -119,7 +119,8 @@ def gradescope(bundle, submission, top, **environment):
     # a submission never begins with the results of another one
     os.mkdir(top + '/results')
     put(top + '/results/results.json', '{"score": 77}')
-    _, status = call([top + '/source/run_autograder'], top, AUTOGRADER=top, **environment)
+    shutil.copy(top + '/source/run_autograder', top)  # it runs from there
+    _, status = call([top + '/run_autograder'], top, AUTOGRADER=top, **environment)
     want(status == 0, 'run_autograder ended with', status)
     return read_file(top + '/results/results.json')
 

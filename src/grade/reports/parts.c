@@ -5,6 +5,8 @@
 
 const char *parts_unsound(const struct grade *grade)
 {
+    if (grade->untried)
+        return "No score: the grader can't work here. The last note says why.";
     return grade->undecided ? "No score: the grader was ended before it was done. Grade again."
                             : "No score: the grader itself had trouble. Grade again.";
 }
