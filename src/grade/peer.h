@@ -13,21 +13,7 @@
  *
  * Only in peer_flood.c we look at the bytes ourselves: 20 MB in pieces of 64 bytes would be too many calls.
  *
- * Servers:
- *     welcome  accepts one client and waits until it leaves
- *     hear     accepts one client and receives its line
- *     answer   the same, and answers with a text that is no capitalised line
- * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
- *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
- *              at once; in pieces; a line of 9 000 bytes
- *     whole, whole-pieces, whole-file, whole-nothing, streamed     receive to the client's end (talk.h)
- *     typed-numbers   the same, where the client numbers its lines
- *     breaks   accepts one client after the other, and breaks the first ones off: peer_breaks.c
- *     flooded, gulped     receive 20 MB, and 1.3 MB, and answer as they receive (flood.h): peer_flood.c
- * A server may listen elsewhere than at IPv4 (enum peer_place): typed@ipv6, typed@dead.  What comes by IPv6
- * is then thrown away without a word, as some firewalls do it.
- *
- * Roles that begin with udp- are in datagrams.h.
+ * Servers: role.h has the roles.
  *
  * Nothing waits with a clock for something that must come: the grader sees from outside when both
  * sides sleep (scenario.c).  Only how long a server may be silent before it is told the end of the

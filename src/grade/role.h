@@ -1,7 +1,25 @@
-/* What our own clients and servers play: peer.h, visits.h and datagrams.h say what each does.
+/* What our own clients and servers play.
  *
- * A scenario names a role by its number.  On the command line (`sockwire peer ROLE SEED`) it has a name,
- * and where a server listens stands behind it: "typed@ipv6". */
+ * A scenario names a role by its number (PLAYS_ASK).  On the command line (`sockwire peer ROLE SEED`) it has a
+ * name ("ask"), and where a server listens stands behind it: "typed@ipv6".
+ *
+ * Clients are in visits.h.
+ *
+ * Servers:
+ *     welcome  accepts one client and waits until it leaves
+ *     hear     accepts one client and receives its line
+ *     answer   the same, and answers with a text that is no capitalised line
+ * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
+ *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
+ *              at once; in pieces; a line of 9 000 bytes
+ *     whole, whole-pieces, whole-file, whole-nothing, streamed     receive to the client's end (talk.h)
+ *     typed-numbers   the same, where the client numbers its lines
+ *     breaks   accepts one client after the other, and breaks the first ones off: peer_breaks.c
+ *     flooded, gulped     receive 20 MB, and 1.3 MB, and answer as they receive (flood.h): peer_flood.c
+ * A server may listen elsewhere than at IPv4 (enum peer_place): typed@ipv6, typed@dead.  What comes by IPv6
+ * is then thrown away without a word, as some firewalls do it.
+ *
+ * Roles that begin with udp- are in datagrams.h. */
 #ifndef GRADE_ROLE_H
 #define GRADE_ROLE_H
 
@@ -49,7 +67,7 @@ enum peer_role {
     PLAYS_HEADS_LEFT,
     PLAYS_FLOOD,
     PLAYS_TRICKLE,
-    /* servers: peer.h */
+    /* servers: above */
     PLAYS_WELCOME,
     PLAYS_HEAR,
     PLAYS_HEAR_LONG,

@@ -24,6 +24,12 @@ static const struct check *check_before(const struct lab_step *step, size_t befo
     return NULL;
 }
 
+/* It is of the kit.  What it needs there may be left out here, as steps of the kit leave it out, too. */
+static bool is_taken_over(const struct lab_step *step, const struct check *check)
+{
+    return strcmp(check->step, step->name) != 0;
+}
+
 static int look_at_check(const struct lab_step *step, size_t number, struct err *err)
 {
     const struct check *check = step->checks[number].check;
@@ -36,7 +42,7 @@ static int look_at_check(const struct lab_step *step, size_t number, struct err 
     if (!check->says || !check->step)
         return err_set(err, "check %s lacks its sentence (says) or the step that asks for it",
                        check->name);
-    if (strcmp(check->step, step->name) != 0 && !step_find(check->step))
+    if (is_taken_over(step, check) && !step_find(check->step))
         return err_set(err,
                        "check %s is of step '%s', which is neither this one nor one of the kit",
                        check->name, check->step);
@@ -48,7 +54,8 @@ static int look_at_check(const struct lab_step *step, size_t number, struct err 
         return err_set(err, "check %s has %d points, and 0 to %d are possible", check->name, points,
                        STEP_POINTS_MAX);
     for (size_t i = 0; i < NEEDS_MAX && check->needs[i]; i++)
-        if (!check_before(step, number, check->needs[i]))
+        if (!check_before(step, number, check->needs[i]) &&
+            (!is_taken_over(step, check) || check_before(step, step_checks(step), check->needs[i])))
             return err_set(err, "check %s needs %s, which must stand before it", check->name,
                            check->needs[i]);
     return 0;
