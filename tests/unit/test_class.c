@@ -385,7 +385,7 @@ static void test_gradebooks(void **state)
                 }
             }
         }
-        assert_int_equal(rows, NASTY + headers[k]);
+        assert_int_equal(rows, headers[k] + (k == 0 ? NASTY : tally.graded));
         text_release(&text);
     }
     tally_release(&tally);

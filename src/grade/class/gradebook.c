@@ -151,6 +151,8 @@ static void feedback(struct text *out, const struct student *one)
     text_release(&all);
 }
 
+/* Who has no score has no row in these two: an empty cell would take away what stands there, the grade
+ * in Canvas, the feedback in Moodle. */
 void gradebook_moodle(struct text *out, const struct standings *standings,
                       const struct tally *tally)
 {
@@ -165,11 +167,13 @@ void gradebook_moodle(struct text *out, const struct standings *standings,
         const struct student *one = &standings->of[i];
         const struct submission *who = one->submission;
         char identifier[80] = "";
+        if (!one->graded)
+            continue;
         if (*who->moodle)
             snprintf(identifier, sizeof identifier, "Participant %.60s", who->moodle);
         cells(out, (const char *const[]){ identifier, name_of(who), who->email, who->id }, 4);
-        number(out, one->graded, one->score);
-        number(out, one->graded, one->max_score);
+        number(out, true, one->score);
+        number(out, true, one->max_score);
         text_add(out, "-,");
         feedback(out, one);
         end_row(out);
@@ -188,11 +192,13 @@ void gradebook_canvas(struct text *out, const struct standings *standings,
     for (size_t i = 0; i < standings->count; i++) {
         const struct student *one = &standings->of[i];
         const struct submission *who = one->submission;
+        if (!one->graded)
+            continue;
         cells(out,
               (const char *const[]){ name_of(who), who->canvas, "",
                                      *who->login ? who->login : who->email, "" },
               5);
-        number(out, one->graded, one->score);
+        number(out, true, one->score);
         end_row(out);
     }
 }

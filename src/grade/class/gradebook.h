@@ -15,7 +15,7 @@ void gradebook_plain(struct text *out, const struct standings *standings,
                      const struct tally *tally);
 
 /* Moodle's grading sheet of an assignment: Identifier, Full name, Email address, ID number, Grade, Maximum Grade,
- * Last modified (grade), Feedback comments.  Who has no score has an empty grade. */
+ * Last modified (grade), Feedback comments.  Who has no score has no row, here and in Canvas. */
 void gradebook_moodle(struct text *out, const struct standings *standings,
                       const struct tally *tally);
 
