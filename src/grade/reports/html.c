@@ -122,6 +122,15 @@ static void player(struct text *out, const struct grade *grade)
         "</script>\n");
 }
 
+static const char *why_no_score(const struct grade *grade)
+{
+    if (grade->untried)
+        return "The grader can't work here: the last note says why.";
+    if (grade->undecided)
+        return "The grader was ended before it was done. Grade again.";
+    return "The grader itself had trouble. Grade again.";
+}
+
 void report_html(struct text *out, const struct grade *grade)
 {
     struct text title;
@@ -138,10 +147,7 @@ void report_html(struct text *out, const struct grade *grade)
     html_element(out, "h1", NULL, title.s);
     text_release(&title);
     if (!grade_is_sound(grade))
-        html_element(out, "p", "none",
-                     grade->untried     ? "The grader can't work here: the last note says why."
-                     : grade->undecided ? "The grader was ended before it was done. Grade again."
-                                        : "The grader itself had trouble. Grade again.");
+        html_element(out, "p", "none", why_no_score(grade));
     for (size_t i = 0; i < grade->check_count; i++)
         one(out, grade, &grade->checks[i]);
     for (size_t i = 0; i < grade->note_count; i++)

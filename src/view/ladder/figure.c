@@ -131,13 +131,14 @@ static int write_scaled(FILE *out, const struct timeline *timeline, const char *
 
 /* ---- rows ---- */
 
-struct drawing {
+struct figure_drawing {
     struct ladder *ladder;
     struct figure figure;
     struct row_taker taker;
 };
 
-static void drawing_begin(struct drawing *drawing, FILE *out, const struct ladder_style *style)
+static void drawing_begin(struct figure_drawing *drawing, FILE *out,
+                          const struct ladder_style *style)
 {
     struct ladder_style own = *style;
     own.color = false;
@@ -156,8 +157,8 @@ static void drawing_begin(struct drawing *drawing, FILE *out, const struct ladde
     ladder_give(drawing->ladder, &drawing->taker);
 }
 
-static int drawing_write(const struct drawing *drawing, FILE *out, const struct timeline *timeline,
-                         const char *name, struct err *err)
+static int drawing_write(const struct figure_drawing *drawing, FILE *out,
+                         const struct timeline *timeline, const char *name, struct err *err)
 {
     const struct ladder *l = drawing->ladder;
     struct text top;
@@ -169,7 +170,7 @@ static int drawing_write(const struct drawing *drawing, FILE *out, const struct 
     return result;
 }
 
-static void drawing_release(struct drawing *drawing)
+static void drawing_release(struct figure_drawing *drawing)
 {
     ladder_free(drawing->ladder);
     text_release(&drawing->figure.rows);
@@ -185,7 +186,7 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
             timeline->call_count + timeline->packet_count, FIGURE_EVENTS_MAX);
     if (style->true_scale)
         return write_scaled(out, timeline, name, err);
-    struct drawing drawing;
+    struct figure_drawing drawing;
     drawing_begin(&drawing, out, style);
     rows_draw(drawing.ladder, &drawing.figure, timeline);
     const char *lacks = ladder_extract_lacks(drawing.ladder);
@@ -198,7 +199,7 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
 int figure_piece(FILE *out, const struct timeline *timeline, size_t from, size_t until,
                  struct err *err)
 {
-    struct drawing drawing;
+    struct figure_drawing drawing;
     drawing_begin(&drawing, out, &(struct ladder_style){ .parts = LADDER_ALL });
     drawing.ladder->hidden = true;
     ladder_draw(drawing.ladder, timeline, from);
