@@ -309,6 +309,7 @@ static const char *const nasty[] = {
     "|x",
     "%x",
     "\r\n=1",
+    "x Points Possible",
     "a\",=1",
     "\xef\xbc\x9d"
     "1",
@@ -386,6 +387,49 @@ static void test_gradebooks(void **state)
             }
         }
         assert_int_equal(rows, headers[k] + (k == 0 ? NASTY : tally.graded));
+        text_release(&text);
+    }
+    tally_release(&tally);
+}
+
+/* What Moodle and Canvas read of them is each score that was given, and nothing else. */
+static void test_gradebooks_are_read(void **state)
+{
+    (void)state;
+    if (system("command -v python3 >/dev/null 2>&1") != 0)
+        skip();
+    static const struct {
+        const char *command;
+        void (*write)(struct text *, const struct standings *, const struct tally *);
+    } readers[] = {
+        { "python3 tests/reports/gradebooks.py moodle | wc -l", gradebook_moodle },
+        { "python3 tests/reports/gradebooks.py canvas 05-capitals | wc -l", gradebook_canvas },
+    };
+    struct standing_check check = { "server-bind", "=says", "fail", -10, 0 };
+    struct standing_mistake mistake = { "leak", "It leaks.", true };
+    static struct student all[NASTY];
+    static struct submission who[NASTY];
+    fill(all, who, &check, &mistake);
+    struct standings standings = { .step = "05-capitals", .count = NASTY, .of = all };
+    struct tally tally;
+    tally_make(&tally, &standings);
+    for (size_t k = 0; k < sizeof readers / sizeof *readers; k++) {
+        char path[] = "/tmp/sockwire-gradebook.XXXXXX", command[200];
+        struct text text;
+        int fd = mkstemp(path);
+        assert_true(fd >= 0);
+        text_init(&text);
+        readers[k].write(&text, &standings, &tally);
+        assert_int_equal(write(fd, text.s, text.len), text.len);
+        close(fd);
+        snprintf(command, sizeof command, "<%s %s", path, readers[k].command);
+        FILE *said = popen(command, "r");
+        size_t rows = 0;
+        assert_non_null(said);
+        assert_int_equal(fscanf(said, "%zu", &rows), 1);
+        assert_int_equal(pclose(said), 0);
+        unlink(path);
+        assert_int_equal(rows, tally.graded);
         text_release(&text);
     }
     tally_release(&tally);
@@ -638,6 +682,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_folders, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_manifests, make_folder, remove_folder),
         cmocka_unit_test(test_gradebooks),
+        cmocka_unit_test(test_gradebooks_are_read),
         cmocka_unit_test(test_late),
         cmocka_unit_test(test_likeness),
         cmocka_unit_test(test_behaviour),

@@ -15,6 +15,7 @@ mkdir -p "$results"
 rm -f "$results/results.json" "$results/first.json" "$results/results.json.new"
 no_score 'the grader was ended before it was done.'
 first=$(cat "$results/results.json")
+chmod 755 "$here/sockwire"
 timeout -k 5 "$limit" "$here/sockwire" grade "%ASK%" "$root/student"%POINTS% --meanwhile \
     --report prairielearn --output "$results/results.json" >&2
 status=$?
