@@ -103,6 +103,8 @@ struct check {
     const struct scenario *scenario; /* NULL: a check of the build */
     const char *needs[NEEDS_MAX];    /* names of checks that must pass first */
     bool of_server;                  /* a check of the build: of server.c, else of client.c */
+    /* calls, output and ends of programs decide it, and no packet: it can be held where none is seen (unseen.h) */
+    bool by_calls;
     void (*holds)(struct checking *c);
 };
 

@@ -432,6 +432,7 @@ static int run_checks(struct work *work, struct err *err)
     work->memory_kills = room_memory_kills();
     int result = plan_run(work, err);
     join_behaviours(work);
+    unchecked_tell(work);
     tell_refused(grade);
     tell_lost(work);
     look_at_deadline(grade, work->options);

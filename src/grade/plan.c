@@ -7,6 +7,7 @@
 
 #include "grade/room.h"
 #include "grade/so_far.h"
+#include "grade/unchecked.h"
 
 enum { AT_ONCE = 3 };
 
@@ -93,6 +94,7 @@ static void make_jobs(struct work *work)
             run->keep_in = work->options->keep;
             run->figures = work->options->show_figures;
             run->foreign = !work->build.server.compiled;
+            run->blind = work->sandbox.blind;
             run->wire = run->scenario->wire ? build_wire(&work->build, run->scenario->wire) : NULL;
         }
         if (run->check_count == SCENARIO_CHECKS_MAX)
@@ -174,6 +176,8 @@ static int finish(struct work *work, struct job *job, struct err *err)
         if (work->decided[at] || skipped(work, at))
             continue;
         *job->results[i] = found[i];
+        if (found[i].verdict == VERDICT_NOT_CHECKED)
+            unchecked_take(job->results[i]);
         work->decided[at] = true;
     }
     skip_what_is_unmet(work);

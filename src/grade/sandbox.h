@@ -43,6 +43,7 @@ struct sandbox {
     unsigned without; /* walls that can't be built here: a bit for each */
     bool jail;        /* none of them by a namespace (jail.h) */
     int mark;         /* … a right that our own programs keep there */
+    bool blind;       /* … and packets can't be captured: calls are all that is seen */
     bool own_user;    /* they need a user namespace of our own */
     bool two_ids;     /* the grader may take other user ids … */
     bool small_ids;   /* … but only small ones, as in a container */

@@ -10,6 +10,7 @@
 #include "grade/sample.h"
 #include "grade/scenario.h"
 #include "grade/step.h"
+#include "grade/unseen.h"
 #include "grade/visits.h"
 
 static bool is_students(const struct scenario *scenario, const struct timeline *timeline,
@@ -282,10 +283,15 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     if (!c.failed && !c.excused && asks->always)
         asks->always(&c);
     into->expected = c.expected;
+    const char *needs = run->blind && !c.failed ? unseen(&c) : NULL;
     if (c.failed)
         judge_failure(&c, &limits, limit, into);
     else
         into->seen = c.seen; /* a note, if there is one */
+    if (needs) {
+        into->verdict = VERDICT_NOT_CHECKED;
+        into->seen = arena_printf(arena, "not checked here: %s", needs);
+    }
     copy_evidence(&c, &into->evidence);
     bool shows =
         c.failed && (run->scenario->server.kind != PLAYER_GIVEN || c.call_count + c.packet_count);

@@ -263,7 +263,7 @@ bool sandbox_choose(struct sandbox *sandbox, bool less)
 {
     const char *forced = getenv("SOCKWIRE_GROUND");
     bool other = forced && *forced && strcmp(forced, "address") != 0, refused = false;
-    sandbox->jail = false;
+    sandbox->jail = sandbox->blind = false;
     return choose_namespaces(sandbox, less, &refused) ||
            (refused && !other && jail_choose(sandbox));
 }

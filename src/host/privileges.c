@@ -119,7 +119,6 @@ const char *privileges_missing(uint64_t set)
         { CAP_SETUID, "CAP_SETUID" },
         { CAP_SETPCAP, "CAP_SETPCAP" },
         { CAP_SYS_CHROOT, "CAP_SYS_CHROOT" },
-        { CAP_NET_RAW, "CAP_NET_RAW" },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!privileges_hold(set, wanted[i].number))

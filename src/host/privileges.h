@@ -14,7 +14,7 @@ void privileges_raise(void);
 bool privileges_hold(uint64_t set, int capability);
 
 /* Of what the default profile of a container engine leaves to root, walls without namespaces (grade/jail.h) want some:
- * the first of them that the set lacks, "CAP_NET_RAW"; NULL: none. */
+ * the first of them that the set lacks, "CAP_SYS_CHROOT"; NULL: none. */
 const char *privileges_missing(uint64_t set);
 
 #endif

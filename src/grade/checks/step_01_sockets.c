@@ -42,6 +42,7 @@ const struct check check_client_socket = {
     .says = "The client makes a TCP socket.",
     .step = "01-sockets",
     .scenario = &client_welcomed,
+    .by_calls = true,
     .holds = client_socket,
 };
 
@@ -54,6 +55,7 @@ const struct check check_server_socket = {
     .says = "The server makes a TCP socket.",
     .step = "01-sockets",
     .scenario = &server_idles,
+    .by_calls = true,
     .holds = server_socket,
 };
 
@@ -102,6 +104,7 @@ const struct check check_server_bind = {
     .step = "01-sockets",
     .scenario = &server_idles,
     .needs = { "server-socket" },
+    .by_calls = true,
     .holds = server_bind,
 };
 
@@ -122,6 +125,7 @@ const struct check check_server_address = {
     .step = "01-sockets",
     .scenario = &server_idles,
     .needs = { "server-bind" },
+    .by_calls = true,
     .holds = server_address,
 };
 

@@ -14,6 +14,7 @@ const struct check check_udp_server = {
     .says = "Each datagram comes back in capitals, to the address that it came from.",
     .step = "17-udp",
     .scenario = &udp_server_row,
+    .by_calls = true,
     .holds = expect_datagrams,
 };
 const struct check check_udp_server_edges = {
@@ -22,6 +23,7 @@ const struct check check_udp_server_edges = {
     .step = "17-udp",
     .scenario = &udp_server_edges,
     .needs = { "server-datagram" },
+    .by_calls = true,
     .holds = expect_datagrams,
 };
 const struct check check_udp_server_empty = {
@@ -30,6 +32,7 @@ const struct check check_udp_server_empty = {
     .step = "17-udp",
     .scenario = &udp_server_empty,
     .needs = { "server-datagram" },
+    .by_calls = true,
     .holds = expect_datagrams,
 };
 const struct check check_udp_server_mix = {
@@ -38,6 +41,7 @@ const struct check check_udp_server_mix = {
     .step = "17-udp",
     .scenario = &udp_server_mix,
     .needs = { "server-datagram" },
+    .by_calls = true,
     .holds = expect_datagrams,
 };
 const struct check check_udp_server_again = {
@@ -46,6 +50,7 @@ const struct check check_udp_server_again = {
     .step = "17-udp",
     .scenario = &udp_server_again,
     .needs = { "server-datagram" },
+    .by_calls = true,
     .holds = expect_datagrams,
 };
 const struct check check_udp_server_bad = {
@@ -54,6 +59,7 @@ const struct check check_udp_server_bad = {
     .step = "17-udp",
     .scenario = &udp_server_bad,
     .needs = { "server-datagram" },
+    .by_calls = true,
     .holds = expect_datagrams,
 };
 
@@ -142,6 +148,7 @@ const struct check check_udp_client = {
     .says = "Each sentence leaves as one datagram with its number, and its answer is printed.",
     .step = "17-udp",
     .scenario = &udp_client_answered,
+    .by_calls = true,
     .holds = asks_and_prints,
 };
 
@@ -157,6 +164,7 @@ const struct check check_udp_client_again = {
     .step = "17-udp",
     .scenario = &udp_client_loses,
     .needs = { "client-datagram" },
+    .by_calls = true,
     .holds = asks_again,
 };
 
@@ -231,6 +239,7 @@ const struct check check_udp_client_pause = {
     .step = "17-udp",
     .scenario = &udp_client_loses,
     .needs = { "client-again" },
+    .by_calls = true,
     .holds = pauses_longer,
 };
 
@@ -276,6 +285,7 @@ const struct check check_udp_client_late = {
     .step = "17-udp",
     .scenario = &udp_client_late,
     .needs = { "client-datagram" },
+    .by_calls = true,
     .holds = prints_each_once,
 };
 
@@ -298,6 +308,7 @@ const struct check check_udp_client_stranger = {
     .step = "17-udp",
     .scenario = &udp_client_stranger,
     .needs = { "client-datagram" },
+    .by_calls = true,
     .holds = takes_no_strangers,
 };
 
@@ -309,6 +320,7 @@ const struct check check_udp_pair = {
     .step = "17-udp",
     .scenario = &udp_pair,
     .needs = { "client-datagram", "server-datagram" },
+    .by_calls = true,
     .holds = expect_pair_lines,
 };
 const struct check check_udp_pair_wire = {
