@@ -16,6 +16,7 @@
 #include "base/io.h"
 #include "base/memory.h"
 #include "grade/build.h"
+#include "grade/connected.h"
 #include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/fault.h"
@@ -242,12 +243,14 @@ static size_t make_injections(const struct scenario *scenario,
 
 /* Each check looks at the run, and its result goes to `out`.  `failed`: why there was no run. */
 static void judge_all(const struct scenario_run *run, const struct inside *inside,
-                      const struct err *failed, const struct timeline *timeline,
+                      const struct err *failed, struct timeline *timeline,
                       const struct run_result *result, struct arena *arena, struct text *out)
 {
     if (group_was_full(inside->group))
         limit_passed(inside->shared, LIMIT_MEMORY); /* faster than the watchdog looks */
     enum limit limit = (enum limit)inside->shared->limit;
+    if (run->blind)
+        connected_add(timeline, arena);
     for (size_t i = 0; i < run->check_count; i++) {
         struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
         if (!failed)
@@ -258,6 +261,8 @@ static void judge_all(const struct scenario_run *run, const struct inside *insid
             scenario_over_limit(run, limit, arena, &judged);
         result_put(out, &judged);
     }
+    if (run->blind)
+        connected_remove(timeline);
 }
 
 static int play(void *context, struct inside *inside)

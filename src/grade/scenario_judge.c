@@ -283,7 +283,7 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     if (!c.failed && !c.excused && asks->always)
         asks->always(&c);
     into->expected = c.expected;
-    const char *needs = run->blind && !c.failed ? unseen(&c) : NULL;
+    const char *needs = run->blind && !c.failed ? unseen(&c, limit) : NULL;
     if (c.failed)
         judge_failure(&c, &limits, limit, into);
     else

@@ -10,6 +10,7 @@ const struct check check_client_connects = {
     .says = "The client's connect() makes the handshake: SYN, SYN-ACK, ACK.",
     .step = "02-knock",
     .scenario = &client_welcomed,
+    .by_calls = true,
     .holds = client_connects,
 };
 
@@ -40,6 +41,7 @@ const struct check check_server_listens = {
     .says = "The server's socket listens: its kernel answers whoever knocks.",
     .step = "02-knock",
     .scenario = &server_knocked,
+    .by_calls = true,
     .holds = server_listens,
 };
 
@@ -53,5 +55,6 @@ const struct check check_pair_connects = {
     .step = "02-knock",
     .scenario = &pair_meets,
     .needs = { "client-connects", "server-listens" },
+    .by_calls = true,
     .holds = pair_connects,
 };

@@ -30,6 +30,7 @@ const struct check check_server_accepts = {
     .step = "03-two-doors",
     .scenario = &server_knocked,
     .needs = { "server-listens" },
+    .by_calls = true,
     .holds = accepts,
 };
 
@@ -148,6 +149,7 @@ const struct check check_server_says_client = {
     .step = "03-two-doors",
     .scenario = &server_knocked,
     .needs = { "server-accepts" },
+    .by_calls = true,
     .holds = says_client,
 };
 
@@ -157,5 +159,6 @@ const struct check check_pair_accepts = {
     .step = "03-two-doors",
     .scenario = &pair_meets,
     .needs = { "client-connects", "server-accepts" },
+    .by_calls = true,
     .holds = accepts,
 };

@@ -53,6 +53,7 @@ const struct check check_client_sends = {
     .step = "04-one-line",
     .scenario = &client_heard,
     .needs = { "client-connects" },
+    .by_calls = true,
     .holds = client_sends,
 };
 const struct check check_client_long = {
@@ -61,6 +62,7 @@ const struct check check_client_long = {
     .step = "04-one-line",
     .scenario = &client_heard_long,
     .needs = { "client-sends" },
+    .by_calls = true,
     .holds = client_sends,
 };
 
@@ -73,6 +75,7 @@ const struct check check_client_sends_asking = {
     .says = "The line that is typed arrives at the other end, byte for byte.",
     .step = "04-one-line",
     .scenario = &client_answered,
+    .by_calls = true,
     .holds = client_sends_asking,
 };
 
@@ -120,6 +123,7 @@ const struct check check_server_receives = {
     .step = "04-one-line",
     .scenario = &server_told,
     .needs = { "server-listens" },
+    .by_calls = true,
     .holds = server_receives,
 };
 
@@ -136,5 +140,6 @@ const struct check check_pair_line = {
     .step = "04-one-line",
     .scenario = &pair_meets,
     .needs = { "client-sends", "server-receives" },
+    .by_calls = true,
     .holds = pair_line,
 };

@@ -18,6 +18,7 @@ const struct check check_server_capitals = {
     .step = "05-capitals",
     .scenario = &server_asked,
     .needs = { "server-receives" },
+    .by_calls = true,
     .holds = server_capitals,
 };
 const struct check check_server_long = {
@@ -26,6 +27,7 @@ const struct check check_server_long = {
     .step = "05-capitals",
     .scenario = &server_long,
     .needs = { "server-capitals" },
+    .by_calls = true,
     .holds = server_capitals,
 };
 const struct check check_server_bytes = {
@@ -34,6 +36,7 @@ const struct check check_server_bytes = {
     .step = "05-capitals",
     .scenario = &server_bytes,
     .needs = { "server-capitals" },
+    .by_calls = true,
     .holds = server_capitals,
 };
 const struct check check_server_one = {
@@ -42,6 +45,7 @@ const struct check check_server_one = {
     .step = "05-capitals",
     .scenario = &server_one,
     .needs = { "server-capitals" },
+    .by_calls = true,
     .holds = server_capitals,
 };
 
@@ -94,6 +98,7 @@ const struct check check_client_prints = {
     .step = "05-capitals",
     .scenario = &client_answered,
     .needs = { "client-sends" },
+    .by_calls = true,
     .holds = client_prints,
 };
 /* What the client prints once it has received something: only there an answer can stand.  (What it
@@ -140,6 +145,7 @@ const struct check check_client_one_answer = {
     .step = "05-capitals",
     .scenario = &client_answered_one,
     .needs = { "client-prints" },
+    .by_calls = true,
     .holds = client_prints_one,
 };
 const struct check check_client_long_answer = {
@@ -148,6 +154,7 @@ const struct check check_client_long_answer = {
     .step = "05-capitals",
     .scenario = &client_answered_long,
     .needs = { "client-prints" },
+    .by_calls = true,
     .holds = client_prints,
 };
 
@@ -161,5 +168,6 @@ const struct check check_pair_capitals = {
     .step = "05-capitals",
     .scenario = &pair_meets,
     .needs = { "client-prints", "server-capitals" },
+    .by_calls = true,
     .holds = pair_capitals,
 };
