@@ -47,8 +47,7 @@ static struct connection *connection_by(const struct timeline *timeline, struct 
 
 void connected_add(struct timeline *timeline, struct arena *arena)
 {
-    struct connection **list =
-        arena_alloc(arena, (timeline->call_count + 1) * sizeof *list);
+    struct connection **list = arena_alloc(arena, (timeline->call_count + 1) * sizeof *list);
     timeline->connections = list;
     timeline->connection_count = 0;
     for (size_t i = 0; i < timeline->call_count; i++)

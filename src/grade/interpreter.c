@@ -73,38 +73,51 @@ static void show_around(struct shown *shown, const char *program)
         show_installation(shown, folder);
 }
 
-/* Of a path, too, only what the caller finds by the name at its end. */
+bool interpreter_find(const char *name, char path[PATH_MAX], char whole[PATH_MAX])
+{
+    char asked[PATH_MAX];
+    const char *last = strrchr(name, '/');
+    return root_find_program(last ? last + 1 : name, path) && realpath(path, whole) &&
+           (!last || (realpath(name, asked) && strcmp(asked, whole) == 0));
+}
+
 static void show_program(struct shown *shown, const char *name)
 {
-    char path[PATH_MAX], whole[PATH_MAX], asked[PATH_MAX];
-    const char *last = strrchr(name, '/');
-    if (!root_find_program(last ? last + 1 : name, path) || !realpath(path, whole) ||
-        (last && (!realpath(name, asked) || strcmp(asked, whole) != 0)))
+    char path[PATH_MAX], whole[PATH_MAX];
+    if (!interpreter_find(name, path, whole))
         return;
     show_around(shown, path);
     show_around(shown, whole);
 }
 
-static void show_of_script(struct shown *shown, const char *bin, const char *name)
+size_t interpreter_words(const char *bin, const char *name, char words[2][INTERPRETER_BYTES])
 {
-    char path[PATH_MAX], line[256], *rest = NULL;
+    char path[PATH_MAX], line[INTERPRETER_BYTES], *rest = NULL;
     snprintf(path, sizeof path, "%s/%s", bin, name);
     FILE *script = fopen(path, "re");
     bool first = script && fgets(line, sizeof line, script) && strncmp(line, "#!", 2) == 0;
     if (script)
         fclose(script);
-    if (!first)
-        return;
-    const char *word = strtok_r(line + 2, " \t\r\n", &rest);
+    const char *word = first ? strtok_r(line + 2, " \t\r\n", &rest) : NULL;
     const char *last = word ? strrchr(word, '/') : NULL;
-    if (word)
-        show_program(shown, word);
+    if (!word)
+        return 0;
+    strcpy(words[0], word);
     while (last && strcmp(last, "/env") == 0 && (word = strtok_r(NULL, " \t\r\n", &rest))) {
         if (*word == '-' || strchr(word, '='))
             continue;
-        show_program(shown, word);
-        break;
+        strcpy(words[1], word);
+        return 2;
     }
+    return 1;
+}
+
+static void show_of_script(struct shown *shown, const char *bin, const char *name)
+{
+    char words[2][INTERPRETER_BYTES];
+    size_t count = interpreter_words(bin, name, words);
+    for (size_t i = 0; i < count; i++)
+        show_program(shown, words[i]);
 }
 
 void interpreter_show(struct shown *shown, const char *bin)

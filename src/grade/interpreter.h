@@ -4,6 +4,16 @@
 
 #include "grade/root.h"
 
+enum { INTERPRETER_BYTES = 256 }; /* of a script's first line, with its NUL */
+
+/* The programs that the first line of bin/NAME names: its interpreter, or env and the interpreter.  How many; 0: it is no
+ * script. */
+size_t interpreter_words(const char *bin, const char *name, char words[2][INTERPRETER_BYTES]);
+
+/* Where the caller has this program along PATH, and the file that this leads to.  False: he has not.  Of a path, too,
+ * only what he finds by the name at its end counts. */
+bool interpreter_find(const char *name, char path[PATH_MAX], char whole[PATH_MAX]);
+
 /* Show the machine's programs, and where the interpreters of bin/client and bin/server lie. */
 void interpreter_show(struct shown *shown, const char *bin);
 

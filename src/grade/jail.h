@@ -30,7 +30,7 @@ bool jail_choose(struct sandbox *sandbox);
 
 /* jail_root.c: what all runs of a grade share, in its folder: 0; -1 and err.  The compiler is needed until all is
  * built. */
-int jail_stock(const struct sandbox *sandbox, struct err *err);
+int jail_stock(struct sandbox *sandbox, struct err *err);
 void jail_drop_tools(const struct sandbox *sandbox);
 
 /* One run's. */
@@ -69,14 +69,20 @@ enum { JAIL_USERS = 0x70000000, JAIL_SMALL_USERS = 64000, JAIL_SMALL_COUNT = 140
  * folders' paths (/lib) is a link there, too.  What is not there is left out.  -1 with errno. */
 int jail_copy(const char *root, const char *path);
 int jail_copy_to(const char *root, const char *path, const char *to);
-/* … and all that lies in it, but `without` (one name; NULL). */
-int jail_copy_tree(const char *root, const char *path, const char *without);
+/* … and all that lies in it, but folders of these names (fnmatch(3); NULL ends; NULL: none). */
+int jail_copy_tree(const char *root, const char *path, const char *const without[]);
+/* How much that would be, added to what stands there. */
+struct jail_size {
+    unsigned long long bytes, files;
+};
+void jail_measure(const char *path, const char *const without[], struct jail_size *size);
 /* … the plain files in a folder, and not what lies in the folders there. */
 int jail_copy_plain(const char *root, const char *path);
 /* … each file of a pattern (glob(7)). */
 int jail_copy_pattern(const char *root, const char *pattern);
-/* … the libraries that this program of the machine's needs. */
+/* … the libraries that this program of the machine's needs; words: "ldd" and several of them, NULL. */
 int jail_copy_libraries(const char *root, const char *program);
+int jail_copy_libraries_of(const char *root, char *const words[]);
 /* The same tree once more, by hard links. */
 int jail_link_tree(const char *from, const char *to);
 int jail_folder(const char *root, const char *path, unsigned mode);
@@ -91,6 +97,10 @@ enum { JAIL_FILES_MAX = 4000, JAIL_FILES_MB = 64, JAIL_DEPTH_MAX = 64 };
 bool jail_files_fit(const char *root, unsigned user);
 /* The folder, and all that lies in it, at whatever depth. */
 void jail_empty(const char *path);
+
+/* jail_foreign.c: what programs need that were not built here, below root.  The most of it: 256 MB. */
+enum { JAIL_FOREIGN_MB = 256, JAIL_FOREIGN_FILES = 20000 };
+int jail_copy_foreign(const char *root, struct sandbox *sandbox, struct err *err);
 
 /* jail_tools.c: the compiler, below root. */
 int jail_copy_tools(const char *root, struct err *err);

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <ftw.h>
 #include <glob.h>
 #include <limits.h>
@@ -115,19 +116,28 @@ int jail_copy(const char *root, const char *path)
 /* ---- many ---- */
 
 static struct {
-    const char *root, *without, *from, *to;
+    const char *root, *const *without, *from, *to;
+    struct jail_size *size;
     size_t at;
 } tree;
+
+static bool is_left_out(const char *path, const struct FTW *where)
+{
+    for (size_t i = 0; tree.without && tree.without[i] && where->level > 0; i++)
+        if (fnmatch(tree.without[i], path + where->base, 0) == 0)
+            return true;
+    return false;
+}
 
 static int copy_entry(const char *path, const struct stat *about, int type, struct FTW *where)
 {
     (void)about;
-    if (tree.without && type == FTW_D && strcmp(path + where->base, tree.without) == 0)
+    if (type == FTW_D && is_left_out(path, where))
         return FTW_SKIP_SUBTREE;
     return type != FTW_F || jail_copy_to(tree.root, path, path) == 0 ? FTW_CONTINUE : FTW_STOP;
 }
 
-int jail_copy_tree(const char *root, const char *path, const char *without)
+int jail_copy_tree(const char *root, const char *path, const char *const without[])
 {
     char whole[PATH_MAX];
     if (!realpath(path, whole))
@@ -138,6 +148,24 @@ int jail_copy_tree(const char *root, const char *path, const char *without)
     tree.without = without;
     /* links are followed: what they lead to is copied in their place */
     return nftw(whole, copy_entry, 16, FTW_ACTIONRETVAL) == FTW_CONTINUE ? 0 : -1;
+}
+
+static int measure_entry(const char *path, const struct stat *about, int type, struct FTW *where)
+{
+    if (type == FTW_D && is_left_out(path, where))
+        return FTW_SKIP_SUBTREE;
+    tree.size->files++;
+    tree.size->bytes += type == FTW_F ? (unsigned long long)about->st_size : 0;
+    return FTW_CONTINUE;
+}
+
+void jail_measure(const char *path, const char *const without[], struct jail_size *size)
+{
+    char whole[PATH_MAX];
+    tree.without = without;
+    tree.size = size;
+    if (realpath(path, whole))
+        nftw(whole, measure_entry, 16, FTW_ACTIONRETVAL);
 }
 
 int jail_copy_plain(const char *root, const char *path)
@@ -205,7 +233,7 @@ static int copy_line(const char *root, char *line)
 }
 
 /* ldd(1) starts the machine's loader, not the program. */
-int jail_copy_libraries(const char *root, const char *program)
+int jail_copy_libraries_of(const char *root, char *const words[])
 {
     int ends[2], result = 0, status = -1;
     char line[PATH_MAX];
@@ -215,7 +243,7 @@ int jail_copy_libraries(const char *root, const char *program)
     if (pid == 0) {
         if (dup2(ends[1], 1) < 0 || dup2(ends[1], 2) < 0)
             _exit(127);
-        execlp("ldd", "ldd", program, (char *)NULL);
+        execvp("ldd", words);
         _exit(127);
     }
     close(ends[1]);
@@ -230,4 +258,11 @@ int jail_copy_libraries(const char *root, const char *program)
         ;
     errno = why;
     return pid > 0 && result == 0 ? 0 : -1;
+}
+
+int jail_copy_libraries(const char *root, const char *program)
+{
+    char path[PATH_MAX], ldd[] = "ldd";
+    snprintf(path, sizeof path, "%s", program);
+    return jail_copy_libraries_of(root, (char *[]){ ldd, path, NULL });
 }

@@ -1,6 +1,7 @@
 /* Roots without mounts: folders of the grade's own, with copies of what programs need.  See jail.h.
  *
  *     FOLDER/stock/programs/    /lib… the C library   /etc hosts, nsswitch.conf …   /dev null zero full random urandom
+ *                               what a program needs that was not built here (jail_foreign.c)
  *     FOLDER/stock/kit/         the same, and sockwire, which plays our clients and servers
  *     FOLDER/stock/tools/       the compiler (jail_tools.c); with /tmp/src and /tmp/out while it works
  *     FOLDER/run-417/           of one run: programs/ once more by hard links, and /tmp/bin, /tmp/home
@@ -128,7 +129,7 @@ static void path_in(char path[PATH_MAX], const struct sandbox *sandbox, const ch
     snprintf(path, PATH_MAX, "%s/stock/%s", sandbox->folder, name);
 }
 
-int jail_stock(const struct sandbox *sandbox, struct err *err)
+int jail_stock(struct sandbox *sandbox, struct err *err)
 {
     char stock[PATH_MAX], programs[PATH_MAX], kit[PATH_MAX], tools[PATH_MAX];
     snprintf(stock, sizeof stock, "%s/stock", sandbox->folder);
@@ -138,6 +139,8 @@ int jail_stock(const struct sandbox *sandbox, struct err *err)
     if (mkdir(stock, 0755) != 0 || make_common(programs) != 0 || copy_c_library(programs) != 0 ||
         make_kit(kit, sandbox->self) != 0 || make_common(tools) != 0)
         return err_errno(err, "copying what programs need to %.300s", stock);
+    if (sandbox->foreign && jail_copy_foreign(programs, sandbox, err) != 0)
+        return -1;
     return jail_copy_tools(tools, err);
 }
 

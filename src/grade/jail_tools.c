@@ -133,7 +133,7 @@ static int copy_headers(const char *root, const char *compiler)
     }
     ask(compiler, "multiarch", "", arch);
     snprintf(path, sizeof path, "/usr/include/%.200s", arch);
-    if (*arch && jail_copy_tree(root, path, "c++") != 0)
+    if (*arch && jail_copy_tree(root, path, (const char *[]){ "c++", NULL }) != 0)
         return -1;
     return jail_copy_plain(root, "/usr/include");
 }

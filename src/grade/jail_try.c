@@ -153,6 +153,14 @@ static const char says[] =
 static const char sees_calls[] =
     " No packet was seen, for capturing is refused here (CAP_NET_RAW): calls alone were looked at.";
 
+static void tell(struct sandbox *sandbox)
+{
+    snprintf(
+        sandbox->says, sizeof sandbox->says, "%s%s%s%s%s", says, sandbox->blind ? sees_calls : "",
+        *sandbox->left_out ? " Scripts found their interpreter's own library, and nothing of " : "",
+        sandbox->left_out, *sandbox->left_out ? ", which is too much to be copied." : "");
+}
+
 static bool gives_up(struct sandbox *sandbox, const char *why)
 {
     size_t length = strlen(sandbox->says);
@@ -171,8 +179,6 @@ bool jail_choose(struct sandbox *sandbox)
         snprintf(why, sizeof why, "they want %s", wants);
         return gives_up(sandbox, why);
     }
-    if (sandbox->foreign)
-        return gives_up(sandbox, "they are there for programs in C alone, which are built here");
     sandbox->jail = true;
     sandbox->own_user = sandbox->subids = false;
     sandbox->two_ids = true;
@@ -188,8 +194,7 @@ bool jail_choose(struct sandbox *sandbox)
         sandbox->small_ids = small == 1;
         if (!*trial.failed) {
             sandbox->blind = trial.blind;
-            snprintf(sandbox->says, sizeof sandbox->says, "%s%s", says,
-                     trial.blind ? sees_calls : "");
+            tell(sandbox);
             return true;
         }
     }

@@ -61,7 +61,9 @@ struct sandbox {
     /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
     const char *sources;
     char group[GROUP_PATH_MAX]; /* below which each run makes its control group; "": none */
-    char says[500]; /* one line: which walls can't be built, why, and the remedy; or "" */
+    char left_out
+        [300]; /* folders of modules that scripts don't find behind walls without namespaces; "" */
+    char says[1000]; /* one line: which walls can't be built, why, and the remedy; or "" */
 };
 
 static inline bool sandbox_has(const struct sandbox *sandbox, enum wall wall)

@@ -32,8 +32,7 @@ static void decide(struct work *work, size_t at, const char *needs)
 {
     struct check_result *result = &work->grade->checks[at];
     unchecked_take(result);
-    result->seen =
-        arena_printf(&work->grade->arena, "not checked here: it needs %s", needs);
+    result->seen = arena_printf(&work->grade->arena, "not checked here: it needs %s", needs);
     work->decided[at] = true;
 }
 

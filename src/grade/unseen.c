@@ -108,7 +108,8 @@ static const char *unseen_of_tcp(const struct checking *c, enum limit limit)
             return "a datagram was sent to port 12000, and what became of it stands in packets";
     }
     for (size_t i = 0; i < timeline->socket_count; i++)
-        if (is_internet(timeline->sockets[i], SOCK_STREAM) && is_odd(timeline, timeline->sockets[i]))
+        if (is_internet(timeline->sockets[i], SOCK_STREAM) &&
+            is_odd(timeline, timeline->sockets[i]))
             return "one end spoke out of its turn, or asked again after the end: whose mistake "
                    "that is stands in packets";
     return any && limit != LIMIT_NONE
