@@ -313,6 +313,13 @@ static void ask_for_peer(struct task *task)
     task->own.learns = true;
 }
 
+static int32_t room_for_address(const struct task *task)
+{
+    uint64_t at = task->raw[call_is(task->call->row, SYS_recvfrom) ? 5 : 2];
+    int32_t room = 0;
+    return at && own_peek(task, at, &room, sizeof room) ? room : 0;
+}
+
 void own_address_begins(struct tracer *tracer, struct task *task)
 {
     const struct call_facts *facts = task->call;
@@ -329,6 +336,8 @@ void own_address_begins(struct tracer *tracer, struct task *task)
     own->learns = own->any = own->gives_port = false;
     own->messages = 0;
     own->named = own->told = (struct address){ 0 };
+    if (facts->role == CALL_ACCEPT || facts->role == CALL_NAME || call_is(facts->row, SYS_recvfrom))
+        own->room = room_for_address(task);
     if (named && !alone_begins(tracer, task))
         fail_with(task, EAGAIN);
     else if (facts->role == CALL_BIND || facts->role == CALL_CONNECT)

@@ -53,6 +53,7 @@ struct own_call {
     unsigned messages; /* of sendmmsg(): how much of each was sent is to be told */
     uint8_t was[OWN_SCRATCH_BYTES];
     struct address named, told; /* by the call; by accept() */
+    int32_t room;               /* for the address that it asks for: the kernel writes no more */
     bool any;
     uint64_t inode; /* the socket, also of a descriptor that was not seen to come; 0: it is none */
 };

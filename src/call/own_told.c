@@ -8,14 +8,19 @@
 
 #include "call/own_address.h"
 #include "call/readdress.h"
+#include "call/socket_info.h"
 #include "call/tasks.h"
 
+/* The kernel says how long the address is, also where the program had less `room`. */
 static void tell_name(struct tracer *tracer, struct task *task, uint64_t at, uint64_t length_at,
-                      bool as_any)
+                      int32_t room, bool as_any)
 {
     unsigned char bytes[sizeof(struct sockaddr_in6)];
     int32_t length;
-    if (!at || !own_peek(task, length_at, &length, sizeof length) || length <= 0)
+    if (!at || !own_peek(task, length_at, &length, sizeof length))
+        return;
+    length = length < room ? length : room;
+    if (length <= 0)
         return;
     size_t count = (size_t)length < sizeof bytes ? (size_t)length : sizeof bytes;
     while (count > 0 && !own_peek(task, at, bytes, count))
@@ -43,7 +48,7 @@ static void tell_header(struct tracer *tracer, struct task *task, uint64_t at)
     if (!own_peek(task, at, &header, sizeof header))
         return;
     tell_name(tracer, task, (uint64_t)(uintptr_t)header.msg_name,
-              at + offsetof(struct msghdr, msg_namelen), false);
+              at + offsetof(struct msghdr, msg_namelen), INT32_MAX, false);
     if (own_is_internet(tracer, task->own.inode))
         tell_control(tracer, task, (uint64_t)(uintptr_t)header.msg_control, header.msg_controllen);
 }
@@ -53,12 +58,12 @@ static void tell(struct tracer *tracer, struct task *task, int64_t result)
     const struct call_facts *facts = task->call;
     const struct own_socket *socket = own_socket_of(tracer, task->own.inode);
     if (facts->role == CALL_ACCEPT)
-        tell_name(tracer, task, task->raw[1], task->raw[2], false);
+        tell_name(tracer, task, task->raw[1], task->raw[2], task->own.room, false);
     else if (facts->role == CALL_NAME)
-        tell_name(tracer, task, task->raw[1], task->raw[2],
+        tell_name(tracer, task, task->raw[1], task->raw[2], task->own.room,
                   call_is(facts->row, SYS_getsockname) && socket->as_any);
     else if (call_is(facts->row, SYS_recvfrom))
-        tell_name(tracer, task, task->raw[4], task->raw[5], false);
+        tell_name(tracer, task, task->raw[4], task->raw[5], task->own.room, false);
     else if (call_is(facts->row, SYS_recvmsg))
         tell_header(tracer, task, task->raw[1]);
     else if (call_is(facts->row, SYS_recvmmsg))
@@ -110,6 +115,9 @@ void own_address_made(struct tracer *tracer, struct task *task, uint64_t inode)
         return;
     made->local = own_socket_of(tracer, task->own.inode)->local;
     made->peer = task->own.told;
+    struct socket_info look;
+    if (!made->peer.version && socket_info_from_outside(&look, task->pid, inode))
+        made->peer = look.peer; /* the program had too little room for it */
     const struct reference door = *reference_of(&tracer->references, task->own.inode);
     struct reference *reference = reference_of(&tracer->references, inode);
     reference->domain = door.domain;

@@ -25,6 +25,18 @@ static struct call *accept_of(const struct timeline *timeline, const struct sock
     return NULL;
 }
 
+bool connected_is_unclear(const struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i];
+        const struct socket *socket = call->new_socket;
+        if (call->facts->role == CALL_ACCEPT && socket && socket->type == SOCK_STREAM &&
+            (socket->domain == AF_INET || socket->domain == AF_INET6) && !socket->peer.port)
+            return true;
+    }
+    return false;
+}
+
 static struct connection *connection_by(const struct timeline *timeline, struct call *call,
                                         struct arena *arena)
 {

@@ -13,6 +13,8 @@
 
 /* In the order in which they were asked for; they live in the arena. */
 void connected_add(struct timeline *timeline, struct arena *arena);
+/* accept() handed out a socket, and whose it is can't be said. */
+bool connected_is_unclear(const struct timeline *timeline);
 /* Off it again. */
 void connected_remove(struct timeline *timeline);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "grade/clean.h"
+#include "grade/connected.h"
 #include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/failure.h"
@@ -283,7 +284,8 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     if (!c.failed && !c.excused && asks->always)
         asks->always(&c);
     into->expected = c.expected;
-    const char *needs = run->blind && !c.failed ? unseen(&c, limit) : NULL;
+    bool may = run->blind && (!c.failed || connected_is_unclear(timeline));
+    const char *needs = may ? unseen(&c, limit) : NULL;
     if (c.failed)
         judge_failure(&c, &limits, limit, into);
     else

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "findings/udp.h"
+#include "grade/connected.h"
 #include "grade/peer.h"
 
 /* The steps whose mistakes all stand in the table of unseen.h. */
@@ -153,7 +154,9 @@ static bool took_twice(const struct timeline *timeline, const struct socket *soc
 
 const char *unseen(const struct checking *c, enum limit limit)
 {
-    const char *what = unseen_of_tcp(c, limit);
+    const char *what = connected_is_unclear(c->timeline)
+                           ? "whom accept() handed out stands in packets"
+                           : unseen_of_tcp(c, limit);
     for (size_t i = 0; i < c->timeline->socket_count && !what; i++)
         if (is_internet(c->timeline->sockets[i], SOCK_DGRAM) &&
             took_twice(c->timeline, c->timeline->sockets[i]))
