@@ -66,8 +66,8 @@ static void print_check(FILE *out, const struct host_check *check, bool color, b
 static bool grades_without_namespaces(const struct host *ground)
 {
     const char *forced = getenv("SOCKWIRE_GROUND");
-    return ground->ground == GROUND_SHARED && geteuid() == 0 && !(forced && *forced) &&
-           !privileges_missing(ground->caller_capabilities);
+    return (ground->ground == GROUND_SHARED || ground->ground == GROUND_NONE) && geteuid() == 0 &&
+           !(forced && *forced) && !privileges_missing(ground->caller_capabilities);
 }
 
 int doctor_print(FILE *out, bool color, bool ascii)
@@ -75,9 +75,10 @@ int doctor_print(FILE *out, bool color, bool ascii)
     struct host_check checks[HOST_CHECKS_MAX];
     struct host ground;
     int count = host_examine(checks, &ground);
-    bool works = true;
+    bool works = true, calls = true;
     for (int i = 0; i < count; i++) {
         print_check(out, &checks[i], color, ascii);
+        calls = calls && (checks[i].holds || strcmp(checks[i].name, "calls") != 0);
         works = works && (checks[i].holds || !checks[i].needed);
     }
     fputc('\n', out);
@@ -88,9 +89,13 @@ int doctor_print(FILE *out, bool color, bool ascii)
               ? "`sockwire run` can show calls and packets here.\n"
               : "`sockwire run` can't show both calls and packets here: see the remedies above.\n",
           out);
-    if (grades_without_namespaces(&ground))
-        fputs("`sockwire grade` works here without namespaces, for programs in C: checks that\n"
-              "want a wire or IPv6 are not made (docs/grading.md).\n",
-              out);
+    if (calls && grades_without_namespaces(&ground))
+        fputs(
+            ground.ground == GROUND_SHARED
+                ? "`sockwire grade` works here without namespaces: checks that want a wire or IPv6\n"
+                  "are not made (docs/grading.md).\n"
+                : "`sockwire grade` works here without namespaces and packets: checks that calls\n"
+                  "decide are made, in 01 to 05 and 17 (docs/grading.md).\n",
+            out);
     return works ? 0 : 1;
 }
