@@ -3,8 +3,8 @@ import contextlib, glob, json, os, re, shutil, signal, socket, subprocess, tempf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-GRADED_IN = 'root user container old-kernel masked-proc'
-MAY_REFUSE = {'container', 'old-kernel', 'masked-proc'}  # where a grade may be refused, before a program of the student runs
+GRADED_IN = 'root user container container-no-raw old-kernel masked-proc'
+MAY_REFUSE = {'container', 'container-no-raw', 'old-kernel', 'masked-proc'}  # where a grade may be refused, before a program of the student runs
 SECONDS = 180
 NOBODY = 65534
 
@@ -191,7 +191,7 @@ def asked(condition, report, status, text):
     words = condition.split()
     if words[0] in ('lost', 'passed'):
         wanted = ('pass',) if words[0] == 'passed' else ('fail', 'timeout', 'crash', 'skipped')
-        wrong = ['%s: %s' % (name, verdicts.get(name)) for name in words[1:] if verdicts.get(name) not in wanted]
+        wrong = ['%s: %s' % (name, verdicts.get(name)) for name in words[1:] if verdicts.get(name) not in wanted + ('not_checked',)]
         return ', '.join(wrong) or None
     if condition.startswith('at most '):
         score = report['score'] if report else None
