@@ -254,11 +254,11 @@ static const struct finding_rule rule_first_word_only = {
 static void first_word(struct evidence *evidence, const struct socket *socket)
 {
     const struct activity *activity = activity_of(evidence, socket);
-    const struct text *typed = &evidence->typed[socket->program->index];
     const struct call *send = activity->first_send;
     if (socket->role == ROLE_WELCOMING || activity->sends != 1 || !send || !whole_data(send) ||
         !let_go(evidence, socket))
         return;
+    const struct text *typed = typed_to(evidence, socket->program);
     size_t line = strcspn(typed->s, "\n"), word = strcspn(typed->s, " \t\n"),
            sent = send->facts->moved_bytes;
     /* one word, or more lines than one */

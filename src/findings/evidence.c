@@ -231,27 +231,35 @@ static void forks_gather(struct evidence *evidence)
     }
 }
 
-static void text_gather(struct evidence *evidence)
+static void ends_gather(struct evidence *evidence)
 {
     const struct timeline *timeline = evidence->timeline;
-    evidence->typed = xcalloc(timeline->program_count, sizeof *evidence->typed);
-    for (size_t i = 0; i < timeline->program_count; i++)
-        text_init(&evidence->typed[i]);
+    for (size_t i = 0; i < timeline->event_count; i++)
+        if (timeline->events[i].kind == EVENT_EXIT)
+            process_ended(evidence, &timeline->events[i]);
+}
+
+const struct text *typed_to(const struct evidence *evidence, const struct program *program)
+{
+    const struct timeline *timeline = evidence->timeline;
+    struct text *typed = &evidence->typed[program->index];
+    if (typed->s)
+        return typed;
+    text_init(typed);
     for (size_t i = 0; i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
-        if (event->kind == EVENT_INPUT)
-            text_add_bytes(&evidence->typed[event->output->program->index], event->output->text,
-                           event->output->bytes);
-        else if (event->kind == EVENT_EXIT)
-            process_ended(evidence, event);
+        if (event->kind == EVENT_INPUT && event->output->program == program)
+            text_add_bytes(typed, event->output->text, event->output->bytes);
     }
+    return typed;
 }
 
 void evidence_gather(struct evidence *evidence, struct timeline *timeline)
 {
     *evidence = (struct evidence){ .timeline = timeline };
     processes_gather(evidence);
-    text_gather(evidence);
+    ends_gather(evidence);
+    evidence->typed = xcalloc(timeline->program_count, sizeof *evidence->typed);
     stories_gather(evidence);
     packets_gather(evidence);
     reached_gather(evidence);

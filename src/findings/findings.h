@@ -129,7 +129,7 @@ struct evidence {
     size_t *first_packet;        /* by connection->id - 1, and one more */
     size_t process_room;
     struct process *processes; /* by pid, open addressing */
-    struct text *typed;        /* by program->index */
+    struct text *typed;        /* by program->index; made when it is asked for: typed_to() */
     size_t fork_count;
     struct call **forks; /* fork() and its kin that made a process */
     size_t reached_count;
@@ -193,6 +193,8 @@ bool has_come(const struct evidence *evidence, const struct socket *socket, cons
               int64_t t_ns);
 bool whole_data(const struct call *call); /* facts->data holds all that it moved */
 size_t lines_in(const struct call *call); /* newlines in what it moved; whole_data() first */
+/* All that was typed to this program. */
+const struct text *typed_to(const struct evidence *evidence, const struct program *program);
 /* The text is a line that the program was given: typed, or just received on this socket (upper and
  * lower case are one). */
 bool is_line_of(const struct evidence *evidence, const struct call *send, size_t bytes);

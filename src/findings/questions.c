@@ -198,11 +198,11 @@ static bool same_letters(const uint8_t *a, const uint8_t *b, size_t count)
 bool is_line_of(const struct evidence *evidence, const struct call *send, size_t bytes)
 {
     const uint8_t *line = send->facts->data;
-    const struct text *typed = &evidence->typed[send->program->index];
     while (bytes > 0 && (line[bytes - 1] == '\n' || line[bytes - 1] == '\r'))
         bytes--;
     if (bytes == 0 || bytes > send->facts->data_bytes)
         return false;
+    const struct text *typed = typed_to(evidence, send->program);
     for (const char *at = typed->s;
          (at = memmem(at, typed->len - (size_t)(at - typed->s), line, bytes)); at++) {
         char behind = at[bytes];

@@ -63,6 +63,9 @@ const char *facts_signal_name(int number); /* "SIGSEGV" … "signal 42" (static 
 /* Append what it printed on that stream. */
 void facts_output(const struct timeline *timeline, const struct program *program,
                   enum stream stream, struct text *text);
+/* … the next piece of it, from event *at on; false: nothing more was printed. */
+bool facts_output_more(const struct timeline *timeline, const struct program *program,
+                       enum stream stream, size_t *at, struct text *text);
 /* Append what it received on its connections: exact for programs that take at most 64 bytes a call,
  * as ours do. */
 void facts_received(const struct timeline *timeline, const struct program *program,

@@ -15,6 +15,20 @@ void facts_output(const struct timeline *timeline, const struct program *program
     }
 }
 
+bool facts_output_more(const struct timeline *timeline, const struct program *program,
+                       enum stream stream, size_t *at, struct text *text)
+{
+    while (*at < timeline->event_count) {
+        const struct event *event = &timeline->events[(*at)++];
+        if (event->kind != EVENT_OUTPUT || event->output->program != program ||
+            event->output->stream != stream)
+            continue;
+        text_add_bytes(text, event->output->text, event->output->bytes);
+        return true;
+    }
+    return false;
+}
+
 static bool took(const struct call *call)
 {
     return call->ended && call->facts->error == 0 && call->facts->role == CALL_RECEIVE &&

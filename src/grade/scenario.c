@@ -300,6 +300,7 @@ static int play(void *context, struct inside *inside)
         .again = scenario->again,
         .input = typed.s,
         .input_bytes = typed.len,
+        .input_stays = true,
         .wire = !inside->sandbox->blind,
         .ring_bytes = inside->hosts.count ? RING_OF_HOST_BYTES : RING_BYTES,
         .injections = injections,

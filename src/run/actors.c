@@ -179,16 +179,18 @@ static int64_t date_of(struct stream_state *stream, size_t available, size_t *sh
 static void add_text(struct run *run, const struct actor *actor, enum observation_kind kind,
                      int64_t t_ns, pid_t tid, enum stream stream, const char *bytes, size_t count)
 {
-    char *copy = xmemdup(bytes, count);
+    bool stays = kind == OBSERVED_INPUT && run->options->input && run->options->input_stays;
+    char *text = stays ? (char *)(uintptr_t)bytes : xmemdup(bytes, count);
     if (kind == OBSERVED_OUTPUT)
         run->actors[actor->index].line_open = bytes[count - 1] != '\n';
     run->actors[actor->index].printed |= kind == OBSERVED_OUTPUT && stream == STREAM_STDOUT;
-    joining_add(
-        run, (struct observation){ .kind = kind,
-                                   .t_ns = t_ns,
-                                   .program = actor->index,
-                                   .pid = tid,
-                                   .output = { .stream = stream, .text = copy, .bytes = count } });
+    joining_add(run,
+                (struct observation){
+                    .kind = kind,
+                    .t_ns = t_ns,
+                    .program = actor->index,
+                    .pid = tid,
+                    .output = { .stream = stream, .text = text, .bytes = count, .stays = stays } });
     run->last_event_ns = clock_now_ns();
 }
 

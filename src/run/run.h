@@ -64,6 +64,7 @@ struct run_options {
     /* what is fed to each client; NULL: what stands on our standard input */
     const char *input;
     size_t input_bytes;
+    bool input_stays; /* … as long as the timeline, which then does not copy it */
     double timeout_s; /* 0: none */
     bool keep;        /* the server is not asked to end */
     bool wire;        /* capture packets */

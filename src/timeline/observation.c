@@ -10,7 +10,7 @@ void observation_release(struct observation *seen)
     if (seen->kind == OBSERVED_PACKET)
         free(seen->packet);
     else if (seen->kind == OBSERVED_OUTPUT || seen->kind == OBSERVED_INPUT)
-        free(seen->output.text);
+        free(seen->output.stays ? NULL : seen->output.text);
     else if (seen->kind == OBSERVED_NOTE || seen->kind == OBSERVED_RULE)
         free(seen->note);
     else if (seen->kind == OBSERVED_COUNTER)
@@ -60,7 +60,8 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
             seen->output.bytes);
         break;
     case OBSERVED_INPUT:
-        timeline_input(timeline, seen->t_ns, seen->program, seen->output.text, seen->output.bytes);
+        timeline_input(timeline, seen->t_ns, seen->program, seen->output.text, seen->output.bytes,
+                       seen->output.stays);
         break;
     case OBSERVED_EXIT:
         timeline_exit(timeline, seen->t_ns, seen->program, seen->pid, seen->exit.status,

@@ -91,12 +91,13 @@ struct observation {
             uint32_t captured_bytes, wire_bytes; /* of the frame that arrived; 0: not captured */
             struct packet_facts *arrived;
         } crossed;
-        /* text is owned; again: it is the first of many equal ones */
+        /* text is owned; again: it is the first of many equal ones; stays: it is somebody else's, and outlives
+         * the timeline */
         struct {
             enum stream stream;
             char *text;
             size_t bytes;
-            bool again;
+            bool again, stays;
         } output;
         /* which of those, from 1; how often it was printed in all */
         struct {

@@ -48,17 +48,23 @@ static struct output *text_seen(struct timeline *timeline, int program, enum str
     output->program = program_of(timeline, program);
     output->stream = stream;
     output->bytes = count;
+    output->text = bytes;
+    return output;
+}
+
+static const char *copy_of(struct timeline *timeline, const void *bytes, size_t count)
+{
     char *copy = arena_alloc(&timeline->arena, count + 1);
     if (count)
         memcpy(copy, bytes, count);
-    output->text = copy;
-    return output;
+    return copy;
 }
 
 static struct output *output_add(struct timeline *timeline, int64_t t_ns, int program,
                                  enum stream stream, const void *bytes, size_t count)
 {
-    struct output *output = text_seen(timeline, program, stream, bytes, count);
+    struct output *output =
+        text_seen(timeline, program, stream, copy_of(timeline, bytes, count), count);
     event_add(timeline, EVENT_OUTPUT, t_ns)->output = output;
     return output;
 }
@@ -100,9 +106,10 @@ void timeline_repeated(struct timeline *timeline, int64_t t_ns, uint64_t number,
 }
 
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes,
-                    size_t count)
+                    size_t count, bool stays)
 {
-    struct output *output = text_seen(timeline, program, STREAM_STDOUT, bytes, count);
+    struct output *output = text_seen(timeline, program, STREAM_STDOUT,
+                                      stays ? bytes : copy_of(timeline, bytes, count), count);
     event_add(timeline, EVENT_INPUT, t_ns)->output = output;
 }
 

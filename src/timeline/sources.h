@@ -54,8 +54,9 @@ void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum 
 void timeline_output_again(struct timeline *timeline, int64_t t_ns, int program, enum stream stream,
                            const void *bytes, size_t count);
 void timeline_repeated(struct timeline *timeline, int64_t t_ns, uint64_t number, uint64_t times);
+/* stays: they outlive the timeline, and need not be copied */
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes,
-                    size_t count);
+                    size_t count, bool stays);
 void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status,
                    int signal, bool is_first);
 /* the process has ended, and its parent has not waited for it */

@@ -36,7 +36,7 @@ struct output { /* also input: what was typed or fed */
     struct program *program;
     enum stream stream;
     size_t bytes;
-    const char *text; /* as the program wrote it, any bytes; NUL behind them */
+    const char *text; /* as the program wrote it, any bytes; of output, NUL behind them */
     /* 0: once.  Else so often, one after another, always with the same (or nothing) in between: */
     uint64_t times;
     int64_t t_end_ns; /* … the last time (EVENT_REPEATED); 0: that is not known yet */

@@ -183,13 +183,43 @@ void expect_flood_back(struct checking *c, size_t visit)
 
 /* ---- what the client prints ---- */
 
-/* The next line that must be printed, somewhere behind *at; moves *at behind it. */
-static bool finds(const struct text *all, size_t *at, const char *line, size_t length)
+/* What a program printed, piece by piece: all of it at once would be much. */
+struct printed {
+    const struct timeline *timeline;
+    const struct program *program;
+    size_t event, at; /* behind what was found last */
+    struct text held;
+};
+
+enum { DONE_WITH = 1 << 16 };
+
+static void let_go(struct printed *printed)
 {
-    const char *found = memmem(all->s + *at, all->len - *at, line, length);
-    if (found)
-        *at = (size_t)(found - all->s) + length;
-    return found != NULL;
+    struct text *held = &printed->held;
+    memmove(held->s, held->s + printed->at, held->len - printed->at);
+    text_cut(held, held->len - printed->at);
+    printed->at = 0;
+}
+
+/* The next line that must be printed, somewhere behind the one before. */
+static bool finds(struct printed *printed, const char *line, size_t length)
+{
+    const struct text *held = &printed->held;
+    size_t from = printed->at;
+    for (;;) {
+        const char *found = memmem(held->s + from, held->len - from, line, length);
+        if (found) {
+            printed->at = (size_t)(found - held->s) + length;
+            if (printed->at > DONE_WITH)
+                let_go(printed);
+            return true;
+        }
+        if (held->len > from + length - 1)
+            from = held->len - (length - 1); /* it may begin here */
+        if (!facts_output_more(printed->timeline, printed->program, STREAM_STDOUT, &printed->event,
+                               &printed->held))
+            return false;
+    }
 }
 
 static void tell_print(struct checking *c, const struct program *client, size_t number,
@@ -210,18 +240,17 @@ static void prints(struct checking *c, size_t lines,
                    void (*made)(const struct checking *c, size_t i, struct text *line))
 {
     const struct program *client = facts_client(c->timeline, 0);
-    struct text all, line;
-    size_t at = 0;
-    text_init(&all);
+    struct printed printed = { .timeline = c->timeline, .program = client };
+    struct text line;
+    text_init(&printed.held);
     text_init(&line);
-    facts_output(c->timeline, client, STREAM_STDOUT, &all);
     for (size_t i = 0; i <= lines && !c->failed; i++) {
         text_clear(&line);
         made(c, i, &line);
-        if (!finds(&all, &at, line.s, line.len))
+        if (!finds(&printed, line.s, line.len))
             tell_print(c, client, i, lines + 1);
     }
-    text_release(&all);
+    text_release(&printed.held);
     text_release(&line);
 }
 
