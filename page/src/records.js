@@ -1,108 +1,110 @@
-/* The page's data: JSON Lines.  Of a long trace most lines are packets, what they changed in buffers, and headers, of which few are ever
- * looked at: of these only what the order of steps needs is read at once, and the rest when somebody asks. */
+/* The page's data: JSON Lines; of a long run packed, as src/view/page_pack.h says:
+ *
+ *     ={"type":"packet","id":→A,"t":→B,"told":"Packet →A"}      → a tab: a pattern, and a value that the letter names
+ *     0→7→0.5                                                   a row: its pattern is number 0, A is 7, B is 0.5
+ *
+ * Of the many packets, headers, states and changes in buffers few are ever looked at: such a record keeps its row, and reads a field when
+ * somebody asks for it. */
 
-const LONG = 4e6; /* letters */
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const MARK = '\ufdd0'; /* stands for a value while a pattern is read; it is no character, so hardly any text has it */
+const READ_LATER = /^\{"type":"(?:packet|buffers|header|state)",/;
+
+/** @param {string} row @param {number} place from 1, behind its pattern */
+function valueAt(row, place) {
+    let from = 0;
+    for (let i = 0; i < place; i++) from = row.indexOf('\t', from) + 1;
+    const to = row.indexOf('\t', from);
+    return to < 0 ? row.slice(from) : row.slice(from, to);
+}
+
+/** A text with values in it. @param {string} text @param {string} mark before each letter @returns {(value: (place: number) => string) => string} */
+function filled(text, mark) {
+    const [first, ...rest] = text.split(mark), pieces = rest.map((piece) => ({ place: LETTERS.indexOf(piece[0]) + 1, then: piece.slice(1) }));
+    return (value) => { let all = first; for (const { place, then } of pieces) all += value(place) + then; return all; };
+}
+
+/** @param {string} inside of a string in JSON */
+const plain = (inside) => (inside.includes('\\') ? JSON.parse(`"${inside}"`) : inside);
 
 /**
- * The fields of a record that are read when one of them is asked for.
- * @param {{prototype: any}} record a class whose `line` is the whole of it @param {string[]} keys
+ * How a field is read out of a row; null: it is the same in all rows.
+ * @param {any} value as the pattern has it, with marks @returns {((row: string) => any) | null}
  */
-function readLater(record, keys) {
-    for (const key of keys) Object.defineProperty(record.prototype, key, {
-        /** @this {any} */
-        get() {
-            this.rest ??= JSON.parse(this.line);
-            return this.rest[key];
-        },
+function readerOf(value) {
+    if (typeof value === 'string') {
+        if (!value.includes(MARK)) return null;
+        if (value.startsWith(MARK + MARK)) {
+            const place = LETTERS.indexOf(value[2]) + 1;
+            return (row) => Number(valueAt(row, place));
+        }
+        const text = filled(value, MARK);
+        return (row) => text((place) => plain(valueAt(row, place)));
+    }
+    if (value === null || typeof value !== 'object') return null;
+    const parts = Object.entries(value).map(([key, part]) => ({ key, part, read: readerOf(part) }));
+    if (parts.every(({ read }) => !read)) return null;
+    return (row) => {
+        /** @type {any} */
+        const made = Array.isArray(value) ? [] : {};
+        for (const { key, part, read } of parts) made[key] = read ? read(row) : part;
+        return made;
+    };
+}
+
+/** The pattern as an object, with marks: a number is two and its letter, in a string there is one. @param {string} text */
+function marked(text) {
+    let all = '', inside = false;
+    text.split('\t').forEach((piece, i) => {
+        const letter = i ? piece[0] : '', then = i ? piece.slice(1) : piece;
+        all += (!i ? '' : inside ? MARK + letter : `"${MARK}${MARK}${letter}"`) + then;
+        if ((then.replace(/\\./g, '').split('"').length - 1) % 2) inside = !inside;
     });
-}
-
-class LongPacket {
-    /** @param {string} line @param {RegExpExecArray} known @param {RegExpExecArray} trigger @param {string} stroke */
-    constructor(line, known, trigger, stroke) {
-        this.line = line;
-        this.rest = null;
-        this.type = 'packet';
-        this.id = Number(known[1]);
-        this.t = Number(known[2]);
-        this.t_arrived = null;
-        this.lost = false;
-        this.connection = whole(known[3]);
-        this.from = known[4] ?? null;
-        this.analysis = NOTHING;
-        this.remarks = null;
-        this.calls = NOTHING;
-        this.trigger = { kind: trigger[1], packet: trigger[2] === undefined ? undefined : Number(trigger[2]) };
-        this.stroke = stroke;
-    }
-}
-readLater(LongPacket, ['src', 'dst', 'flags', 'seq', 'ack', 'len', 'frame', 'window', 'kind', 'bytes', 'new', 'refused', 'carries', 'completes', 'listen', 'implies', 'says', 'label', 'quote', 'numbers', 'by', 'for', 'told', 'before', 'after']);
-
-class LongBuffers {
-    /** @param {string} line @param {RegExpExecArray} known */
-    constructor(line, known) {
-        this.line = line;
-        this.rest = null;
-        this.type = 'buffers';
-        this.t = Number(known[1]);
-        this.connection = Number(known[2]);
-        this.end = known[3];
-        this.packet = whole(known[4]);
-        this.call = whole(known[5]);
-    }
-}
-readLater(LongBuffers, ['syn', 'fin', 'acknowledged', 'unacknowledged', 'waiting', 'read', 'unread', 'early', 'window']);
-
-class LongHeader {
-    /** @param {string} line @param {number} packet */
-    constructor(line, packet) {
-        this.line = line;
-        this.rest = null;
-        this.type = 'header';
-        this.packet = packet;
-    }
-}
-readLater(LongHeader, ['bytes']);
-
-/** @type {any[]} */
-const NOTHING = [];
-const PACKET = /^\{"type":"packet","id":(\d+),"t":([-\d.]+),"t_arrived":null,"lost":false,"connection":(\d+|null),"from":(?:"(client|server)"|null),/;
-const BUFFERS = /^\{"type":"buffers","t":([-\d.]+),"connection":(\d+),"end":"(client|server)","packet":(\d+|null),"call":(\d+|null),/;
-const TRIGGER = /"trigger":\{"kind":"(\w+)"(?:,"packet":(\d+))?\}/;
-
-/** @param {string} digits */
-const whole = (digits) => (digits === 'null' ? null : Number(digits));
-
-/** @param {string} line */
-function packetOf(line) {
-    const known = PACKET.exec(line), trigger = TRIGGER.exec(line), stroke = line.lastIndexOf('"stroke":"');
-    if (!known || !trigger || stroke < 0 || !line.includes('"analysis":[]') || !line.endsWith('"calls":[]}')) return JSON.parse(line);
-    return new LongPacket(line, known, trigger, line.slice(stroke + 10, line.indexOf('"', stroke + 10)));
-}
-
-/** @param {string} line */
-function buffersOf(line) {
-    const known = BUFFERS.exec(line);
-    return known ? new LongBuffers(line, known) : JSON.parse(line);
+    return JSON.parse(all);
 }
 
 /**
- * @param {string} text JSON Lines
+ * What makes records of a pattern's rows.
+ * @param {string} text the pattern @returns {(row: string) => any}
+ */
+function recordsOf(text) {
+    const line = filled(text, '\t');
+    if (!READ_LATER.test(text) || text.includes(MARK)) return (row) => JSON.parse(line((place) => valueAt(row, place)));
+    class Row {
+        /** @param {string} row */
+        constructor(row) {
+            this.row = row;
+        }
+
+        /** All of it, as JSON. */
+        get line() {
+            return line((place) => valueAt(this.row, place));
+        }
+    }
+    for (const [key, value] of Object.entries(marked(text))) {
+        const read = readerOf(value);
+        Object.defineProperty(Row.prototype, key, read ? { /** @this {Row} */ get() { return read(this.row); } } : { value });
+    }
+    return (row) => new Row(row);
+}
+
+/**
+ * @param {string} text
  * @returns {any[]}
  */
 export function parseLines(text) {
-    const records = [], long = text.length > LONG;
+    /** @type {((row: string) => any)[]} */
+    const patterns = [];
+    const records = [];
     for (let from = 0; from < text.length;) {
         let to = text.indexOf('\n', from);
         if (to < 0) to = text.length;
         const line = text.slice(from, to);
         from = to + 1;
         if (line.length < 3) continue;
-        if (!long) records.push(JSON.parse(line));
-        else if (line.startsWith('{"type":"packet"')) records.push(packetOf(line));
-        else if (line.startsWith('{"type":"buffers"')) records.push(buffersOf(line));
-        else if (line.startsWith('{"type":"header","packet":')) records.push(new LongHeader(line, Number.parseInt(line.slice(26, 40), 10)));
-        else records.push(JSON.parse(line));
+        if (line[0] === '{') records.push(JSON.parse(line));
+        else if (line[0] === '=') patterns.push(recordsOf(line.slice(1)));
+        else records.push(patterns[Number.parseInt(line, 10)](line));
     }
     return records;
 }

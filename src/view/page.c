@@ -6,13 +6,15 @@
 #include "view/page.h"
 #include "base/io.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
-#include "base/arena.h"
 #include "base/scratch.h"
 #include "base/text.h"
 #include "view/json_values.h"
 #include "view/page_asset.h"
+#include "view/page_pack.h"
 #include "view/page_parts.h"
 
 static void write_escaped(FILE *out, const char *bytes, size_t count)
@@ -52,11 +54,42 @@ static void write_headers(FILE *out, const struct timeline *timeline,
     text_release(&line);
 }
 
-/* The records go through a temporary file: only there does one know what must be escaped. */
+/* Fewer are read in a moment as they are, and then people can read them, too. */
+enum { PACKED_FROM_BYTES = 1 << 20 };
+
+/* The lines of the records as they stand in the page. */
+static int write_lines(FILE *out, FILE *records, bool packed, struct err *err)
+{
+    struct page_pack *pack = packed ? page_pack_new() : NULL;
+    struct text written;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t bytes;
+    text_init(&written);
+    rewind(records);
+    while (pack && (bytes = getline(&line, &room, records)) > 0)
+        page_pack_learn(pack, line, (size_t)bytes - 1);
+    rewind(records);
+    while ((bytes = getline(&line, &room, records)) > 0) {
+        text_clear(&written);
+        if (pack)
+            page_pack_add(pack, line, (size_t)bytes - 1, &written);
+        else
+            text_add_bytes(&written, line, (size_t)bytes);
+        write_escaped(out, written.s, written.len);
+    }
+    free(line);
+    text_release(&written);
+    if (pack)
+        page_pack_free(pack);
+    return ferror(records) ? err_errno(err, "reading the records of the page again") : 0;
+}
+
+/* The records go through a temporary file: only there does one know what must be escaped, and what
+ * is said often. */
 static int write_data(FILE *out, const struct timeline *timeline, const struct page_about *about,
                       struct err *err)
 {
-    char buffer[65536];
     FILE *records = scratch_stream("the page", err);
     if (!records)
         return -1;
@@ -70,11 +103,7 @@ static int write_data(FILE *out, const struct timeline *timeline, const struct p
         page_write_pauses(records, timeline);
         if (about->sources)
             page_write_sources(records, timeline);
-        rewind(records);
-        for (size_t count; (count = fread(buffer, 1, sizeof buffer, records)) > 0;)
-            write_escaped(out, buffer, count);
-        if (ferror(records))
-            outcome = err_errno(err, "reading the records of the page again");
+        outcome = write_lines(out, records, ftell(records) >= PACKED_FROM_BYTES, err);
     }
     fclose(records);
     return outcome;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import path from 'node:path';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { browser, fromRun, fromTrace, open, programs, sizeOf } from './opened.mjs';
 
 after(() => browser.close());
@@ -16,6 +16,8 @@ const RUNS = [
 
 /** Runs whose pages differ in what they hold: each is looked at for what would keep people from using it, which takes a while. */
 const AS_PEOPLE_NEED = ['02-knock', '06-goodbye', 'udp-twin', 'mistake-short-read', 'three-in-the-backlog'];
+
+const ONLY_IN_PAGES = ['header', 'source', 'way', 'question', 'pause'];
 
 /** The family of a packet, as the ladder's classes call it, from the JSON alone. */
 function familyOf(p) {
@@ -97,6 +99,9 @@ test('10 MB', { skip: existsSync(path.join(programs, 'bulk')) ? false : 'build/p
     const { html, records } = fromRun('bulk', ['--server', `${bulk} receive`, '--client', `${bulk} send`]);
     const page = await open(html);
     await page.tab.keyboard.press('End');
+    assert.match(readFileSync(html, 'utf8'), /\n=\{"type":"packet",/, 'it is so long that its records are packed');
+    const shown = (await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.records.map((r) => r.line ?? JSON.stringify(r)))).map((line) => JSON.parse(line));
+    assert.deepEqual(shown.filter((r) => !ONLY_IN_PAGES.includes(r.type)), records, 'the page has the records of --json');
     const sent = records.find((r) => r.type === 'connection');
     assert.ok(sent.bytes.client >= 10e6);
     await page.tab.click('#graph-tab');
