@@ -25,13 +25,14 @@ import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 
 export const ROW = 40;
 const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
+const WIRE_LEAST = 150; /* a narrower wire has no room for its name */
 const STEEP = 40; /* degrees: no label stands along an arrow that is steeper */
 const PAPER = 700, SHEET_HIGH = 880; /* the width of the ladder in print, and the height of a sheet: A4 and Letter have that room */
 const PAPER_SMALLEST = 0.66; /* letters of 6 points */
 /** Steps that need no row on paper: the table has them. @type {Set<string>} */
 const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 export const LANE = 11; /* from one line of a side to the next */
-const LETTER = 7.3; /* the width of a letter of the ladder's font, at its size */
+const LETTER = 7.3, SMALL_LETTER = 5.6; /* the width of a letter of the ladder's font, at its size */
 
 export class Ladder {
     /**
@@ -136,8 +137,14 @@ export class Ladder {
         this.top = this.box.scrollTop; /* never behind the end */
     }
 
+    /** Larger where there is room. */
+    measure() {
+        this.scale = this.large ? Math.max(1, Math.min(2, this.wide / 560)) : Math.min(1.7, Math.max(1, this.wide / 760));
+    }
+
     /** Bring a step into sight. @param {number} step */
     show(step) {
+        if (!this.whole) this.measure();
         if (this.even) {
             const room = this.high, y = this.even.y(this.model.steps[Math.max(0, step)]?.t ?? 0, room / this.scale) * this.scale;
             this.height.style.height = `${this.even.height(room / this.scale) * this.scale}px`;
@@ -171,6 +178,7 @@ export class Ladder {
     /** What stands above the ladder has its columns. @param {Shape} shape */
     fit(shape) {
         this.box.parentElement?.classList.toggle('timed', shape.time);
+        this.box.parentElement?.classList.toggle('close', (shape.right - shape.left) * this.scale < WIRE_LEAST);
         this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
         this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
     }
@@ -183,7 +191,7 @@ export class Ladder {
         const { look } = this;
         const { wide } = this;
         if (wide < 50) return;
-        this.scale = this.large ? Math.max(1, Math.min(2, wide / 560)) : Math.min(1.7, Math.max(1, wide / 760));
+        this.measure();
         if (this.even) {
             this.drawEven(this.even, this.shapeOf(wide / this.scale));
             return;
@@ -521,7 +529,8 @@ function states(group, step, y, shape, model) {
         words[side] = state.to ?? '?'; /* the last one stands */
     }
     if (beginsToListen(step) && step.side !== 'middle') words[step.side] = 'LISTEN';
-    const tight = (words.left.length + words.right.length + 5) * LETTER > shape.right - shape.left;
+    const room = shape.right - shape.left, letters = words.left.length + words.right.length + 5, tight = letters * LETTER > room;
+    if (letters * SMALL_LETTER > room) for (const side of /** @type {const} */ (['left', 'right'])) words[side] = words[side].replace('ESTABLISHED', 'ESTAB'); /* as ss has it */
     for (const side of /** @type {const} */ (['left', 'right'])) {
         if (!words[side]) continue;
         const x = side === 'left' ? shape.left + 12 : shape.right - 12;

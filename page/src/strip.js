@@ -141,7 +141,7 @@ export class Strip {
  * @param {CanvasRenderingContext2D} pen @param {number} from @param {number} to @param {string} line @param {string} ground
  */
 function drawBreaks(pen, from, to, line, ground) {
-    for (const at of [from + BREAK_WIDE, to - BREAK_WIDE]) {
+    for (const at of to - from > 5 * BREAK_WIDE ? [from + BREAK_WIDE, to - BREAK_WIDE] : [(from + to) / 2]) {
         for (const [wide, colour] of /** @type {const} */ ([[BREAK_WIDE + 2, line], [BREAK_WIDE, ground]])) {
             pen.strokeStyle = colour;
             pen.lineWidth = wide;

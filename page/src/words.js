@@ -8,6 +8,10 @@ export function milliseconds(seconds) {
 
 /** @param {number} seconds */
 export function span(seconds) {
+    const [days, hours, minutes] = [86400, 3600, 60].map((unit) => Math.floor(seconds / unit));
+    if (days >= 4) return `${days} d ${hours % 24} h`;
+    if (minutes >= 100) return `${hours} h ${minutes % 60} min`;
+    if (seconds >= 600) return `${minutes} min ${Math.floor(seconds % 60)} s`;
     if (seconds >= 10) return `${seconds.toFixed(0)} s`;
     if (seconds >= 1) return `${seconds.toFixed(2)} s`;
     if (seconds >= 0.1) return `${(seconds * 1000).toFixed(0)} ms`;

@@ -167,6 +167,18 @@ test('F: a room sees the ladder and the sentence, in letters of 24 px', async ()
     await page.close();
 });
 
+test('F: the step where we are stays in sight, there and back', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 1440, height: 900 } });
+    await toPacket(page, 8);
+    for (const what of ['large', 'as before']) {
+        await page.tab.keyboard.press('F');
+        await page.settled();
+        const [row, ladder] = [await box(page, '#ladder .back.now .band'), await box(page, '#ladder')];
+        assert.ok(row.top >= ladder.top && row.bottom <= ladder.bottom, `${what}: ${row.top} to ${row.bottom} in ${ladder.top} to ${ladder.bottom}`);
+    }
+    await page.close();
+});
+
 test('the drawer hides neither sockets nor ladder', async () => {
     for (const viewport of [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }, { width: 1100, height: 800 }]) {
         const page = await open(goodbye.html, { viewport });

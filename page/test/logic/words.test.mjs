@@ -39,6 +39,7 @@ test('cuts, counts, spans', () => {
     assert.equal(cut('abcdef', 4), 'abc…');
     assert.equal(textOfHex('68690a00'), 'hi⏎·');
     assert.deepEqual([counted(1, 'byte'), counted(2000, 'byte'), span(0.0474), span(61)], ['1 byte', '2,000 bytes', '47.4 ms', '61 s']);
+    assert.deepEqual([599.6, 754.9, 7384, 1467844].map(span), ['600 s', '12 min 34 s', '2 h 3 min', '16 d 23 h']);
 });
 
 test('a SYN header as the picture of RFC 9293 has it', () => {
