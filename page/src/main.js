@@ -404,7 +404,7 @@ class Player {
         if (this.stage) this.stage.alone = connection;
         this.find.press();
         this.stand(this.at);
-        for (const socket of this.model.sockets.values()) if (connection !== null && socket.connection === connection) this.followProgram(socket.program);
+        this.followEnds(connection);
     }
 
     /** @param {import('./find.js').Place} place @returns {boolean} it is there */
@@ -554,6 +554,7 @@ class Player {
         this.strip?.show(step, ladder.look.end);
         this.keepLink(here);
         if (here?.program) this.followProgram(here.program);
+        else if (here?.packet) this.followEnds(here.packet.connection);
         this.showTab();
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         scrub.value = String(step + 1);
@@ -617,6 +618,14 @@ class Player {
         if (this.narrow.matches && (this.tab === 'left' || this.tab === 'right') && this.tab !== side) this.openTab(side);
         const box = byId(this.narrow.matches ? 'panels' : side), part = view.heading.parentElement;
         if (part && byId(side).querySelectorAll('h2').length > 1) box.scrollTop += part.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+    }
+
+    /** The programs of both ends, where they are not in tabs, or in the one that is open. @param {number | null} connection */
+    followEnds(connection) {
+        for (const end of ['client', 'server']) {
+            const lane = this.model.lanes.ofEnd.get(`${connection}:${end}`);
+            if (lane && (!this.narrow.matches || this.tab === lane.side)) this.followProgram(lane.program);
+        }
     }
 
     /**

@@ -318,8 +318,11 @@ test('a page of several clients follows the one that acts', async () => {
         await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.kind === 'call' && s.program === program && s.call.role === 'connect')); }, program);
         const lane = await page.tab.evaluate(() => { const now = document.querySelector('.stage .lane.now')?.getBoundingClientRect(); return [...document.querySelectorAll('.stage .lane-words')].find((word) => { const at = word.getBoundingClientRect(); return now && at.top >= now.top - 2 && at.bottom <= now.bottom + 2; })?.textContent; });
         assert.ok(lane?.startsWith(`${program} `), `${program}: ${lane}`);
-        const inSight = await page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).evaluate((h2) => { const at = h2.getBoundingClientRect(), box = document.getElementById('left')?.getBoundingClientRect(); return at.top >= (box?.top ?? 0) && at.bottom <= (box?.bottom ?? 0); });
-        assert.ok(inSight, `${program} is in sight among the clients`);
+        const inSight = () => page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).evaluate((h2) => { const at = h2.getBoundingClientRect(), box = document.getElementById('left')?.getBoundingClientRect(); return at.top >= (box?.top ?? 0) && at.bottom <= (box?.bottom ?? 0); });
+        assert.ok(await inSight(), `${program} is in sight among the clients`);
+        await page.tab.evaluate(() => { document.getElementById('left').scrollTop = 0; });
+        await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer, { id } = [...p.model.connections.values()].find((c) => c.owner.client === program); p.go(p.model.steps.findIndex((s) => s.packet?.connection === id)); }, program);
+        assert.ok(await inSight(), `${program} is in sight at a packet of its connection`);
     }
     await page.close();
 });
