@@ -247,47 +247,65 @@ static int copy_settings(const char *root, const char *program)
     return jail_copy(root, path);
 }
 
-static int copy_interpreter(const char *root, struct sandbox *sandbox, const struct family *family,
-                            const char *path, struct jail_size *size, struct err *err)
+/* What an interpreter tells, line by line. */
+struct telling {
+    const char *root;
+    struct sandbox *sandbox;
+    struct jail_size *size;
+    char real[PATH_MAX]; /* the interpreter itself */
+    size_t folders;
+};
+
+/* 0; 1: it is too much; -1 with errno. */
+static int take_line(struct telling *told, const char *line)
 {
-    char command[2 * PATH_MAX], line[PATH_MAX], real[PATH_MAX] = "";
-    size_t folders = 0;
+    if (*line != '/')
+        return 0;
+    if (!*told->real) {
+        snprintf(told->real, sizeof told->real, "%s", line);
+        return jail_copy(told->root, line) == 0 ? jail_copy_libraries(told->root, line) : -1;
+    }
+    int result = copy_folder(told->root, line, told->size);
+    if (result == 1 && told->folders > 0) {
+        tell_left_out(told->sandbox, line);
+        result = 0;
+    }
+    told->folders++;
+    return result;
+}
+
+static int ask_interpreter(struct telling *told, const struct family *family, const char *path)
+{
+    char command[2 * PATH_MAX], line[PATH_MAX];
     int result = 0;
     if (strchr(path, '\'') || snprintf(command, sizeof command, "'%s' %s 2>/dev/null </dev/null",
                                        path, family->asks) >= (int)sizeof command)
-        return err_set(err, "%.200s is a path that can't be asked", path);
+        return 0;
     FILE *out = popen(command, "re");
     while (out && result == 0 && fgets(line, sizeof line, out)) {
         line[strcspn(line, "\n")] = '\0';
-        if (*line != '/') {
-            continue;
-        } else if (!*real) {
-            snprintf(real, sizeof real, "%s", line);
-            result = jail_copy(root, real) == 0 ? jail_copy_libraries(root, real) : -1;
-        } else {
-            result = copy_folder(root, line, size);
-            if (result == 1 && folders > 0) {
-                tell_left_out(sandbox, line);
-                result = 0;
-            }
-            folders++;
-        }
+        result = take_line(told, line);
     }
     int why = errno;
     if (out)
         pclose(out);
     errno = why;
-    if (result < 0)
-        return err_errno(err, "copying %.200s to where the grader works", *real ? real : path);
+    return result;
+}
+
+static int copy_interpreter(const char *root, struct sandbox *sandbox, const struct family *family,
+                            const char *path, struct jail_size *size, struct err *err)
+{
+    struct telling told = { .root = root, .sandbox = sandbox, .size = size };
+    int result = ask_interpreter(&told, family, path);
     if (result > 0)
         return err_set(err, "the library of %.200s is more than %d MB or %d files", path,
                        JAIL_FOREIGN_MB, JAIL_FOREIGN_FILES);
-    if (!*real || folders == 0)
+    if (result == 0 && told.folders == 0)
         return err_set(err, "%.200s does not tell where its library lies", path);
-    return strcmp(real, path) == 0 ||
-                   (make_link(root, path, real) == 0 && copy_settings(root, path) == 0)
-               ? 0
-               : err_errno(err, "making a link to %.200s", real);
+    if (result == 0 && strcmp(told.real, path) != 0)
+        result = make_link(root, path, told.real) == 0 ? copy_settings(root, path) : -1;
+    return result == 0 ? 0 : err_errno(err, "copying %.200s to where the grader works", path);
 }
 
 static const char *name_of(const char *path)
@@ -296,31 +314,52 @@ static const char *name_of(const char *path)
     return last ? last + 1 : path;
 }
 
-static int copy_for_script(const char *root, struct sandbox *sandbox,
-                           char words[2][INTERPRETER_BYTES], size_t count, struct jail_size *size,
-                           struct err *err)
+/* Where the interpreter lies: along PATH, or in a folder of programs that scripts see everywhere. */
+static bool find_interpreter(const char *word, char path[PATH_MAX])
 {
-    for (size_t i = 0; i < count; i++) {
-        char path[PATH_MAX], whole[PATH_MAX];
-        const char *word = words[i], *name = name_of(word);
-        bool is_env = i + 1 < count;
-        const struct family *family = is_env ? NULL : family_of(name);
-        if (!is_env && !family)
-            return err_set(
-                err,
-                "a script of %.60s can't be put behind them: only those of python and perl can, "
-                "whose interpreters tell what they need",
-                name);
-        if (!interpreter_find(word, path, whole))
-            continue; /* it can't be started anywhere */
-        if (is_env && (jail_copy(root, word) != 0 || jail_copy_libraries(root, word) != 0))
-            return err_errno(err, "copying %.200s", word);
-        if (family &&
-            (copy_interpreter(root, sandbox, family, path, size, err) != 0 ||
-             (*word == '/' && strcmp(word, path) != 0 && make_link(root, word, path) != 0)))
-            return -1;
-    }
-    return 0;
+    static const char *const folders[] = { "/usr/bin/", "/bin/", "/usr/local/bin/" };
+    char whole[PATH_MAX];
+    if (interpreter_find(word, path, whole))
+        return true;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (strncmp(word, folders[i], strlen(folders[i])) == 0 && !strstr(word, "/..") &&
+            access(word, X_OK) == 0) {
+            snprintf(path, PATH_MAX, "%s", word);
+            return true;
+        }
+    return false;
+}
+
+/* The word is "/usr/bin/env". */
+static int copy_env(const char *root, const char *word, struct err *err)
+{
+    char path[PATH_MAX];
+    if (!find_interpreter(word, path))
+        return 0; /* it can't be started anywhere */
+    return jail_copy(root, word) == 0 && jail_copy_libraries(root, word) == 0
+               ? 0
+               : err_errno(err, "copying %.200s", word);
+}
+
+static int copy_for_script(const char *root, struct sandbox *sandbox, const char *word,
+                           struct jail_size *size, struct err *err)
+{
+    char path[PATH_MAX];
+    const struct family *family = family_of(name_of(word));
+    if (!family)
+        return err_set(err,
+                       "a script of %.60s can't be put behind them: only those of python and perl "
+                       "can, whose interpreters tell what they need",
+                       name_of(word));
+    if (!find_interpreter(word, path))
+        return *word == '/' && access(word, X_OK) == 0
+                   ? err_set(err, "the interpreter %.200s is not along PATH", word)
+                   : 0; /* it can't be started anywhere */
+    if (copy_interpreter(root, sandbox, family, path, size, err) != 0)
+        return -1;
+    return *word != '/' || strcmp(word, path) == 0 || make_link(root, word, path) == 0
+               ? 0
+               : err_errno(err, "making a link to %.200s", path);
 }
 
 /* ---- both ---- */
@@ -331,8 +370,10 @@ static int copy_for(const char *root, struct sandbox *sandbox, const char *name,
     char words[2][INTERPRETER_BYTES], path[PATH_MAX];
     struct stat about;
     size_t count = interpreter_words(sandbox->bin, name, words);
+    if (count > 1 && copy_env(root, words[0], err) != 0)
+        return -1;
     if (count)
-        return copy_for_script(root, sandbox, words, count, size, err);
+        return copy_for_script(root, sandbox, words[count - 1], size, err);
     snprintf(path, sizeof path, "%s/%s", sandbox->bin, name);
     int fd = open(path, O_RDONLY | O_CLOEXEC), result = 0;
     struct file file = { MAP_FAILED, 0 };
