@@ -248,7 +248,7 @@ static int copy_settings(const char *root, const char *program)
 }
 
 /* What an interpreter tells, line by line. */
-struct telling {
+struct interview {
     const char *root;
     struct sandbox *sandbox;
     struct jail_size *size;
@@ -257,7 +257,7 @@ struct telling {
 };
 
 /* 0; 1: it is too much; -1 with errno. */
-static int take_line(struct telling *told, const char *line)
+static int take_line(struct interview *told, const char *line)
 {
     if (*line != '/')
         return 0;
@@ -274,7 +274,7 @@ static int take_line(struct telling *told, const char *line)
     return result;
 }
 
-static int ask_interpreter(struct telling *told, const struct family *family, const char *path)
+static int ask_interpreter(struct interview *told, const struct family *family, const char *path)
 {
     char command[2 * PATH_MAX], line[PATH_MAX];
     int result = 0;
@@ -296,7 +296,7 @@ static int ask_interpreter(struct telling *told, const struct family *family, co
 static int copy_interpreter(const char *root, struct sandbox *sandbox, const struct family *family,
                             const char *path, struct jail_size *size, struct err *err)
 {
-    struct telling told = { .root = root, .sandbox = sandbox, .size = size };
+    struct interview told = { .root = root, .sandbox = sandbox, .size = size };
     int result = ask_interpreter(&told, family, path);
     if (result > 0)
         return err_set(err, "the library of %.200s is more than %d MB or %d files", path,
