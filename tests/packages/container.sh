@@ -46,7 +46,10 @@ else
 fi
 in_root 'sh /tmp/sockwire/container.sh install /tmp/sockwire/sockwire_*.deb' || { fail "container.sh install"; exit 1; }
 
-pair='rm -rf pair && sockwire fault 01 pair --repaired && cd pair && make && sockwire run --server ./server --client ./client --input hello'
+cp -R solutions/05-capitals "$root/tmp/sockwire"
+pair='rm -rf pair && sockwire fault 01 pair --repaired && cd pair && make && sockwire run --server ./server --client ./client --input hello --html run.html && grep -q "<html" run.html'
+skeleton='rm -rf g && sockwire start 01 g && sockwire grade 01 g'
+right='sockwire grade 05 /tmp/sockwire/05-capitals'
 for user in student root; do
     as default $user 'sockwire doctor' || fail "$user, default: doctor"
     grep -q 'libpcap sees packets on this machine' "$said" || fail "$user, default: no packets"
@@ -54,13 +57,20 @@ for user in student root; do
     grep -q 'SYN,ACK' "$said" || fail "$user, default: the pair has no packet"
     as default $user 'rm -rf 01-sockets && sockwire start 01 && cd 01-sockets && make run'
     grep -q 'TODO 1 is not written yet' "$said" || fail "$user, default: a lab"
-    as default $user 'rm -rf g && sockwire start 01 g && sockwire grade 01 g'
-    [ $? -eq 125 ] && grep -q 'No score: the grader can.t work here' "$said" || fail "$user, default: grade must say that it can build no walls"
+    if [ $user = root ]; then # walls without namespaces
+        as default root "$skeleton"
+        [ $? -eq 1 ] && grep -q 'of 100 points' "$said" && grep -q 'no namespaces here' "$said" || fail "root, default: grade of a skeleton"
+        as default root "$right" && grep -q '^100 of 100 points' "$said" && grep -q 'no namespaces here' "$said" || fail "root, default: grade of a right pair"
+    else
+        as default $user "$skeleton"
+        [ $? -eq 125 ] && grep -q 'No score: the grader can.t work here' "$said" || fail "$user, default: grade must say that it can build no walls"
+    fi
     as open $user "$pair" || fail "$user, open: a pair does not run"
     as open $user 'sockwire doctor' && grep -q 'Programs will run on: private network' "$said" || fail "$user, open: no private network"
     walls= && [ $user = student ] || walls='--walls less' # root of a container without user namespaces has no other user ids
-    as open $user "rm -rf g && sockwire start 01 g && sockwire grade 01 g $walls"
-    [ $? -eq 1 ] && grep -q 'of 100 points' "$said" || fail "$user, open: grade"
+    as open $user "$skeleton $walls"
+    [ $? -eq 1 ] && grep -q 'of 100 points' "$said" || fail "$user, open: grade of a skeleton"
+    as open $user "$right $walls" && grep -q '^100 of 100 points' "$said" || fail "$user, open: grade of a right pair"
 done
-[ $bad = 0 ] && echo "container: built, installed; doctor, a pair, a lab and a grade, as root and as student, with and without the default profile"
+[ $bad = 0 ] && echo "container: built, installed; doctor, a pair, a lab and grades, as root and as student, with and without the default profile"
 exit $bad
