@@ -23,7 +23,7 @@ static bool closes(const struct task *task, int *first, int *last)
     const struct call_facts *facts = task->call;
     if (call_is(facts->row, SYS_close)) {
         *first = *last = (int)task->raw[0];
-    } else if (call_is(facts->row, SYS_dup2) || call_is(facts->row, SYS_dup3)) {
+    } else if (call_is(facts->row, CALL_DUP2) || call_is(facts->row, SYS_dup3)) {
         if (task->raw[0] == task->raw[1])
             return false;
         *first = *last = (int)task->raw[1];

@@ -39,17 +39,18 @@ bool call_is_fork(const struct call_row *row);      /* fork, vfork, clone, clone
 bool call_is_exit(const struct call_row *row);      /* exit, exit_group */
 bool call_fills_events(const struct call_row *row); /* epoll_wait and its kin */
 
-#ifndef SYS_dup2
-#define SYS_dup2 (-2)
+/* Not in every C library's headers; the same number on every architecture. */
+#ifndef SYS_clone3
+#define SYS_clone3 435
 #endif
 #ifndef SYS_close_range
-#define SYS_close_range (-3)
+#define SYS_close_range 436
 #endif
-#ifndef SYS_clone3
-#define SYS_clone3 (-4)
-#endif
-#ifndef SYS_execveat
-#define SYS_execveat (-5)
+
+#ifdef SYS_dup2
+#define CALL_DUP2 SYS_dup2
+#else
+#define CALL_DUP2 (-2) /* aarch64: dup3() alone */
 #endif
 
 extern const struct call_row call_table[];

@@ -174,7 +174,7 @@ static bool concerns(struct task *task, const struct call_row *row, const uint64
                 return true;
             }
         return false;
-    } else if ((call_is(row, SYS_dup2) || call_is(row, SYS_dup3)) &&
+    } else if ((call_is(row, CALL_DUP2) || call_is(row, SYS_dup3)) &&
                !descriptors_get(descriptors, fd)) {
         /* it closes a socket: worth to be seen */
         return means_a_socket(task, row, raw, about) || descriptors_get(descriptors, (int)raw[1]);

@@ -67,18 +67,12 @@ static void nothing_is_missing(void **state)
 #ifdef SYS_preadv2
         SYS_preadv2,        SYS_pwritev2,
 #endif
-#ifdef SYS_close_range
         SYS_close_range,
-#endif
 #ifdef SYS_epoll_pwait2
         SYS_epoll_pwait2,
 #endif
-#ifdef SYS_clone3
         SYS_clone3,
-#endif
-#ifdef SYS_execveat
         SYS_execveat,
-#endif
 #ifdef SYS_io_uring_setup
         SYS_io_uring_setup,
 #endif
