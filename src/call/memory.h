@@ -1,8 +1,9 @@
 /* How a decoder looks into a running process: the `struct memory` of table.h, by
- * process_vm_readv(2). */
+ * process_vm_readv(2), or /proc/PID/mem where that is refused. */
 #ifndef CALL_MEMORY_H
 #define CALL_MEMORY_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "call/table.h"
@@ -11,6 +12,9 @@
  * as long as the reader. The caller must be allowed to trace the process.  What can be read before
  * the memory ends is returned, exactly. */
 struct memory memory_of(pid_t *pid);
+
+/* All bytes, or false. */
+bool memory_write(pid_t pid, uint64_t address, const void *from, size_t count);
 
 /* A piece of a stopped thread's stack, from its stack pointer on. */
 enum { STACK_PIECE_BYTES = 512 };

@@ -12,10 +12,10 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "call/memory.h"
 #include "call/readdress.h"
 #include "call/registers.h"
 #include "call/socket_info.h"
@@ -69,8 +69,7 @@ bool own_peek(const struct task *task, uint64_t address, void *to, size_t count)
 
 bool own_poke(const struct task *task, uint64_t address, const void *from, size_t count)
 {
-    struct iovec local = { (void *)from, count }, remote = { (void *)(uintptr_t)address, count };
-    return process_vm_writev(task->tid, &local, 1, &remote, 1, 0) == (ssize_t)count;
+    return memory_write(task->tid, address, from, count);
 }
 
 static void fail_with(struct task *task, int error)

@@ -9,10 +9,10 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "call/memory.h"
 #include "grade/jail.h"
 #include "grade/sandbox.h"
 #include "host/child.h"
@@ -73,7 +73,7 @@ static void try_child(struct jail_trial *trial, const struct inside *inside)
     if (!traced)
         fails(trial, "tracing a program is refused");
     if (pid > 0 && traced && read(ends[0], &told, 1) == 1) {
-        struct iovec from = { (void *)(uintptr_t)&secret, 1 }, to = { &seen, 1 };
+        struct memory memory = memory_of(&pid);
         errno = 0;
         if (told == IN_PLACE)
             fails(trial, "a program can't be put into a root of its own");
@@ -83,7 +83,8 @@ static void try_child(struct jail_trial *trial, const struct inside *inside)
             fails(trial, "a program keeps a right");
         else if (told != HELD)
             fails(trial, "a program can't be started behind walls");
-        else if (process_vm_readv(pid, &to, 1, &from, 1, 0) != 1 || seen != secret)
+        else if (memory.read(memory.context, (uint64_t)(uintptr_t)&secret, &seen, 1) != 1 ||
+                 seen != secret)
             fails(trial, "reading a program's memory is refused");
     }
     close(ends[0]);

@@ -147,6 +147,14 @@ static void in_container_without_ptrace(void)
     keep_capabilities(true);
 }
 
+/* As Docker 20.10 has it, whatever the kernel: ptrace() may read and write memory, these may not. */
+static void in_container_without_vm(void)
+{
+    static const char *const more[] = { "process_vm_readv", "process_vm_writev", NULL };
+    be_in_container(more);
+    keep_capabilities(true);
+}
+
 /* --security-opt seccomp=unconfined, where AppArmor's profile of the engine still refuses mounts. */
 static void in_container_without_mount(void)
 {
@@ -275,6 +283,7 @@ static const struct {
     { "container", in_container },
     { "container-no-raw", in_container_without_raw },
     { "container-no-ptrace", in_container_without_ptrace },
+    { "container-no-vm", in_container_without_vm },
     { "container-no-mount", in_container_without_mount },
     { "old-kernel", on_old_kernel },
     { "masked-proc", behind_masked_proc },

@@ -379,6 +379,7 @@ static void test_fewer_rights(void **state)
         { "container-no-ptrace", "walls without namespaces: tracing a program is refused" },
         { "container-no-raw", "\"score\":90,\"max_score\":90" },
         { "container-no-mount", "\"score\":100,\"max_score\":100" },
+        { "container-no-vm", "\"score\":100,\"max_score\":100" },
     };
     (void)state;
     only_root();

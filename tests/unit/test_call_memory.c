@@ -7,8 +7,13 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -154,6 +159,59 @@ static void a_process_that_is_gone_gives_nothing(void **state)
     assert_int_equal(memory.read(memory.context, (uint64_t)(uintptr_t)pages, to, sizeof to), 0);
 }
 
+/* ---- where process_vm_readv() and process_vm_writev() are refused ---- */
+
+static bool refuse_them(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    return filter &&
+           seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(process_vm_readv), 0) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(process_vm_writev), 0) == 0 &&
+           seccomp_load(filter) == 0;
+}
+
+/* The file shows PROT_NONE, too: the memory ends where nothing is mapped. */
+static bool is_read_and_written(pid_t pid)
+{
+    unsigned char to[200];
+    uint64_t end = (uint64_t)(uintptr_t)(pages + READABLE * page);
+    struct stack_piece stack = { .tid = pid, .sp = end - 100 };
+    struct memory memory = memory_of(&pid), with_stack = memory_with_stack(&stack);
+    return memory.read(memory.context, end - 70, to, sizeof to) == 70 &&
+           memcmp(to, pages + READABLE * page - 70, 70) == 0 &&
+           with_stack.read(with_stack.context, end - 200, to, sizeof to) == sizeof to &&
+           memcmp(to, pages + READABLE * page - 200, sizeof to) == 0 && stack.bytes == 100 &&
+           memcmp(stack.piece, pages + READABLE * page - 100, 100) == 0 &&
+           !memory_write(pid, end - 3, "long", 4) && memory_write(pid, end - 3, "new", 3) &&
+           memory.read(memory.context, end - 4, to, 4) == 4 &&
+           to[0] == pages[READABLE * page - 4] && memcmp(to + 1, "new", 3) == 0 &&
+           memory.read(memory.context, 0, to, 1) == 0 && !memory_write(pid, end, "x", 1);
+}
+
+/* Into another process, as the tracer looks into a program. */
+static void a_refused_call_has_another_way(void **state)
+{
+    (void)state;
+    int status;
+    pid_t reader = fork();
+    if (reader == 0) {
+        pid_t other = fork();
+        if (other == 0) {
+            munmap(pages + READABLE * page, page);
+            ptrace(PTRACE_TRACEME, 0, 0, 0);
+            raise(SIGSTOP);
+            _exit(0);
+        }
+        bool right = waitpid(other, &status, 0) == other && WIFSTOPPED(status) && refuse_them() &&
+                     is_read_and_written(other);
+        kill(other, SIGKILL);
+        _exit(right ? 0 : 1);
+    }
+    assert_int_equal(waitpid(reader, &status, 0), reader);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +221,7 @@ int main(void)
         cmocka_unit_test(long_reads_arrive),
         cmocka_unit_test(bad_pointers_give_nothing),
         cmocka_unit_test(a_process_that_is_gone_gives_nothing),
+        cmocka_unit_test(a_refused_call_has_another_way),
     };
     return cmocka_run_group_tests(tests, map, unmap);
 }
