@@ -216,8 +216,8 @@ packages: dist deb ## … both, and tried: as root, in a bare Debian and in what
 roots: ## bare roots of Debian 12, 13 and sid: README's two commands, gcc and clang, LEAN=1 (root, debootstrap; SUITES='sid' FULL=1)
 	@sh tests/systems/roots.sh '$(B)/roots' $(SUITES)
 
-systems: ## other kernels in qemu, software emulation: hours (root; after make packages; KERNELS='NAME…'; docs/systems.md)
-	@sh tests/systems/systems.sh '$(B)/systems' '$(B)/packages/container' $(KERNELS)
+systems: all $(B)/live/test_join $(B)/programs/play ## other kernels and aarch64 in qemu, software emulation: an hour (root; after make packages; KERNELS='5.10 arm64'; docs/systems.md)
+	@B='$(B)' sh tests/systems/systems.sh '$(B)/systems' '$(B)/packages/container' $(KERNELS)
 
 musl: ## against musl, the C library of Alpine: a pair and grades (needs musl-tools, flex, bison, gperf and a mirror)
 	@sh tests/systems/musl.sh '$(B)/musl'

@@ -35,8 +35,13 @@ for wanted in 'amd64 5.10' 'amd64 6.1.' 'amd64 6.12' 'amd64 ' 'arm64 6.12'; do
     [ -n "$name" ] || { echo "kernels: no $arch $version here" >&2; continue; }
     folder_of=$folder/kernels/${name#linux-image-}
     [ ! -d "$folder_of" ] || continue
-    get apt-get download -q "$name:$arch"
-    dpkg-deb -x "$name"_*_"$arch".deb "$folder_of"
+    # From 7 on the kernel and its modules are packages of their own.
+    for package in $name $(get apt-cache show "$name:$arch" | sed -n 's/^Depends: //p' | grep -oE 'linux-(base|binary|modules)-[0-9][^ ,]*' | sort -u); do
+        get apt-get download -q "$package:$arch"
+        dpkg-deb -x "$package"_*_"$arch".deb "$folder_of"
+    done
+    [ -e "$folder_of/lib" ] || ln -s usr/lib "$folder_of/lib"
+    depmod -b "$folder_of" "$(ls "$folder_of/lib/modules")"
 done
 for arch in amd64 arm64; do
     [ -d "$folder/busybox-$arch" ] || { get apt-get download -q "busybox-static:$arch" && dpkg-deb -x busybox-static_*_$arch.deb "$folder/busybox-$arch"; }
