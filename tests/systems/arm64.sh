@@ -23,7 +23,7 @@ if [ ! -e "$root/usr/bin/gcc" ]; then
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$apt/sources"
     get update
     get install -y --download-only base-files bash coreutils dash diffutils findutils grep gzip hostname sed tar util-linux mount procps gcc libc6-dev make \
-        libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev libcmocka-dev
+        libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev libcmocka-dev netcat-openbsd
     for package in "$apt"/cache/archives/*.deb; do
         dpkg-deb --fsys-tarfile "$package" | tar -x --keep-directory-symlink -C "$root" -f -
     done
@@ -32,6 +32,7 @@ fi
 printf '%s\n' root:x:0:0::/root:/bin/sh student:x:1000:1000::/home/student:/bin/sh nobody:x:65534:65534::/:/bin/false >"$root/etc/passwd"
 printf '%s\n' root:x:0: student:x:1000: nogroup:x:65534: >"$root/etc/group"
 printf '%s\n' '127.0.0.1 localhost servername' >"$root/etc/hosts"
+ln -sf nc.openbsd "$root/usr/bin/nc"
 install -d -o 1000 -g 1000 "$root/home/student"
 
 export PKG_CONFIG_SYSROOT_DIR="$root" PKG_CONFIG_LIBDIR="$root/usr/lib/aarch64-linux-gnu/pkgconfig:$root/usr/share/pkgconfig"
