@@ -71,8 +71,7 @@ static void nothing_is_missing(void **state)
 #ifdef SYS_epoll_pwait2
         SYS_epoll_pwait2,
 #endif
-        SYS_clone3,
-        SYS_execveat,
+        SYS_clone3,         SYS_execveat,
 #ifdef SYS_io_uring_setup
         SYS_io_uring_setup,
 #endif
