@@ -1,23 +1,20 @@
 /* Packets of the ladder: the arrow, the TCP states at its ends, and the sentence that says why it
  * left.
  *
- *                     SYN_SENT ── SYN ────────────▶ │
- *                  ESTABLISHED ◀─ SYN,ACK ───────── │ SYN_RCVD
- *           the kernel answers for the welcoming
- *           socket
- *                              ── 6 "hello\n" ────▶ │
+ *     ├┈┈┈┈┈┈┈┈┈┈┈┈┈┈ SYN_SENT ── SYN ────────────▶ ┊
+ *     ┊                        ◀─ SYN,ACK ───────── ┊ SYN_RCVD
+ *     ┊                        The kernel answers   ┊
+ *     ┊                        for the welcoming    ┊
+ *     ┊                        socket, …            ┊
+ *     ┊            ESTABLISHED ── ACK ack 1 ──────▶ ┊ ESTABLISHED
  *
- * When a sentence is due is in sentences.c; on wide terminals it stands wherever it fits beside the
- * arrow. */
+ * When a sentence is due, and where it stands, is in sentences.c. */
 #include <stdio.h>
 #include <string.h>
 
 #include "view/ladder/parts.h"
 
-enum {
-    WIDE_SCREEN = 120,
-    NEAR_EVENTS = 8, /* a packet's state changes stand at most so far from it */
-};
+enum { NEAR_EVENTS = 8 }; /* a packet's state changes stand at most so far from it */
 
 /* Of several copies the one that came before it, and no other one in between. */
 static bool is_of_copy(const struct event *state, const struct arrival *arrival)
@@ -282,60 +279,13 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
     connection_follow(l, packet);
 }
 
-/* ---- a sentence beside its arrow ---- */
-
-struct columns {
-    int from, to;
-};
-
-/* The widest stretch of the lane that is free. */
-static struct columns free_in_lane(const struct ladder *l, enum lane lane)
-{
-    enum { MARGIN = 2 };
-    struct columns widest = { 0, 0 };
-    int start = lane_text_at(l, lane);
-    int end = l->layout.lane_at[lane] + l->layout.lane_columns[lane];
-    for (int at = start, first = start; at <= end; at++) {
-        const struct cell *cell = &l->row.cells[at];
-        if (at < end && cell->length == 1 && cell->bytes[0] == ' ')
-            continue;
-        struct columns stretch = { first == start ? first : first + MARGIN,
-                                   at == end ? at : at - MARGIN };
-        if (stretch.to - stretch.from > widest.to - widest.from)
-            widest = stretch;
-        first = at + 1;
-    }
-    return widest;
-}
-
-/* Of a bare trace: behind the words of the right lane, where its header does not reach. */
-static struct columns free_for_notes(const struct ladder *l, int at)
-{
-    int from = l->layout.lane_at[LANE_RIGHT] + l->layout.lane_columns[LANE_LEFT];
-    return (struct columns){ at > from ? at : from, l->style.width };
-}
-
-/* On a wide terminal, in brackets: it stands among calls, but is about the packet.  In the lane of
- * who sends it; false: there is no room. */
-static bool sentence_beside(struct ladder *l, enum lane from, struct columns room, const char *says)
-{
-    int columns = term_columns(says) + 2;
-    if (!*says || l->taker || l->style.width < WIDE_SCREEN || columns > room.to - room.from)
-        return false;
-    int at = from == LANE_LEFT && l->style.parts != LADDER_TRACE ? room.to - columns : room.from;
-    at = row_text(&l->row, at, 1, "(", STYLE_DIM);
-    at = row_text(&l->row, at, room.to - at, says, STYLE_DIM);
-    row_text(&l->row, at, 1, ")", STYLE_DIM);
-    return true;
-}
-
 void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
                  const char *const state[2])
 {
     const struct connection *connection = packet->connection;
     enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
     struct text says;
-    struct columns room;
+    int at = 0;
     enum lane inner;
     if (connection && is_inner(connection, &inner)) {
         inner_rows(l, inner, packet, way, state);
@@ -345,16 +295,15 @@ void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
     if (l->style.parts == LADDER_TRACE) {
         gap_row(l, packet->facts.t_ns);
         introduction_row(l, packet);
-        room = free_for_notes(l, trace_row(l, packet, from, state));
+        at = trace_row(l, packet, from, state);
     } else {
         run_row(l, packet, packet->facts.t_ns, from, state, way);
-        room = free_in_lane(l, from);
     }
     bool due = !l->hidden && sentence_is_due(l, packet);
     text_init(&says);
     if (packet->says)
         clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);
-    bool beside = sentence_beside(l, from, room, says.s ? says.s : "");
+    bool beside = sentence_beside(l, from, at, says.s ? says.s : "");
     row_end(l);
     if (due && !beside)
         sentence_rows(l, from, packet->facts.t_ns, says.s);

@@ -291,6 +291,9 @@ void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state
 /* sentences.c */
 /* asked once of each packet: what was told is no news the next time */
 bool sentence_is_due(struct ladder *l, const struct packet *packet);
+/* On a wide terminal, in brackets in the packet's own row: in the lane of who sends it, or, of a bare
+ * trace, behind column `at`.  False: there is no room. */
+bool sentence_beside(struct ladder *l, enum lane from, int at, const char *says);
 /* about what happens at the host of this lane: the other lane stays free */
 void sentence_rows(struct ladder *l, enum lane about, int64_t t_ns, const char *says);
 /* What is worth a word where it arrived, each once a run. */

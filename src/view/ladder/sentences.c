@@ -1,5 +1,6 @@
 /* The sentence that says why a packet left: where a student would not see the cause from the rows
- * above; always with --verbose. */
+ * above; always with --verbose.  It stands beside the arrow or below it, and never in the column of the
+ * program that has no part in it. */
 #include "view/ladder/parts.h"
 
 static bool call_in_sight(struct ladder *l, const struct call *call)
@@ -76,6 +77,57 @@ bool sentence_is_due(struct ladder *l, const struct packet *packet)
         l->told_welcoming = true;
     return due || l->style.verbose;
 }
+
+/* ---- beside its arrow ---- */
+
+enum { WIDE_SCREEN = 120 };
+
+struct free_columns {
+    int from, to;
+};
+
+/* The widest stretch of the lane that is free. */
+static struct free_columns free_in_lane(const struct ladder *l, enum lane lane)
+{
+    enum { MARGIN = 2 };
+    struct free_columns widest = { 0, 0 };
+    int start = lane_text_at(l, lane);
+    int end = l->layout.lane_at[lane] + l->layout.lane_columns[lane];
+    for (int at = start, first = start; at <= end; at++) {
+        const struct cell *cell = &l->row.cells[at];
+        if (at < end && cell->length == 1 && cell->bytes[0] == ' ')
+            continue;
+        struct free_columns one = { first == start ? first : first + MARGIN,
+                                    at == end ? at : at - MARGIN };
+        if (one.to - one.from > widest.to - widest.from)
+            widest = one;
+        first = at + 1;
+    }
+    return widest;
+}
+
+/* Of a bare trace: behind the words of the right lane, where its header does not reach. */
+static struct free_columns free_for_notes(const struct ladder *l, int at)
+{
+    int from = l->layout.lane_at[LANE_RIGHT] + l->layout.lane_columns[LANE_LEFT];
+    return (struct free_columns){ at > from ? at : from, l->style.width };
+}
+
+bool sentence_beside(struct ladder *l, enum lane from, int at, const char *says)
+{
+    bool trace = l->style.parts == LADDER_TRACE;
+    struct free_columns room = trace ? free_for_notes(l, at) : free_in_lane(l, from);
+    int columns = term_columns(says) + 2;
+    if (!*says || l->taker || l->style.width < WIDE_SCREEN || columns > room.to - room.from)
+        return false;
+    int column = from == LANE_LEFT && !trace ? room.to - columns : room.from;
+    column = row_text(&l->row, column, 1, "(", STYLE_DIM);
+    column = row_text(&l->row, column, room.to - column, says, STYLE_DIM);
+    row_text(&l->row, column, 1, ")", STYLE_DIM);
+    return true;
+}
+
+/* ---- below it ---- */
 
 static bool has_bars(const struct ladder *l, enum lane lane)
 {
