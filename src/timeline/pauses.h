@@ -16,6 +16,6 @@ int64_t pause_before(const struct timeline *timeline, size_t event);
 
 /* What this event, which ends it, tells of the pause; of one that ends with a remark of sockwire's
  * own, who waits in which call. */
-void pause_says(struct text *text, const struct timeline *timeline, size_t event);
+void pause_says(struct text *text, const struct timeline *timeline, size_t index);
 
 #endif
