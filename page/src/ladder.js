@@ -256,7 +256,8 @@ export class Ladder {
                 const before = i > 0 ? lane.open[i - 1] : 0, after = lane.open[i];
                 if (!before && !after && lane !== mine) return;
                 const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, place = Math.min(n, LANES_MOST - 1) * LANE;
-                group.append(svg('rect', { class: this.isOtherLane(lane) ? 'open other' : 'open', x: (side === 'left' ? shape.left - place : shape.right + place) - 4, y: from, width: 8, height: Math.max(2, to - from) }));
+                const x = side === 'left' ? shape.left - place : shape.right + place, other = this.isOtherLane(lane) ? 'other' : '';
+                group.append(lane.waits[after ? i : i - 1] ? svg('path', { class: `open waits ${other}`, d: `M${x} ${from} V${Math.max(from + 2, to)}` }) : svg('rect', { class: `open ${other}`, x: x - 4, y: from, width: 8, height: Math.max(2, to - from) }));
             });
         }
         this.bracket(group, i, y, shape);

@@ -6,7 +6,7 @@
 
 export const LANES_MOST = 6;
 
-/** @typedef {{side: 'left' | 'right', program: string, pid: number, name: string, open: Uint8Array}} Lane */
+/** @typedef {{side: 'left' | 'right', program: string, pid: number, name: string, open: Uint8Array, waits: Uint8Array}} Lane  open: how many calls go on after each step; waits: all of them wait */
 
 /** @typedef {{left: Lane[], right: Lane[], of: Map<string, Lane>, ofEnd: Map<string, Lane>}} Lanes */
 
@@ -40,7 +40,7 @@ export function makeLanes(model) {
         if (!call || step.kind !== 'call' || step.side === 'middle') continue;
         const key = `${call.program}:${call.pid}`;
         if (!lanes.of.has(key)) {
-            const lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length) };
+            const lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), waits: new Uint8Array(model.steps.length) };
             lanes.of.set(key, lane);
             lanes[step.side].push(lane);
         }
@@ -53,23 +53,39 @@ export function makeLanes(model) {
     return lanes;
 }
 
+/** Does it stand still from its begin on?  connect() does from its SYN on. @param {import('./types.js').Call} call */
+function waitsAtOnce(call) {
+    return call.role === 'wait' || (call.waits && call.role !== 'connect');
+}
+
 /** @param {import('./types.js').Model} model @param {Lanes} lanes */
 function markOpen(model, lanes) {
     /** @type {Map<number, Lane>} */
     const open = new Map();
     /** @type {Map<Lane, number>} */
     const count = new Map();
+    /** those that wait @type {Set<number>} */
+    const still = new Set();
+    let sent = 0; /* the connect() whose SYN was the step before */
     for (const step of model.steps) {
-        const { call } = step, lane = laneOfStep(lanes, step);
+        const { call, packet } = step, lane = laneOfStep(lanes, step);
+        if (sent && open.has(sent)) still.add(sent);
+        sent = step.kind === 'packet' && packet?.trigger.kind === 'call' && model.calls.get(packet.trigger.call ?? 0)?.role === 'connect' && model.calls.get(packet.trigger.call ?? 0)?.waits ? packet.trigger.call ?? 0 : 0;
         if (call && lane && step.kind === 'call' && !step.whole) {
             open.set(call.id, lane);
+            if (waitsAtOnce(call)) still.add(call.id);
             count.set(lane, (count.get(lane) ?? 0) + 1);
         } else if (call && lane && step.kind === 'return' && open.delete(call.id)) {
             count.set(lane, (count.get(lane) ?? 1) - 1);
+            still.delete(call.id);
         } else if (step.exit && lane) { /* what a process was in the midst of ends with it */
             for (const [id, of] of open) if (of === lane) open.delete(id);
             count.set(lane, 0);
         }
-        for (const [of, n] of count) of.open[step.index] = Math.min(n, 255);
+        for (const [of, n] of count) {
+            of.open[step.index] = Math.min(n, 255);
+            of.waits[step.index] = n ? 1 : 0;
+        }
+        for (const [id, of] of open) if (!still.has(id)) of.waits[step.index] = 0;
     }
 }

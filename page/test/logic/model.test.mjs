@@ -181,3 +181,17 @@ test('a state that a packet made later stands where it happened, behind what cam
     const m = buildModel(records);
     assert.equal(m.steps.find((step) => step.states.some((s) => s.end === 'server' && s.to === 'ESTABLISHED')).packet.id, 5);
 });
+
+test('the line of a process says in which steps all its open calls wait: accept() at once, connect() from its SYN on, send() never', () => {
+    const waiting = buildModel(handshake());
+    const packet = (id) => waiting.stepOfPacket.get(id), [client] = waiting.lanes.left, [server] = waiting.lanes.right;
+    const at = (lane, step) => [lane.open[step], lane.waits[step]];
+    assert.deepEqual(at(server, waiting.stepOfCall.get(3)), [1, 1], 'accept()');
+    assert.deepEqual(at(server, waiting.stepOfReturn.get(3)), [0, 0], 'it returns');
+    assert.deepEqual(at(client, waiting.stepOfCall.get(5)), [1, 0], 'connect() begins');
+    assert.deepEqual([1, 2, 3].map((id) => at(client, packet(id))), [[1, 0], [1, 1], [1, 1]], 'SYN, SYN-ACK, ACK');
+    assert.deepEqual(at(client, waiting.stepOfReturn.get(5)), [0, 0]);
+    assert.deepEqual(at(client, packet(4)), [1, 0], 'send()');
+    const none = buildModel(handshake().map((r) => (r.type === 'call' ? { ...r, waits: false } : r)));
+    assert.ok([...none.lanes.left, ...none.lanes.right].every((lane) => lane.waits.every((n) => n === 0)), 'what did not wait is not said to');
+});
