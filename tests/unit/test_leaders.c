@@ -128,6 +128,34 @@ static void test_send(void **state)
     hand_release(&c.h);
 }
 
+/* Rows that repeat are counted, however long a send() waited each time. */
+static void test_again(void **state)
+{
+    enum { TIMES = 40 };
+    (void)state;
+    struct connected c;
+    struct ladder_style folds = plain;
+    folds.folds = true;
+    folds.hide = HIDE_TIMES;
+    client_starts(&c);
+    for (int i = 0; i < TIMES; i++) {
+        struct call *sending =
+            hand_begins(&c.h, c.client, c.socket, 3, "send", "3", "(data)", "4", "~0", NULL);
+        hand_data(sending, 0, "more", 4, 4);
+        hand_call_trigger(
+            hand_packet(&c.h, c.connection, END_CLIENT, KIND_DATA, TCP_ACK, 1, 1, "more", "Data."),
+            sending);
+        hand_us(&c.h, i % 3 ? 4000 : 6000);
+        hand_note(&c.h, "in the middle");
+        hand_ends(&c.h, sending, 4, 0);
+    }
+    char *s = drawn_ladder(&c.h.timeline, &folds, 1);
+    if (!strstr(s, "these 4 rows again and again"))
+        fail_msg("nothing is counted:\n%s", s);
+    free(s);
+    hand_release(&c.h);
+}
+
 /* ---- sentences ---- */
 
 /* The columns before the place. */
@@ -211,9 +239,8 @@ static void test_sentences(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_connect),
-        cmocka_unit_test(test_recv),
-        cmocka_unit_test(test_send),
+        cmocka_unit_test(test_connect),   cmocka_unit_test(test_recv),
+        cmocka_unit_test(test_send),      cmocka_unit_test(test_again),
         cmocka_unit_test(test_sentences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
