@@ -128,6 +128,20 @@ static void test_send(void **state)
     hand_release(&c.h);
 }
 
+/* The pause that the return of a call ends is told while the call still waits. */
+static void test_pause(void **state)
+{
+    (void)state;
+    struct connected c;
+    client_starts(&c);
+    struct call *receiving =
+        hand_begins(&c.h, c.client, c.socket, 3, "recv", "3", "0x7ffe2310", "9", "~0", NULL);
+    hand_us(&c.h, 100000);
+    hand_ends(&c.h, receiving, 0, 0);
+    assert_int_equal(bar_beside(&c, "until recv() of the client"), ':');
+    hand_release(&c.h);
+}
+
 /* Rows that repeat are counted, however long a send() waited each time. */
 static void test_again(void **state)
 {
@@ -239,9 +253,9 @@ static void test_sentences(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_connect),   cmocka_unit_test(test_recv),
-        cmocka_unit_test(test_send),      cmocka_unit_test(test_again),
-        cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_connect), cmocka_unit_test(test_recv),
+        cmocka_unit_test(test_send),    cmocka_unit_test(test_pause),
+        cmocka_unit_test(test_again),   cmocka_unit_test(test_sentences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

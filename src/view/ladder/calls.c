@@ -293,7 +293,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     source_row(l, call);
 }
 
-/* Take the call's bar away; its slot, or BARS_MAX when it had none.  *others: more calls of the
+/* Take the call's bar away, with the next row; its slot, or BARS_MAX when it had none.  *others: more calls of the
  * lane are open. */
 static int bar_take(struct ladder *l, enum lane lane, const struct call *call, bool *others)
 {
@@ -301,7 +301,7 @@ static int bar_take(struct ladder *l, enum lane lane, const struct call *call, b
     *others = false;
     for (int i = 0; i < BARS_MAX; i++) {
         if (l->bars[lane][i].call == call) {
-            l->bars[lane][i] = (struct open_call){ 0 };
+            l->bars[lane][i].closes = true;
             slot = i;
         } else if (l->bars[lane][i].call) {
             *others = true;

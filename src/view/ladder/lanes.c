@@ -232,6 +232,15 @@ static void pause_rows(struct ladder *l)
     text_clear(&l->pause);
 }
 
+/* The row that says of a call that it is over has no bar of it. */
+static void close_bars(struct ladder *l)
+{
+    for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
+        for (int slot = 0; slot < BARS_MAX; slot++)
+            if (l->bars[lane][slot].closes)
+                l->bars[lane][slot] = (struct open_call){ 0 };
+}
+
 void row_begin(struct ladder *l, int64_t t_ns)
 {
     if (l->prompt_open)
@@ -244,6 +253,7 @@ void row_begin(struct ladder *l, int64_t t_ns)
     } else if (l->pause.len && !l->hidden) {
         pause_rows(l);
     }
+    close_bars(l);
     row_clear(&l->row);
     draw_time(l, t_ns);
     draw_bars(l);

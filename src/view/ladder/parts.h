@@ -120,6 +120,7 @@ struct open_call {
     const struct call *call; /* NULL: the place is free */
     bool sent;               /* a packet left because of it */
     int64_t busy_ns;         /* when it began, or made a packet leave last */
+    bool closes;             /* with the next row: a pause above that one still has its bar */
 };
 
 enum drawn { DRAWN_NOT, DRAWN_WHOLE, DRAWN_OPEN, DRAWN_CLOSED }; /* of a call, by its id */
