@@ -1,31 +1,96 @@
 /* Records → model: the steps of the player in their order, and who belongs to whom. */
 import { makeLanes } from './lanes.js';
 
+/** @type {any} of the thousands of steps few change anything, and these share it */
+const NOTHING = Object.freeze([]);
+
+/** Every step has the same fields, in the same order: of thousands, that is what costs. */
+class Step {
+    /** @param {number} t @param {import('./types.js').StepKind} kind @param {string | null} program @param {import('./types.js').Side} side */
+    constructor(t, kind, program, side) {
+        this.index = -1;
+        this.t = t;
+        this.kind = kind;
+        this.program = program;
+        this.side = side;
+        this.whole = false;
+        /** @type {any} */
+        this.started = undefined;
+        /** @type {any} */
+        this.call = undefined;
+        /** @type {any} */
+        this.packet = undefined;
+        /** @type {any} */
+        this.fate = undefined;
+        /** @type {any} */
+        this.print = undefined;
+        /** @type {any} */
+        this.exit = undefined;
+        /** @type {any} */
+        this.pause = undefined;
+        /** @type {any} */
+        this.malformed = undefined;
+        /** @type {string | undefined} */
+        this.text = undefined;
+        /** @type {import('./types.js').State[]} */
+        this.states = NOTHING;
+        /** @type {import('./types.js').Buffers[]} */
+        this.buffers = NOTHING;
+        /** @type {import('./types.js').Socket[]} */
+        this.made = NOTHING;
+        /** @type {import('./types.js').Socket[]} */
+        this.released = NOTHING;
+    }
+}
+
+/** @param {any} step @param {'states' | 'buffers' | 'made' | 'released'} what @param {any} change */
+function put(step, what, change) {
+    if (step[what] === NOTHING) step[what] = [change];
+    else step[what].push(change);
+}
+
+/** Made when it is asked for, once. @template T @param {() => T} make @returns {() => T} */
+function later(make) {
+    /** @type {T | undefined} */
+    let made;
+    return () => (made ??= make());
+}
+
 /**
  * @param {any[]} records
  * @param {{all?: boolean, wanted?: import('./find.js').Wanted | null}} [choice] all: every call is a step; wanted: only what it wants is one
  * @returns {import('./types.js').Model}
  */
 export function buildModel(records, choice = {}) {
+    /** @type {any[]} */
+    const headers = [], happened = [], changes = [];
     /** @type {import('./types.js').Model} */
     const model = {
-        trace: records.find((r) => r.type === 'trace') ?? { type: 'trace', tool: '', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: null },
+        trace: { type: 'trace', tool: '', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: null },
         steps: [], programs: new Map(), sockets: new Map(), calls: new Map(), packets: new Map(), connections: new Map(),
-        findings: records.filter((r) => r.type === 'finding'), told: records.filter((r) => r.type === 'tcp_info'), headers: new Map(), sources: new Map(), knownLines: new Map(),
+        findings: [], told: [], buffers: [], headers: later(() => new Map(headers.map((r) => [r.packet, r]))), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, buffersOf: new Map(), hidesCalls: false,
+        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, hidesCalls: false,
     };
     for (const r of records) {
-        if (r.type === 'program') model.programs.set(r.id, r);
-        else if (r.type === 'socket') model.sockets.set(r.id, r);
-        else if (r.type === 'call') model.calls.set(r.id, r);
-        else if (r.type === 'packet') model.packets.set(r.id, r);
-        else if (r.type === 'connection') model.connections.set(r.id, r);
-        else if (r.type === 'header') model.headers.set(r.packet, r);
-        else if (r.type === 'question') model.questions.set(r.call, r);
-        else if (r.type === 'way') addWay(model, r);
-        else if (r.type === 'source') model.sources.set(r.file, r.text.replace(/\n$/, '').split('\n'));
+        switch (r.type) {
+        case 'trace': model.trace = r; break;
+        case 'finding': model.findings.push(r); break;
+        case 'tcp_info': model.told.push(r); break;
+        case 'connection': model.connections.set(r.id, r); break;
+        case 'question': model.questions.set(r.call, r); break;
+        case 'way': addWay(model, r); break;
+        case 'source': model.sources.set(r.file, r.text.replace(/\n$/, '').split('\n')); break;
+        case 'header': headers.push(r); break;
+        case 'buffers': model.buffers.push(r); changes.push(r); break;
+        case 'state': changes.push(r); break;
+        case 'socket': model.sockets.set(r.id, r); changes.push(r); break;
+        case 'program': model.programs.set(r.id, r); happened.push(r); break;
+        case 'call': model.calls.set(r.id, r); happened.push(r); break;
+        case 'packet': model.packets.set(r.id, r); happened.push(r); break;
+        default: happened.push(r);
+        }
     }
     for (const call of model.calls.values()) {
         if (!call.at?.text || model.sources.has(call.at.file)) continue;
@@ -36,9 +101,9 @@ export function buildModel(records, choice = {}) {
         if (socket.connection !== null && (socket.role === 'client' || socket.role === 'connection'))
             model.endOf.set(socket.id, { connection: socket.connection, end: socket.role === 'client' ? 'client' : 'server' });
     }
-    makeSteps(model, records, choice.all === true, choice.wanted ?? null);
+    makeSteps(model, happened, choice.all === true, choice.wanted ?? null);
     link(model);
-    attach(model, records);
+    attach(model, changes);
     model.lanes = makeLanes(model);
     return model;
 }
@@ -107,73 +172,81 @@ export function wayOf(model, connection, from) {
 
 /**
  * @param {import('./types.js').Model} model
- * @param {any[]} records
+ * @param {any[]} happened
  * @param {boolean} all
  * @param {import('./find.js').Wanted | null} wanted
  */
-function makeSteps(model, records, all, wanted) {
-    /** @type {{t: number, order: number, step: Partial<import('./types.js').Step>}[]} */
+function makeSteps(model, happened, all, wanted) {
+    /** @type {Step[]} */
     let found = [];
-    /** @param {number} t @param {Partial<import('./types.js').Step>} step */
-    const add = (t, step) => found.push({ t, order: found.length, step });
-    for (const r of records) {
-        if (r.type === 'program') {
-            add(r.t, { kind: 'program', program: r.id, side: sideOfProgram(model, r.id), started: r });
-        } else if (r.type === 'call') {
+    let arrivals = false;
+    /** @param {number} t @param {import('./types.js').StepKind} kind @param {string | null} program @param {import('./types.js').Side} side */
+    const add = (t, kind, program, side) => { const step = new Step(t, kind, program, side); found.push(step); return step; };
+    for (const r of happened) {
+        const { type, t } = r;
+        if (type === 'packet') {
+            const { connection, from, wire } = r;
+            add(t, 'packet', null, sideOfEnd(model, connection, from)).packet = r;
+            const other = !wire ? 'right' : from === null ? 'right' : sideOfEnd(model, connection, from === 'client' ? 'server' : 'client');
+            for (const fate of wire ?? []) {
+                if (!fate.arrived || fate.t <= t) continue;
+                Object.assign(add(fate.t, 'arrival', null, other), { packet: r, fate });
+                arrivals = true;
+            }
+        } else if (type === 'program') {
+            add(t, 'program', r.id, sideOfProgram(model, r.id)).started = r;
+        } else if (type === 'call') {
             if (r.minor && !all) {
                 model.hidesCalls = true;
                 continue;
             }
             const side = sideOfProgram(model, r.program);
-            add(r.t, { kind: 'call', program: r.program, side, call: r });
-            if (r.t_end !== null) add(r.t_end, { kind: 'return', program: r.program, side, call: r });
-        } else if (r.type === 'packet') {
-            const side = sideOfEnd(model, r.connection, r.from);
-            const way = r.from === null ? undefined : wayOf(model, r.connection, r.from);
-            add(r.t, { kind: 'packet', program: null, side, packet: r, way });
-            const other = r.from === null ? 'right' : sideOfEnd(model, r.connection, r.from === 'client' ? 'server' : 'client');
-            const copies = r.wire?.filter((/** @type {import('./types.js').Fate} */ fate) => fate.arrived && fate.t > r.t) ?? [];
-            for (const fate of copies) add(fate.t, { kind: 'arrival', program: null, side: other, packet: r, fate, way });
-        } else if (r.type === 'output' || r.type === 'input') {
-            add(r.t, { kind: r.type, program: r.program, side: sideOfProgram(model, r.program), print: r });
-        } else if (r.type === 'exit') {
-            add(r.t, { kind: 'exit', program: r.program, side: sideOfProgram(model, r.program), exit: r });
-        } else if (r.type === 'note') {
-            add(r.t, { kind: 'note', program: null, side: 'middle', text: r.text });
-        } else if (r.type === 'pause') {
-            add(r.t_end, { kind: 'pause', program: null, side: 'middle', pause: r });
-        } else if (r.type === 'malformed') {
-            add(r.t, { kind: 'malformed', program: null, side: 'middle', malformed: r });
+            add(t, 'call', r.program, side).call = r;
+            if (r.t_end !== null) add(r.t_end, 'return', r.program, side).call = r;
+        } else if (type === 'output' || type === 'input') {
+            add(t, type, r.program, sideOfProgram(model, r.program)).print = r;
+        } else if (type === 'exit') {
+            add(t, 'exit', r.program, sideOfProgram(model, r.program)).exit = r;
+        } else if (type === 'note') {
+            add(t, 'note', null, 'middle').text = r.text;
+        } else if (type === 'pause') {
+            add(r.t_end, 'pause', null, 'middle').pause = r;
+        } else if (type === 'malformed') {
+            add(t, 'malformed', null, 'middle').malformed = r;
         }
     }
     /* One source only: the packets of a trace stand in the order of the file, as in the ladder, also where the clock was set back. */
-    if (model.trace.calls || found.some(({ step }) => step.kind === 'arrival')) found.sort((a, b) => a.t - b.t || Number(b.step.kind === 'pause') - Number(a.step.kind === 'pause') || a.order - b.order);
-    else placePauses(found);
-    if (wanted) found = found.filter(({ step }) => wanted(model, step));
+    if (model.trace.calls || arrivals) found.sort((a, b) => a.t - b.t || Number(b.kind === 'pause') - Number(a.kind === 'pause'));
+    else found = withPauses(found);
+    if (wanted) found = found.filter((step) => wanted(model, step));
     /* A call that nothing came between is one step. */
-    for (let i = 0; i < found.length; i++) {
-        const { t, step } = found[i];
+    for (const step of found) {
         const before = model.steps.at(-1);
         if (step.kind === 'return' && before?.kind === 'call' && before.call === step.call) {
             before.whole = true;
-            before.t = t;
+            before.t = step.t;
             continue;
         }
-        model.steps.push(/** @type {import('./types.js').Step} */ ({ index: model.steps.length, t, whole: false, states: [], buffers: [], made: [], released: [], ...step }));
+        step.index = model.steps.length;
+        model.steps.push(step);
     }
 }
 
 /**
- * In a trace, whose order stays: before the first one at its end.
- * @param {{t: number, step: Partial<import('./types.js').Step>}[]} found
+ * In a trace, whose order stays: each pause before the first step at its end.
+ * @param {Step[]} found
  */
-function placePauses(found) {
-    const pauses = found.filter(({ step }) => step.kind === 'pause').sort((a, b) => a.t - b.t), others = found.filter(({ step }) => step.kind !== 'pause');
-    found.length = 0;
-    for (const one of others) {
-        while (pauses.length && pauses[0].t <= one.t) found.push(.../** @type {any[]} */ (pauses.splice(0, 1)));
-        found.push(one);
+function withPauses(found) {
+    const pauses = found.filter(({ kind }) => kind === 'pause').sort((a, b) => a.t - b.t);
+    if (!pauses.length) return found;
+    const placed = [];
+    let next = 0;
+    for (const step of found) {
+        if (step.kind === 'pause') continue;
+        while (next < pauses.length && pauses[next].t <= step.t) placed.push(pauses[next++]);
+        placed.push(step);
     }
+    return placed;
 }
 
 /**
@@ -213,15 +286,18 @@ function link(model) {
         if (list) list.push(call);
         else model.sendsOf.set(key, [call]);
     }
-    for (const packet of model.packets.values()) {
-        for (const call of packet.calls) {
-            const list = model.packetsOfCall.get(call);
-            if (list) list.push(packet.id);
-            else model.packetsOfCall.set(call, [packet.id]);
-        }
-        const cause = packet.trigger.kind === 'arrival' ? packet.trigger.packet : undefined;
-        if (cause !== undefined) model.answers.set(cause, [...(model.answers.get(cause) ?? []), packet.id]);
+    for (const [id, packet] of model.packets) {
+        for (const call of packet.calls) addTo(model.packetsOfCall, call, id);
+        const { trigger } = packet;
+        if (trigger.kind === 'arrival' && trigger.packet !== undefined) addTo(model.answers, trigger.packet, id);
     }
+}
+
+/** @param {Map<number, number[]>} lists @param {number} key @param {number} value */
+function addTo(lists, key, value) {
+    const list = lists.get(key);
+    if (list) list.push(value);
+    else lists.set(key, [value]);
 }
 
 /**
@@ -231,13 +307,13 @@ function link(model) {
  * @param {number | undefined} ofCall the step of the call that made it
  */
 function stepOf(model, change, ofCall) {
-    const { steps } = model;
+    const { steps } = model, { packet, t } = change;
     let of = ofCall;
-    if (change.packet !== null) {
-        const arrives = model.packets.get(change.packet)?.from !== change.end ? model.stepOfArrival.get(change.packet) : undefined;
-        of = arrives ?? model.stepOfPacket.get(change.packet);
+    if (packet !== null) {
+        const arrives = model.stepOfArrival.size && model.packets.get(packet)?.from !== change.end ? model.stepOfArrival.get(packet) : undefined;
+        of = arrives ?? model.stepOfPacket.get(packet);
     }
-    return steps[of !== undefined && steps[of].t >= change.t ? of : stepAt(steps, change.t)]; /* a packet that came while its receiver was busy changes it later */
+    return steps[of !== undefined && steps[of].t >= t ? of : stepAt(steps, t)]; /* a packet that came while its receiver was busy changes it later */
 }
 
 /**
@@ -254,24 +330,21 @@ function callStepOf(model, change) {
 /**
  * Where changes of state, new sockets and released ones happen: at the step that made them, else at the first step at their time or later.
  * @param {import('./types.js').Model} model
- * @param {any[]} records
+ * @param {any[]} changes
  */
-function attach(model, records) {
+function attach(model, changes) {
     const { steps } = model;
     if (!steps.length) return;
-    for (const r of records) {
-        if (r.type === 'state') {
-            stepOf(model, r, r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined).states.push(r);
-        } else if (r.type === 'buffers') {
-            stepOf(model, r, callStepOf(model, r)).buffers.push(r);
-            const key = `${r.connection}:${r.end}`, list = model.buffersOf.get(key);
-            if (list) list.push(r);
-            else model.buffersOf.set(key, [r]);
-        } else if (r.type === 'socket') {
-            steps[stepAt(steps, r.t)].made.push(r);
+    for (const r of changes) {
+        if (r.type === 'buffers') {
+            put(stepOf(model, r, callStepOf(model, r)), 'buffers', r);
+        } else if (r.type === 'state') {
+            put(stepOf(model, r, r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined), 'states', r);
+        } else {
+            put(steps[stepAt(steps, r.t)], 'made', r);
             if (r.released) {
                 const by = r.released.call !== null ? model.stepOfReturn.get(r.released.call) : undefined;
-                steps[by ?? stepAt(steps, r.released.t)].released.push(r);
+                put(steps[by ?? stepAt(steps, r.released.t)], 'released', r);
             }
         }
     }

@@ -24,7 +24,7 @@ export function lanesOf(lanes, side) {
 export function laneOfStep(lanes, step) {
     if (step.call) return lanes.of.get(`${step.call.program}:${step.call.pid}`);
     if (step.exit) return lanes.of.get(`${step.exit.program}:${step.exit.pid}`);
-    if (step.packet?.from) return lanes.ofEnd.get(`${step.packet.connection}:${step.packet.from}`);
+    if (lanes.ofEnd.size && step.packet?.from) return lanes.ofEnd.get(`${step.packet.connection}:${step.packet.from}`);
     return undefined;
 }
 
@@ -49,7 +49,7 @@ export function makeLanes(model) {
         if (at && lane) lanes.ofEnd.set(`${at.connection}:${at.end}`, lanes.ofEnd.get(`${at.connection}:${at.end}`) ?? lane);
     }
     for (const lane of lanes.of.values()) if ([...lanes.of.values()].some((other) => other !== lane && other.program === lane.program)) lane.name = `${lane.program} [${lane.pid}]`;
-    markOpen(model, lanes);
+    if (lanes.of.size) markOpen(model, lanes);
     return lanes;
 }
 

@@ -702,7 +702,7 @@ class Player {
     packetPanel() {
         const packet = this.packet === null ? undefined : this.model.packets.get(this.packet);
         if (!packet) return html('p', { class: 'faint' }, 'The header of the packet that you choose in the ladder stands here.');
-        return html('div', {}, headerPicture(packet, this.model.headers.get(packet.id)?.bytes));
+        return html('div', {}, headerPicture(packet, this.model.headers().get(packet.id)?.bytes));
     }
 
     bytesPanel() {

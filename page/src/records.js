@@ -63,29 +63,59 @@ function marked(text) {
     return JSON.parse(all);
 }
 
+/** A pattern whose rows are read later. */
+class Pattern {
+    /** @param {string} text */
+    constructor(text) {
+        this.line = filled(text, '\t');
+        this.fields = marked(text);
+        /** @type {(((row: string) => any) | null)[]} by the number of the field */
+        this.readers = [];
+        for (const key of Object.keys(this.fields)) if (!KEYS.has(key)) KEYS.set(key, addField(key, KEYS.size));
+    }
+
+    /** @param {string} key @param {number} number its own, among those of all patterns @param {string} row */
+    read(key, number, row) {
+        let reader = this.readers[number];
+        if (reader === undefined) reader = this.readers[number] = readerOf(this.fields[key]);
+        return reader ? reader(row) : this.fields[key];
+    }
+}
+
+/** A record that is read later. */
+class Row {
+    /** @param {Pattern} pattern @param {string} row */
+    constructor(pattern, row) {
+        this.pattern = pattern;
+        this.row = row;
+    }
+
+    /** All of it, as JSON. */
+    get line() {
+        return this.pattern.line((place) => valueAt(this.row, place));
+    }
+}
+
+/** Fields that rows have by now. @type {Map<string, number>} */
+const KEYS = new Map();
+
+/** @param {string} key @param {number} number */
+function addField(key, number) {
+    Object.defineProperty(Row.prototype, key, { /** @this {Row} */ get() { return this.pattern.read(key, number, this.row); } });
+    return number;
+}
+
 /**
  * What makes records of a pattern's rows.
  * @param {string} text the pattern @returns {(row: string) => any}
  */
 function recordsOf(text) {
+    if (READ_LATER.test(text) && !text.includes(MARK)) {
+        const pattern = new Pattern(text);
+        return (row) => new Row(pattern, row);
+    }
     const line = filled(text, '\t');
-    if (!READ_LATER.test(text) || text.includes(MARK)) return (row) => JSON.parse(line((place) => valueAt(row, place)));
-    class Row {
-        /** @param {string} row */
-        constructor(row) {
-            this.row = row;
-        }
-
-        /** All of it, as JSON. */
-        get line() {
-            return line((place) => valueAt(this.row, place));
-        }
-    }
-    for (const [key, value] of Object.entries(marked(text))) {
-        const read = readerOf(value);
-        Object.defineProperty(Row.prototype, key, read ? { /** @this {Row} */ get() { return read(this.row); } } : { value });
-    }
-    return (row) => new Row(row);
+    return (row) => JSON.parse(line((place) => valueAt(row, place)));
 }
 
 /**

@@ -60,7 +60,7 @@ export class SequenceGraph {
         const packets = packetsOf(model, connection), { segments, acks } = graphOf(packets, from);
         this.segments = segments;
         this.acks = acks;
-        this.flight = model.buffersOf.get(`${connection}:${from}`) ?? [];
+        this.flight = model.buffers.filter((now) => now.connection === connection && now.end === from);
         this.canvas = html('canvas', { 'aria-hidden': 'true' });
         this.later = html('div', { class: 'graph-later' });
         this.cursor = html('div', { class: 'graph-cursor' });

@@ -111,7 +111,7 @@ export class Strip {
             pen.fillStyle = color(isOther(call.connection) ? '--line' : '--open');
             pen.fillRect(from, side === 'left' ? 3 : LOWER + 4, Math.max(1, to - from), 5);
         }
-        /** @type {Set<string>} of so many packets in one column one is drawn */
+        /** @type {Set<number>} of so many packets in one column one is drawn, and one that went wrong */
         const columns = new Set();
         for (const step of steps) {
             const { packet } = step;
@@ -125,7 +125,7 @@ export class Strip {
             }
             if (step.kind !== 'packet' || !packet) continue;
             const bad = packet.lost || packet.stroke === 'rst' || packet.remarks?.includes('retransmission');
-            const dim = isOther(packet.connection), column = `${Math.round(x(step.t))}${bad ? '!' : ''}${dim ? '-' : ''}`;
+            const dim = isOther(packet.connection), column = 4 * Math.round(x(step.t)) + (bad ? 2 : 0) + (dim ? 1 : 0);
             if (columns.has(column)) continue;
             columns.add(column);
             pen.fillStyle = dim ? color('--line') : bad ? color('--rst') : color(STRIP_HUES[this.model.connections.get(packet.connection ?? 0)?.hue ?? 0]);

@@ -221,7 +221,6 @@
  * @property {StepKind} kind
  * @property {string | null} program
  * @property {Side} side
- * @property {string} [way] of a packet: from whom to whom
  * @property {Program} [started]
  * @property {Call} [call]
  * @property {boolean} whole         a call that is one step: nothing happened between its begin and its end
@@ -249,7 +248,7 @@
  * @property {Map<number, Connection>} connections
  * @property {Finding[]} findings
  * @property {TcpInfo[]} told                        in order of time
- * @property {Map<number, Header>} headers           by packet
+ * @property {() => Map<number, Header>} headers     by packet
  * @property {Map<string, string[]>} sources         lines, by file
  * @property {Map<number, Way>} ways                 by the send call
  * @property {Map<number, number>} wayOfPacket       the first send call whose bytes it has, or acknowledges
@@ -265,7 +264,7 @@
  * @property {Map<number, Question>} questions       by the call
  * @property {Map<string, Call[]>} sendsOf           calls that put bytes into a stream, by "connection:end"
  * @property {import('./lanes.js').Lanes} lanes
- * @property {Map<string, Buffers[]>} buffersOf       in order of time, by "connection:end"
+ * @property {Buffers[]} buffers                     in order of time
  * @property {boolean} hidesCalls                    some calls are not steps
  */
 

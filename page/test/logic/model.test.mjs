@@ -1,7 +1,7 @@
 /* Records become steps, steps become moments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildModel, cameIn, relatedSteps, sideOfEnd, stepAt } from '../../src/data.js';
+import { buildModel, cameIn, relatedSteps, sideOfEnd, stepAt, wayOf } from '../../src/data.js';
 import { parseLines } from '../../src/records.js';
 import { sentenceOf } from '../../src/words.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
@@ -143,7 +143,7 @@ test('both ends of one side: nothing stands on the other', () => {
     assert.equal(sideOfEnd(m, 1, 'client'), 'right');
     assert.equal(sideOfEnd(m, 1, 'server'), 'right');
     assert.ok(m.steps.filter((s) => s.packet).every((s) => s.side === 'right'));
-    assert.equal(m.steps.find((s) => s.packet?.id === 2).way, 'server (process 7) → server (process 8)');
+    assert.equal(wayOf(m, 1, 'server'), 'server (process 7) → server (process 8)');
 });
 
 test('a process that has ended stands nowhere: the program is where those are that go on', () => {
