@@ -17,17 +17,33 @@
 #include "view/page_pack.h"
 #include "view/page_parts.h"
 
-static void write_escaped(FILE *out, const char *bytes, size_t count)
+/* A character that is not ASCII, as JSON may write it. */
+static void escape_character(FILE *out, const char *sequence, size_t length)
 {
-    for (size_t i = 0; i < count;) {
-        const char *next = memchr(bytes + i, '<', count - i);
-        size_t plain = next ? (size_t)(next - bytes) - i : count - i;
-        fwrite(bytes + i, 1, plain, out);
-        i += plain;
-        if (next) {
-            fputs("\\u003c", out);
-            i++;
-        }
+    static const unsigned char first_bits[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+    uint32_t character = (unsigned char)*sequence & first_bits[length];
+    for (size_t i = 1; i < length; i++)
+        character = character << 6 | ((unsigned char)sequence[i] & 0x3f);
+    if (character > 0xffff) {
+        character -= 0x10000;
+        fprintf(out, "\\u%04x", (unsigned)(0xd800 + (character >> 10)));
+        character = 0xdc00 + (character & 0x3ff);
+    }
+    fprintf(out, "\\u%04x", (unsigned)character);
+}
+
+/* ascii: every character of another kind is escaped, too. */
+static void write_escaped(FILE *out, const char *bytes, size_t count, bool ascii)
+{
+    for (size_t i = 0, plain = 0; i < count; i = plain) {
+        while (plain < count && bytes[plain] != '<' && !(ascii && bytes[plain] & 0x80))
+            plain++;
+        fwrite(bytes + i, 1, plain - i, out);
+        if (plain == count)
+            return;
+        size_t length = utf8_length(bytes + plain, count - plain);
+        escape_character(out, bytes + plain, length);
+        plain += length ? length : 1; /* JSON has no others */
     }
 }
 
@@ -54,7 +70,8 @@ static void write_headers(FILE *out, const struct timeline *timeline,
     text_release(&line);
 }
 
-/* Fewer are read in a moment as they are, and then people can read them, too. */
+/* Fewer are read in a moment as they are, and then people can read them, too.  A browser holds and
+ * searches a text of ASCII alone in half the time. */
 enum { PACKED_FROM_BYTES = 1 << 20 };
 
 /* The lines of the records as they stand in the page. */
@@ -76,7 +93,7 @@ static int write_lines(FILE *out, FILE *records, bool packed, struct err *err)
             page_pack_add(pack, line, (size_t)bytes - 1, &written);
         else
             text_add_bytes(&written, line, (size_t)bytes);
-        write_escaped(out, written.s, written.len);
+        write_escaped(out, written.s, written.len, packed);
     }
     free(line);
     text_release(&written);

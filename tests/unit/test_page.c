@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "scenes.h"
 #include "view/page.h"
 #include "view/page_asset.h"
@@ -71,6 +72,36 @@ static void test_data(void **state)
         free(page);
         hand_release(&h);
     }
+}
+
+/* From a MiB on: alike lines are packed, and all is ASCII. */
+static void test_long(void **state)
+{
+    (void)state;
+    struct page_about about = { .header = four_bytes };
+    struct hand h;
+    struct text printed;
+    size_t bytes;
+    hand_init(&h);
+    scenes[0].write(&h);
+    assert_true(h.timeline.program_count > 0);
+    text_init(&printed);
+    text_add(&printed, "</script> \xc3\xa9 \xe2\x86\x92 \xf0\x9f\x98\x80 \xff.");
+    while (printed.len < 1 << 20)
+        text_add_char(&printed, 'x');
+    hand_output(&h, h.timeline.programs[0], printed.s);
+    char *page = page_of(&h.timeline, &about, &bytes), *data = page + page_before_data_bytes;
+    data[bytes - page_before_data_bytes - page_behind_data_bytes] = 0;
+    assert_int_equal(strncmp(data, "{\"type\":\"trace\"", 15), 0);
+    assert_null(strchr(data, '<'));
+    assert_non_null(strstr(data, "\\u003c/script> \\u00e9 \\u2192 \\ud83d\\ude00 \\ufffd.xx"));
+    assert_non_null(
+        strstr(data, "\n={\"type\":\"header\",\"packet\":\tA,\"bytes\":\"2ee0003c\"}\n"));
+    for (const char *at = data; *at; at++)
+        assert_true((*at >= ' ' && *at < 0x7f) || *at == '\n' || *at == '\t');
+    free(page);
+    text_release(&printed);
+    hand_release(&h);
 }
 
 static void test_too_long(void **state)
@@ -205,9 +236,8 @@ static void test_sources(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_data),
-        cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_data),     cmocka_unit_test(test_long),
+        cmocka_unit_test(test_too_long), cmocka_unit_test(test_headers),
         cmocka_unit_test(test_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
