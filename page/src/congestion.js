@@ -8,7 +8,7 @@
 import { ownerOf } from './data.js';
 import { html, svg } from './dom.js';
 import { ticks } from './sequence.js';
-import { counted, span } from './words.js';
+import { counted, grouped, span } from './words.js';
 
 const GRAPH_WIDE = 440, CWND_HIGH = 170, QUEUE_HIGH = 70, GRAPH_LEFT = 62, GRAPH_RIGHT = 12, GRAPH_TOP = 12, GRAPH_AXIS = 30;
 
@@ -52,8 +52,8 @@ export function congestionGraph(model, connection, end, now, hideLater) {
         seen.add(phase);
         picture.append(svg('rect', { class: `phase ${phase}`, x: x(r.t), y: GRAPH_TOP, width: Math.max(1, x(to) - x(r.t)), height: bottom - GRAPH_TOP }));
     });
-    for (const value of ticks(0, most, 4)) if (Number.isInteger(value)) picture.append(svg('path', { class: 'grid', d: `M${GRAPH_LEFT} ${y(value)} H${GRAPH_WIDE - GRAPH_RIGHT}` }), svg('text', { class: 'tick', x: GRAPH_LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toLocaleString('en')));
-    for (const value of ticks(0, fullest, 2)) picture.append(svg('path', { class: 'grid', d: `M${GRAPH_LEFT} ${q(value)} H${GRAPH_WIDE - GRAPH_RIGHT}` }), svg('text', { class: 'tick', x: GRAPH_LEFT - 6, y: q(value) + 4, 'text-anchor': 'end' }, value.toLocaleString('en')));
+    for (const value of ticks(0, most, 4)) if (Number.isInteger(value)) picture.append(svg('path', { class: 'grid', d: `M${GRAPH_LEFT} ${y(value)} H${GRAPH_WIDE - GRAPH_RIGHT}` }), svg('text', { class: 'tick', x: GRAPH_LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, grouped(value)));
+    for (const value of ticks(0, fullest, 2)) picture.append(svg('path', { class: 'grid', d: `M${GRAPH_LEFT} ${q(value)} H${GRAPH_WIDE - GRAPH_RIGHT}` }), svg('text', { class: 'tick', x: GRAPH_LEFT - 6, y: q(value) + 4, 'text-anchor': 'end' }, grouped(value)));
     for (const value of ticks(t0, t1, 4)) picture.append(svg('text', { class: 'tick', x: x(value), y: floor + 16, 'text-anchor': 'middle' }, `${Math.round(value * 1000)} ms`));
     const limited = /** @type {[number, number][]} */ (told.flatMap((r) => (r.ssthresh === null ? [] : [[r.t, r.ssthresh]])));
     picture.append(
@@ -67,7 +67,7 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     if (now >= t0) picture.append(svg('path', { class: 'cursor', d: `M${x(now)} ${GRAPH_TOP} V${floor}` }));
     const at = told.findLast((r) => now < 0 || r.t <= now) ?? told[0];
     const says = told.findLast((r) => r.says && (now < 0 || r.t <= now))?.says;
-    const facts = `cwnd ${at.cwnd}, in flight ${at.in_flight}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${span(at.rto)}${at.srtt === null ? '' : `, srtt ${span(at.srtt)}`}, Send-Q ${at.wqueue.toLocaleString('en')}, Recv-Q ${at.rqueue.toLocaleString('en')}`;
+    const facts = `cwnd ${at.cwnd}, in flight ${at.in_flight}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${span(at.rto)}${at.srtt === null ? '' : `, srtt ${span(at.srtt)}`}, Send-Q ${grouped(at.wqueue)}, Recv-Q ${grouped(at.rqueue)}`;
     return html('figure', { class: 'graph-figure' },
         html('figcaption', {}, html('strong', {}, `TCP of the ${ownerOf(model, connection, end)}: `), `${facts}. ${says ?? ''} Above: segments of up to ${counted(at.mss, 'byte')}; below: bytes in the queues. `,
             html('span', { class: 'key cwnd' }, '▁▔ cwnd'), ' ', html('span', { class: 'key flight' }, '▁▔ in flight'), ' ', limited.length ? html('span', { class: 'key ssthresh' }, '┈ ssthresh') : '', ' ',

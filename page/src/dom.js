@@ -46,6 +46,35 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 /**
+ * An element of a list that changes with every step.
+ * @typedef {object} Kept
+ * @property {string} key   all that it shows: with the same one it stays as it is
+ * @property {string} form  with the same one it only gets other words: a page is laid out anew for a new element, and hardly for a word
+ * @property {() => HTMLElement} make
+ * @property {(element: HTMLElement) => void} change
+ */
+
+/** What each list shows. @type {WeakMap<HTMLElement, Kept[]>} */
+const SHOWN = new WeakMap();
+
+/** @param {HTMLElement} list @param {Kept[]} items */
+export function keepList(list, items) {
+    const before = SHOWN.get(list) ?? [], old = /** @type {HTMLElement[]} */ ([...list.children]);
+    items.forEach((item, i) => {
+        if (i >= before.length) list.append(item.make());
+        else if (item.form !== before[i].form) old[i].replaceWith(item.make());
+        else if (item.key !== before[i].key) item.change(old[i]);
+    });
+    for (const element of old.slice(items.length)) element.remove();
+    SHOWN.set(list, items);
+}
+
+/** @param {Element | null} element @param {string} words */
+export function setWords(element, words) {
+    if (element && element.textContent !== words) element.textContent = words;
+}
+
+/**
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
  * @returns {T}

@@ -2,8 +2,8 @@
  *
  * A connection that no accept() has taken yet stands in the queue of the welcoming door: the kernel completed it alone. */
 import { sideOfEnd } from './data.js';
-import { html, svg } from './dom.js';
-import { counted } from './words.js';
+import { html, setWords, svg } from './dom.js';
+import { counted, grouped } from './words.js';
 
 /** @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind */
 function doorPicture(kind) {
@@ -15,38 +15,42 @@ function doorPicture(kind) {
     return svg('svg', { class: `door ${kind}`, viewBox: '0 0 32 40', width: 32, height: 40, 'aria-hidden': 'true' }, frame, ...inside);
 }
 
-/**
- * @param {string} name
- * @param {{amount: number | null, kind: string}[]} parts
- * @param {number} room  how much a full bar means
- * @param {string} words
- */
-function bar(name, parts, room, words) {
-    const fill = html('span', { class: 'bar-room', 'aria-hidden': 'true' });
-    for (const { amount, kind } of parts) {
-        if (!amount) continue;
-        const piece = html('span', { class: `bar-part ${kind}` });
-        piece.style.width = `${Math.max(3, (amount / Math.max(1, room)) * 100)}%`;
-        fill.append(piece);
-    }
-    return html('div', { class: 'bar' }, html('span', {}, html('span', { class: 'bar-name' }, `${name}: `), html('span', { class: 'bar-words' }, words)), fill);
+/** @typedef {{name: string, parts: {amount: number | null, kind: string}[], room: number, words: string}} Bar  room: how much a full bar means */
+
+/** @param {Bar} of */
+function bar(of) {
+    const element = html('div', { class: 'bar' }, html('span', {}, html('span', { class: 'bar-name' }, `${of.name}: `), html('span', { class: 'bar-words' })), html('span', { class: 'bar-room', 'aria-hidden': 'true' }));
+    setBar(element, of);
+    return element;
+}
+
+/** @param {Element} element @param {Bar} of */
+function setBar(element, { parts, room, words }) {
+    const fill = /** @type {HTMLElement} */ (element.lastElementChild), pieces = parts.filter(({ amount }) => amount);
+    setWords(element.querySelector('.bar-words'), words);
+    if (fill.childElementCount !== pieces.length) fill.replaceChildren(...pieces.map(() => html('span')));
+    pieces.forEach(({ amount, kind }, i) => {
+        const piece = /** @type {HTMLElement} */ (fill.children[i]);
+        piece.className = `bar-part ${kind}`;
+        piece.style.width = `${Math.max(3, ((amount ?? 0) / Math.max(1, room)) * 100)}%`;
+    });
 }
 
 /** What waits to be acknowledged, in words. @param {import('./types.js').Buffers | null} now @param {number | null} allowed */
 function sentWords(now, allowed) {
     const flight = now?.unacknowledged ?? 0, waiting = now?.waiting ?? 0;
-    const window = allowed === null || !(flight || waiting) ? '' : `; the other end's window ${allowed.toLocaleString('en')}`;
-    if (waiting) return `${counted(flight + waiting, 'byte')}: ${flight.toLocaleString('en')} on the way, ${waiting.toLocaleString('en')} wait${window}`;
+    const window = allowed === null || !(flight || waiting) ? '' : `; the other end's window ${grouped(allowed)}`;
+    if (waiting) return `${counted(flight + waiting, 'byte')}: ${grouped(flight)} on the way, ${grouped(waiting)} wait${window}`;
     return flight ? `${counted(flight, 'byte')}, not yet acknowledged${window}` : 'empty';
 }
 
 /** What waits to be read, in words. @param {import('./types.js').Buffers | null} now @param {boolean} traced */
 function receivedWords(now, traced) {
     const unread = now ? now.unread : traced ? 0 : null, early = now?.early ?? 0;
-    const window = now?.window === null || now?.window === undefined ? '' : `; window ${now.window.toLocaleString('en')}`;
+    const window = now?.window === null || now?.window === undefined ? '' : `; window ${grouped(now.window)}`;
     if (unread === null) return `not known${window}`;
     if (unread + early === 0) return `empty${window}`;
-    return `${counted(unread, 'byte')} to read${early ? `, ${early.toLocaleString('en')} behind a gap` : ''}${window}`;
+    return `${counted(unread, 'byte')} to read${early ? `, ${grouped(early)} behind a gap` : ''}${window}`;
 }
 
 /**
@@ -54,13 +58,14 @@ function receivedWords(now, traced) {
  * @param {import('./moment.js').EndNow} end
  * @param {import('./moment.js').EndNow | undefined} other
  * @param {boolean} traced
+ * @returns {Bar[]}
  */
 function buffers(end, other, traced) {
     const now = end.buffers, allowed = other?.buffers?.window ?? null;
     const sent = (now?.unacknowledged ?? 0) + (now?.waiting ?? 0), received = (now?.unread ?? 0) + (now?.early ?? 0);
     return [
-        bar(traced ? 'send buffer' : 'in flight', [{ amount: now?.unacknowledged ?? 0, kind: 'flight' }, { amount: now?.waiting ?? 0, kind: 'waiting' }], Math.max(sent, allowed ?? 0), sentWords(now, allowed)),
-        bar('receive buffer', [{ amount: now?.unread ?? 0, kind: 'ready' }, { amount: now?.early ?? 0, kind: 'early' }], received + (now?.window ?? 0), receivedWords(now, traced)),
+        { name: traced ? 'send buffer' : 'in flight', parts: [{ amount: now?.unacknowledged ?? 0, kind: 'flight' }, { amount: now?.waiting ?? 0, kind: 'waiting' }], room: Math.max(sent, allowed ?? 0), words: sentWords(now, allowed) },
+        { name: 'receive buffer', parts: [{ amount: now?.unread ?? 0, kind: 'ready' }, { amount: now?.early ?? 0, kind: 'early' }], room: received + (now?.window ?? 0), words: receivedWords(now, traced) },
     ];
 }
 
@@ -103,7 +108,7 @@ export function doors(model, moment, program) {
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
         if (now.listening) lines.push(...queueOf(model, moment, taken, now.local));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
-        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls));
+        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls).map(bar));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
         items.push(card(kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }
@@ -139,22 +144,31 @@ export function portOf(address) {
 }
 
 /**
- * Without calls there are only the ends of connections.
+ * Without calls there are only the ends of connections.  They are many, and few of them change from one step to the next.
  * @param {import('./types.js').Model} model
  * @param {import('./moment.js').Moment} moment
  * @param {'left' | 'right'} side
+ * @returns {import('./dom.js').Kept[]}
  */
 export function bareEnds(model, moment, side) {
-    const items = [];
+    const cards = [];
     for (const [key, end] of [...moment.ends].slice(-30)) {
         const [id, which] = key.split(':');
         const connection = model.connections.get(Number(id));
         if (!connection || sideOfEnd(model, Number(id), which === 'server' ? 'server' : 'client') !== side) continue;
-        const kind = connection.opened === null ? 'datagram' : 'connection';
-        items.push(card(kind, `connection ${id}`, end.state, [
-            html('div', { class: 'socket-address' }, which === 'server' ? connection.server : connection.client),
-            ...(kind === 'connection' && end.state !== 'CLOSED' ? buffers(end, moment.ends.get(`${id}:${which === 'server' ? 'client' : 'server'}`), false) : []),
-        ]));
+        const kind = connection.opened === null ? 'datagram' : 'connection', now = end.buffers, other = moment.ends.get(`${id}:${which === 'server' ? 'client' : 'server'}`);
+        const bars = kind === 'connection' && end.state !== 'CLOSED', title = `connection ${id}`, address = which === 'server' ? connection.server : connection.client;
+        cards.push({
+            key: [key, end.state, now?.unacknowledged, now?.waiting, now?.unread, now?.early, now?.window, other?.buffers?.window].join(' '),
+            form: `${kind} ${bars} ${end.state !== null}`,
+            make: () => card(kind, title, end.state, [html('div', { class: 'socket-address' }, address), ...(bars ? buffers(end, other, false).map(bar) : [])]),
+            change: (/** @type {HTMLElement} */ element) => {
+                setWords(element.querySelector('strong'), title);
+                setWords(element.querySelector('.state-chip'), end.state ?? '');
+                setWords(element.querySelector('.socket-address'), address);
+                if (bars) buffers(end, other, false).forEach((of, i) => setBar(element.getElementsByClassName('bar')[i], of));
+            },
+        });
     }
-    return items;
+    return cards;
 }

@@ -2,6 +2,7 @@
  * pressed, all others are dim. */
 import { byId, html } from './dom.js';
 import { readQuery, suggestions } from './find.js';
+import { grouped } from './words.js';
 
 const SUGGESTED_MOST = 40, CHIPS_MOST = 8;
 
@@ -71,7 +72,7 @@ export class FindBar {
     narrow() {
         const { wanted } = readQuery(this.input.value);
         this.asked.only(this.only.checked ? wanted : null);
-        this.told.textContent = this.only.checked && wanted ? `${this.model?.steps.length.toLocaleString('en')} steps` : '';
+        this.told.textContent = this.only.checked && wanted ? `${grouped(this.model?.steps.length ?? 0)} steps` : '';
     }
 
     /** @param {number} by 1: the next one that was found, -1: the one before */

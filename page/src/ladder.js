@@ -75,9 +75,11 @@ export class Ladder {
         this.height.classList.toggle('slanted', this.longest > 0); /* an arrow goes on in the rows below */
         this.gone = new AbortController();
         const { signal } = this.gone;
-        this.box.addEventListener('scroll', () => { this.top = this.box.scrollTop; this.soon(); }, { passive: true, signal });
+        this.box.addEventListener('scroll', () => { if (this.moved) return; const { scrollTop } = this.box; if (scrollTop === this.stood) return; this.top = this.stood = scrollTop; this.soon(); }, { passive: true, signal });
         /* measured when it changes: to ask in each step would lay the page out once more */
-        this.top = this.box.scrollTop;
+        this.top = this.stood = this.box.scrollTop;
+        this.moved = false; /* the box does not stand at `top` yet */
+        this.tall = 0;
         this.wide = this.box.clientWidth;
         this.high = this.box.clientHeight;
         const watch = new ResizeObserver(() => { this.wide = this.box.clientWidth; this.high = this.box.clientHeight; this.show(this.look.at); this.soon(); });
@@ -125,16 +127,33 @@ export class Ladder {
         this.soon();
     }
 
+    /** In this frame, not in the next one. */
+    now() {
+        cancelAnimationFrame(this.pending);
+        this.pending = 0;
+        this.draw();
+    }
+
     /** @param {number} pixels */
     setHeight(pixels) {
         const height = `${pixels}px`;
+        this.tall = pixels;
         if (this.height.style.height !== height) this.height.style.height = height;
     }
 
-    /** @param {number} top */
+    /** The box moves when all is drawn: to move it at once would lay the page out twice in a frame. @param {number} top */
     scrollTo(top) {
-        this.box.scrollTop = top;
-        this.top = this.box.scrollTop; /* never behind the end */
+        this.top = Math.max(0, Math.min(top, this.tall - this.high));
+        this.moved = true;
+        this.soon();
+    }
+
+    /** The box stands where it was drawn for. */
+    move() {
+        if (!this.moved) return;
+        this.moved = false;
+        this.box.scrollTop = this.top;
+        this.stood = this.box.scrollTop;
     }
 
     /** Larger where there is room. */
@@ -147,7 +166,7 @@ export class Ladder {
         if (!this.whole) this.measure();
         if (this.even) {
             const room = this.high, y = this.even.y(this.model.steps[Math.max(0, step)]?.t ?? 0, room / this.scale) * this.scale;
-            this.height.style.height = `${this.even.height(room / this.scale) * this.scale}px`;
+            this.setHeight(this.even.height(room / this.scale) * this.scale);
             if (y < this.top + room * 0.1 || y > this.top + room * 0.6) this.scrollTo(y - room * 0.3);
             return;
         }
@@ -211,6 +230,7 @@ export class Ladder {
         for (let i = top; i < bottom; i++) parts.push(this.rowBack(i, shape));
         for (let i = Math.max(0, top - this.longest); i < bottom; i++) if (i >= top || this.arrivals.has(i)) parts.push(this.row(i, shape));
         this.picture.replaceChildren(...parts);
+        this.move();
     }
 
     /** @param {TrueScale} even @param {Shape} shape */
@@ -218,13 +238,14 @@ export class Ladder {
         const room = this.high / this.scale, high = even.height(room);
         const top = Math.max(0, this.top / this.scale - room / 2), bottom = Math.min(high, top + 2 * room);
         if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
-        this.height.style.height = `${high * this.scale}px`;
+        this.setHeight(high * this.scale);
         this.picture.style.top = `${top * this.scale}px`;
         this.picture.setAttribute('width', String(this.wide));
         this.picture.setAttribute('height', String((bottom - top) * this.scale));
         this.picture.setAttribute('viewBox', `0 ${top} ${shape.width} ${bottom - top}`);
         this.fit(shape);
         this.picture.replaceChildren(...even.parts(shape, top, bottom, room, this.look));
+        this.move();
     }
 
     /** @param {number} i */

@@ -2,7 +2,7 @@
 import { buildModel, ownerOf, relatedSteps, sideOfProgram, stepAt } from './data.js';
 import { congestionGraph } from './congestion.js';
 import { connectionTable } from './connections.js';
-import { byId, html } from './dom.js';
+import { byId, html, keepList } from './dom.js';
 import { bareEnds, doors } from './doors.js';
 import { isOf } from './find.js';
 import { FindBar } from './findbar.js';
@@ -20,7 +20,7 @@ import { stateDiagram } from './states.js';
 import { Strip } from './strip.js';
 import { eventTable, PAGE_ROWS } from './table.js';
 import { wayAt, wayPanel } from './way.js';
-import { counted, cut, milliseconds, sentenceOf } from './words.js';
+import { counted, cut, grouped, milliseconds, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
@@ -32,9 +32,11 @@ function button(label, sign, act, kind = '') {
     return html('button', { type: 'button', class: kind, 'aria-label': label, title: label, onclick: act }, sign);
 }
 
+const none = () => html('li', { class: 'faint' }, 'none');
+
 /** @param {HTMLElement} list @param {HTMLElement[]} items */
 function fillList(list, items) {
-    list.replaceChildren(...(items.length ? items : [html('li', { class: 'faint' }, 'none')]));
+    list.replaceChildren(...(items.length ? items : [none()]));
 }
 
 class Player {
@@ -209,7 +211,7 @@ class Player {
                 this.programViews.set(program.id, { terminal: screen, source: new SourcePane(source, this.model), heading, sockets });
             }
             if (programs.length || this.model.trace.calls) continue;
-            const ends = html('ul', { class: 'sockets', 'aria-label': `connections of the ${side === 'left' ? 'client' : 'server'}` });
+            const ends = html('ul', { class: 'sockets ends', 'aria-label': `connections of the ${side === 'left' ? 'client' : 'server'}` });
             box.append(html('h3', {}, 'its ends of connections'), ends);
             this.endLists.set(side, ends);
         }
@@ -239,7 +241,7 @@ class Player {
             { id: 'packet', name: 'Packet' }, ...(this.model.ways.size ? [{ id: 'bytes', name: 'Bytes' }] : []), { id: 'states', name: 'States' }, { id: 'graph', name: 'Sequence graph' },
             ...(this.model.told.length ? [{ id: 'congestion', name: 'Congestion' }] : []),
             { id: 'findings', name: `Findings (${this.model.findings.length})` }, { id: 'events', name: 'Events' },
-            ...(this.model.connections.size > 1 ? [{ id: 'connections', name: `Connections (${this.model.connections.size.toLocaleString('en')})` }] : []),
+            ...(this.model.connections.size > 1 ? [{ id: 'connections', name: `Connections (${grouped(this.model.connections.size)})` }] : []),
         ];
         const list = byId('tabs');
         for (const tab of this.tabs) {
@@ -306,7 +308,7 @@ class Player {
     listen() {
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         let wanted = 0; /* of the many places that a drag passes in one frame, the last one is drawn */
-        scrub.addEventListener('input', () => { this.pause(); if (!wanted) wanted = requestAnimationFrame(() => { wanted = 0; this.go(Number(scrub.value) - 1); }); });
+        scrub.addEventListener('input', () => { this.pause(); if (!wanted) wanted = requestAnimationFrame(() => { wanted = 0; this.go(Number(scrub.value) - 1); this.ladder.now(); }); });
         byId('fold').addEventListener('click', () => this.fold(!this.folded));
         this.copies = false; /* the button was pressed: whatever is selected */
         byId('projector').addEventListener('click', () => this.setProjector(!document.body.classList.contains('projector')));
@@ -593,7 +595,10 @@ class Player {
             view.source.show(placeOf(model, moment, id), this.firstFile(id));
             fillList(view.sockets, doors(model, moment, id));
         }
-        for (const [side, list] of this.endLists) fillList(list, bareEnds(model, moment, side));
+        for (const [side, list] of this.endLists) {
+            const ends = bareEnds(model, moment, side);
+            keepList(list, ends.length ? ends : [{ key: '', form: '', make: none, change: () => {} }]);
+        }
     }
 
     /** The stage and its pipes; nothing of what is hidden stands there. */

@@ -5,7 +5,7 @@
  * C says how many lie where (src/timeline/buffers.h).  A byte that is chosen is marked wherever it is. */
 import { ownerOf } from './data.js';
 import { html } from './dom.js';
-import { counted, textOfHex } from './words.js';
+import { counted, grouped, textOfHex } from './words.js';
 
 const PIPE_CELLS_MOST = 18;
 
@@ -34,7 +34,7 @@ function section(name, from, to, kind, letters, chosen, choose) {
         const byte = from + i;
         cells.push(html('button', { type: 'button', class: `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letters[i] ?? 'not known'}, ${name}`, onclick: () => choose(byte) }, letters[i] === ' ' ? '␣' : letters[i] ?? '·'));
     }
-    if (count > PIPE_CELLS_MOST) cells.push(html('span', { class: 'faint' }, `+${(count - PIPE_CELLS_MOST).toLocaleString('en')}`));
+    if (count > PIPE_CELLS_MOST) cells.push(html('span', { class: 'faint' }, `+${grouped(count - PIPE_CELLS_MOST)}`));
     return html('div', { class: `pipe-part ${kind} ${chosen !== null && from !== null && chosen >= from && chosen < to ? 'has-chosen' : ''}` }, html('span', { class: 'pipe-name' }, `${name}: ${from === null ? 'not known' : count ? counted(count, 'byte') : 'empty'}`), html('span', { class: 'pipe-bytes' }, ...cells));
 }
 
@@ -57,8 +57,8 @@ export function pipes(model, moment, connection, chosen, choose) {
             html('strong', { class: 'pipe-end' }, `${ownerOf(model, connection, end)} ▶`),
             section('to be sent', sent, handed, 'waiting', letters(sent, handed), byte, pick),
             section('kept for its ACK', kept, sent, 'flight', letters(kept, sent), byte, pick),
-            section(receiver?.early ? `on the way; ${receiver.early.toLocaleString('en')} more arrived behind a gap` : 'on the way', read === null ? null : Math.max(arrived, kept), sent, 'wire', letters(Math.max(arrived, kept), sent), byte, pick),
+            section(receiver?.early ? `on the way; ${grouped(receiver.early)} more arrived behind a gap` : 'on the way', read === null ? null : Math.max(arrived, kept), sent, 'wire', letters(Math.max(arrived, kept), sent), byte, pick),
             section('arrived, unread', read, read === null ? 0 : read + (receiver?.unread ?? 0), 'ready', read === null ? [] : letters(read, read + (receiver?.unread ?? 0)), byte, pick),
-            html('span', { class: 'pipe-read' }, read === null ? '' : `${read.toLocaleString('en')} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`))];
+            html('span', { class: 'pipe-read' }, read === null ? '' : `${grouped(read)} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`))];
     });
 }

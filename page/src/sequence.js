@@ -5,7 +5,7 @@
  * It is drawn once, on a canvas: a step only moves what lies over it, so a graph of 100 000 points costs a frame no more than one of 10. */
 import { wayOf } from './data.js';
 import { html } from './dom.js';
-import { counted } from './words.js';
+import { counted, grouped } from './words.js';
 
 const SEQUENCE_HIGH = 240, IN_FLIGHT_HIGH = 80, LEFT = 62, RIGHT = 12, TOP = 12, BOTTOM = 34;
 
@@ -81,7 +81,7 @@ export class SequenceGraph {
         this.reach = html('span', { class: 'key window' });
         const box = html('div', { class: 'graph-box' }, this.canvas, this.later, this.cursor);
         this.figure = html('figure', { class: 'graph-figure' },
-            html('figcaption', {}, name, `${counted(segments.length, 'segment')} with data, up to byte ${this.high.toLocaleString('en')}. `,
+            html('figcaption', {}, name, `${counted(segments.length, 'segment')} with data, up to byte ${grouped(this.high)}. `,
                 html('span', { class: 'key segment' }, '┃ data'), ' ', html('span', { class: 'key again' }, '┃ sent again'), ' ', html('span', { class: 'key ack' }, '▁▔ acknowledged'), ' ', this.reach, this.flight.length ? ' Below: bytes in flight, sent and not yet acknowledged.' : ''), box);
         box.addEventListener('click', (event) => { const at = this.canvas.getBoundingClientRect(); go(this.timeOf(event.clientX - at.left, at.width)); });
         new ResizeObserver(([{ contentRect }]) => { this.wide = contentRect.width; this.draw(); }).observe(box);
@@ -110,7 +110,7 @@ export class SequenceGraph {
     /** How far the window goes. @param {number} until */
     reaches(until) {
         const edges = this.acks.flatMap((a) => (a.edge === null || a.t > until ? [] : [a.edge])), furthest = edges.reduce((most, edge) => Math.max(most, edge), 0), top = this.top ?? 0;
-        return [edges.some((edge) => edge <= top) || !edges.length ? '▁▔ window reaches here' : '', furthest > top ? `the window reaches further than drawn, up to byte ${furthest.toLocaleString('en')}` : ''].filter(Boolean).join('; ');
+        return [edges.some((edge) => edge <= top) || !edges.length ? '▁▔ window reaches here' : '', furthest > top ? `the window reaches further than drawn, up to byte ${grouped(furthest)}` : ''].filter(Boolean).join('; ');
     }
 
     draw() {
@@ -128,7 +128,7 @@ export class SequenceGraph {
         const scale = (/** @type {number} */ most, /** @type {number} */ from, /** @type {number} */ to) => (/** @type {number} */ v) => to - (Math.min(v, most) / most) * (to - from);
         const grid = (/** @type {number[]} */ values, /** @type {(v: number) => number} */ y) => {
             pen.textAlign = 'right';
-            for (const value of values) { pen.fillStyle = color('--line'); pen.fillRect(LEFT, y(value), wide - LEFT - RIGHT, 1); pen.fillStyle = color('--muted'); pen.fillText(value.toLocaleString('en'), LEFT - 6, y(value) + 4); }
+            for (const value of values) { pen.fillStyle = color('--line'); pen.fillRect(LEFT, y(value), wide - LEFT - RIGHT, 1); pen.fillStyle = color('--muted'); pen.fillText(grouped(value), LEFT - 6, y(value) + 4); }
         };
         const y = scale(top, TOP, floor), times = ticks(t0, t1, Math.max(2, wide / 120)), digits = times.length > 1 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10((times[1] - times[0]) * 1000) - 1e-9))) : 1;
         grid(ticks(0, top, 5), y);

@@ -19,9 +19,14 @@ export function span(seconds) {
     return `${(seconds * 1e6).toFixed(0)} µs`;
 }
 
+/** A whole number, as one reads it: 12,345. @param {number} number */
+export function grouped(number) {
+    return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** @param {number} count @param {string} word */
 export function counted(count, word) {
-    return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+    return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** @param {string} text @param {number} most */
