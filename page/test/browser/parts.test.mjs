@@ -152,6 +152,37 @@ test('the table of events tells who listens, and its current row is in sight', a
     await page.close();
 });
 
+test('the slider is pressed, dragged and tapped wherever it is seen, also under marks of findings', async () => {
+    const marked = fromTrace('mistake-short-read').html;
+    for (const [file, options] of /** @type {const} */ ([[goodbye.html, {}], [marked, {}], [marked, { viewport: { width: 1920, height: 1080 } }], [marked, { viewport: { width: 390, height: 844 }, hasTouch: true }]])) {
+        const page = await open(file, options), { tab } = page, at = () => tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
+        const { left, width, top, height, covered, steps } = await tab.evaluate(() => {
+            const slider = /** @type {HTMLElement} */ (document.getElementById('scrub')), { left, width, top, height } = slider.getBoundingClientRect(), covered = [];
+            for (let y = top + 1; y < top + height; y += 2) for (let x = left + 1; x < left + width; x += 5) if (document.elementFromPoint(x, y) !== slider) covered.push(`${x}, ${y}`);
+            return { left, width, top, height, covered, steps: /** @type {any} */ (window).sockwirePlayer.model.steps.length };
+        });
+        assert.deepEqual(covered, [], 'nothing lies over it');
+        const near = (/** @type {number} */ part, /** @type {number} */ is) => assert.ok(Math.abs(is + 1 - part * steps) <= 2 + steps * 0.03, `at ${part}: step ${is + 1} of ${steps}`);
+        for (const [part, deep] of [[0.2, 0.15], [0.75, 0.5], [0.4, 0.9]]) {
+            await tab.mouse.click(left + width * part, top + height * deep);
+            await page.settled();
+            near(part, await at());
+        }
+        await tab.mouse.move(left + width * 0.4, top + height / 2);
+        await tab.mouse.down();
+        await tab.mouse.move(left + width * 0.9, top + height / 2, { steps: 8 });
+        await tab.mouse.up();
+        await page.settled();
+        near(0.9, await at());
+        if ('hasTouch' in options) {
+            await tab.touchscreen.tap(left + width * 0.3, top + height / 2);
+            await page.settled();
+            near(0.3, await at());
+        }
+        await page.close();
+    }
+});
+
 test('scrubbing, playing, a finding\'s mark', async () => {
     const page = await open(fromTrace('mistake-short-read').html);
     await page.tab.locator('#scrub').fill('5');
