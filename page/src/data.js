@@ -1,4 +1,5 @@
 /* Records → model: the steps of the player in their order, and who belongs to whom. */
+import { chosen } from './choice.js';
 import { makeLanes } from './lanes.js';
 
 /** @type {any} of the thousands of steps few change anything, and these share it */
@@ -58,7 +59,7 @@ function later(make) {
 
 /**
  * @param {any[]} records
- * @param {{all?: boolean, wanted?: import('./find.js').Wanted | null}} [choice] all: every call is a step; wanted: only what it wants is one
+ * @param {{all?: boolean, wanted?: import('./find.js').Wanted | null}} [choice] all: every call is a step; wanted: only what it wants is seen
  * @returns {import('./types.js').Model}
  */
 export function buildModel(records, choice = {}) {
@@ -101,11 +102,12 @@ export function buildModel(records, choice = {}) {
         if (socket.connection !== null && (socket.role === 'client' || socket.role === 'connection'))
             model.endOf.set(socket.id, { connection: socket.connection, end: socket.role === 'client' ? 'client' : 'server' });
     }
-    makeSteps(model, happened, choice.all === true, choice.wanted ?? null);
+    makeSteps(model, happened, choice.all === true);
     link(model);
     attach(model, changes);
     model.lanes = makeLanes(model);
-    return model;
+    tellPrints(model);
+    return choice.wanted ? chosen(model, choice.wanted) : model;
 }
 
 /** @param {import('./types.js').Model} model @param {import('./types.js').Way} way */
@@ -174,9 +176,8 @@ export function wayOf(model, connection, from) {
  * @param {import('./types.js').Model} model
  * @param {any[]} happened
  * @param {boolean} all
- * @param {import('./find.js').Wanted | null} wanted
  */
-function makeSteps(model, happened, all, wanted) {
+function makeSteps(model, happened, all) {
     /** @type {Step[]} */
     let found = [];
     let arrivals = false;
@@ -218,7 +219,6 @@ function makeSteps(model, happened, all, wanted) {
     /* One source only: the packets of a trace stand in the order of the file, as in the ladder, also where the clock was set back. */
     if (model.trace.calls || arrivals) found.sort((a, b) => a.t - b.t || Number(b.kind === 'pause') - Number(a.kind === 'pause'));
     else found = withPauses(found);
-    if (wanted) found = found.filter((step) => wanted(model, step));
     /* A call that nothing came between is one step. */
     for (const step of found) {
         const before = model.steps.at(-1);
@@ -347,6 +347,21 @@ function attach(model, changes) {
                 put(steps[by ?? stepAt(steps, r.released.t)], 'released', r);
             }
         }
+    }
+}
+
+/**
+ * What a program prints is of the connection that it called on last, as far as that can be told: where one of its processes is all that calls.
+ * @param {import('./types.js').Model} model
+ */
+function tellPrints(model) {
+    /** @type {Map<string, number | null>} by program */
+    const last = new Map();
+    const several = new Set(Array.from(model.lanes.of.values(), (lane) => lane.program).filter((program, i, all) => all.indexOf(program) !== i));
+    for (const step of model.steps) {
+        const { call, print } = step;
+        if (call && (call.role !== 'accept' || step.whole || step.kind === 'return')) last.set(call.program, call.connection ?? last.get(call.program) ?? null);
+        if (print && !several.has(print.program)) step.of = last.get(print.program) ?? null;
     }
 }
 

@@ -30,9 +30,10 @@ function programsOf(model, connection) {
 
 /** @type {Record<string, (value: string) => Wanted>} */
 const FIELDS = {
-    connection: (value) => (model, { packet, call, program, kind }) => {
+    connection: (value) => (model, { packet, call, program, kind, of }) => {
         const id = Number(value);
         if (packet) return packet.connection === id;
+        if (of != null) return of === id;
         return call ? call.connection === id : kind !== 'pause' && program != null && programsOf(model, id).includes(program);
     },
     program: (value) => (model, { packet, program }) => (packet

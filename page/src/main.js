@@ -644,7 +644,7 @@ class Player {
 
     /** The source file of a program's first call that tells one. @param {string} program */
     firstFile(program) {
-        for (const step of this.model.steps) if (step.call?.program === program && step.call.at) return step.call.at.file;
+        for (const call of this.model.calls.values()) if (call.program === program && call.at) return call.at.file;
         return null;
     }
 

@@ -269,7 +269,9 @@ export class Moments {
             this.now = place >= 0 ? copyOf(this.kept[place]) : atStart();
         }
         while (this.now.next <= index) {
-            happens(this.model, this.now, this.model.steps[this.now.next]);
+            const step = this.model.steps[this.now.next];
+            for (const unseen of step.unseen ?? []) happens(this.model, this.now, unseen);
+            happens(this.model, this.now, step);
             if (this.now.next % KEPT_EVERY === 0 && this.kept.length < this.now.next / KEPT_EVERY) this.kept.push(copyOf(this.now));
         }
         return this.now;

@@ -22,11 +22,12 @@ export function terminal(model, at, program) {
     const pieces = [];
     let length = 0;
     for (let i = at; i >= 0 && length < SHOWN_MOST; i--) {
-        const { print } = model.steps[i];
-        if (!print || print.program !== program) continue;
-        const text = plainText(print.text);
-        length += text.length;
-        pieces.push(print.type === 'input' ? html('b', { class: 'typed' }, text) : print.stream === 'stderr' ? html('em', { class: 'stderr' }, text) : html('span', {}, text));
+        for (const { print } of [...model.steps[i].unseen ?? [], model.steps[i]].reverse()) {
+            if (!print || print.program !== program) continue;
+            const text = plainText(print.text);
+            length += text.length;
+            pieces.push(print.type === 'input' ? html('b', { class: 'typed' }, text) : print.stream === 'stderr' ? html('em', { class: 'stderr' }, text) : html('span', {}, text));
+        }
     }
     pieces.reverse();
     return html('pre', { class: 'terminal', tabindex: 0, role: 'group', 'aria-label': `terminal of the ${program}` }, ...(pieces.length ? pieces : [html('span', { class: 'faint' }, '(nothing printed yet)')]));

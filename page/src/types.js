@@ -227,6 +227,7 @@
  * @property {Packet} [packet]
  * @property {Fate} [fate]           of an arrival over a wire: what the wire did with this copy
  * @property {Print} [print]
+ * @property {number | null} [of]    of a print: the connection that its program called on last, as far as it is known
  * @property {Exit} [exit]
  * @property {string} [text]
  * @property {Malformed} [malformed]
@@ -235,6 +236,7 @@
  * @property {Buffers[]} buffers      what lies in the buffers that it changed
  * @property {Socket[]} made         sockets that there are from now on
  * @property {Socket[]} released     sockets that no program holds any more
+ * @property {Step[]} [unseen]       steps before it that were not chosen: they happened, and have its index
  */
 
 /**

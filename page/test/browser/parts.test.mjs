@@ -331,6 +331,29 @@ test('one connection alone, in the table; the old ladder lets go', async () => {
     await page.close();
 });
 
+test('with only one connection all stands as it does with all: states, sockets, programs, terminals', async () => {
+    const page = await open(fromTrace('07-together').html), { tab } = page;
+    const different = await tab.evaluate(() => {
+        const player = /** @type {any} */ (window).sockwirePlayer, key = (/** @type {any} */ s) => `${s.kind} ${s.call?.id} ${s.packet?.id} ${s.print?.t} ${s.exit?.t} ${s.program}`;
+        const look = () => ['left', 'right', 'stage', 'pipes'].map((id) => document.getElementById(id)?.textContent).join('\n');
+        const found = [];
+        let seen = 0;
+        for (const connection of [1, 2, 3]) {
+            /** @type {Map<string, string>} */
+            const whole = new Map();
+            player.isolate(connection);
+            for (const step of player.model.steps) { player.stand(step.index); whole.set(key(step), look()); }
+            player.find.alone(connection);
+            for (const step of player.model.steps) { player.stand(step.index); seen++; if (whole.get(key(step)) !== look()) found.push(`connection ${connection}: ${key(step)}`); }
+            player.find.alone(null);
+        }
+        return seen > 80 ? found : [`${seen} steps`];
+    });
+    assert.deepEqual(different, []);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
 test('predict: an answer is drawn, with the pointer', async () => {
     const page = await open(goodbye.html);
     await toQuestion(page, 'connect');

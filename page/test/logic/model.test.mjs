@@ -70,6 +70,23 @@ test('a moment: sockets, buffers, states, the same forward and back', () => {
     assert.equal(end.sockets.get('s1').state, 'LISTEN');
 });
 
+test('a choice of steps hides the others: all that they did is there', () => {
+    const whole = model(), packets = buildModel(handshake(), { wanted: (m, step) => step.packet !== undefined }), all = new Moments(whole), some = new Moments(packets);
+    assert.deepEqual(packets.steps.map((s) => s.packet.id), [1, 2, 3, 4, 5]);
+    const bare = ({ next, ends, ...rest }) => structuredClone({ ...rest, ends: [...ends].map(([key, end]) => [key, { ...end, path: end.path.map(({ from, to }) => [from, to]) }]) });
+    for (const at of [0, 4, 1, 3, 2]) assert.deepEqual(bare(some.after(at)), bare(all.after(whole.stepOfPacket.get(at + 1))), `packet ${at + 1}`);
+    assert.equal(some.after(2).sockets.get('s1').state, 'LISTEN', 'listen() is not seen, and was called');
+    assert.deepEqual([packets.stepOfPacket.get(4), packets.stepOfCall.get(5)], [3, undefined]);
+    assert.deepEqual(packets.steps.map((_, i) => packets.lanes.right[0].open[i]), whole.steps.filter((s) => s.packet).map((s) => whole.lanes.right[0].open[s.index]), 'accept() is open as before');
+});
+
+test('what a program prints is of the connection that it called on last, where one process is all of it', () => {
+    const records = handshake(), print = records.find((r) => r.type === 'output'), of = (more) => buildModel([...records.map((r) => (r.type === 'call' && r.socket ? { ...r, connection: r.socket === 's1' && r.name !== 'accept' ? null : 1 } : r)), ...more]).steps.filter((s) => s.print).map((s) => s.of);
+    const early = { ...print, t: 0.45, program: 'server' }, late = { ...print, t: 3, program: 'server' }, child = { ...records.find((r) => r.type === 'call' && r.name === 'recv'), id: 60, t: 2.5, t_end: 2.6, pid: 99 };
+    assert.deepEqual(of([early, late]).filter((_, i) => i !== 1), [null, 1], 'accept() has not returned: of no connection');
+    assert.deepEqual(of([early, late, child]).filter((_, i) => i !== 1), [undefined, undefined], 'nobody knows which process prints');
+});
+
 test('buffers change where their packet is sent or has arrived, and where their call begins or has returned', () => {
     const m = buildModel(handshake()), of = (step) => m.steps[step].buffers.map((b) => `${b.end} ${b.unacknowledged} ${b.unread}`);
     assert.deepEqual(of(m.stepOfPacket.get(4)), ['client 2 0', 'server 0 2']);
