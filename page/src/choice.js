@@ -27,12 +27,14 @@ export function chosen(model, wanted) {
     }
     const move = (/** @type {Map<number, number>} */ places) => new Map([...places].flatMap(([id, step]) => { const to = moved.get(step); return to === undefined ? [] : [[id, to]]; }));
     const { lanes } = model, from = [...moved.keys()];
-    const thinned = new Map([...lanes.of.values()].map((lane) => [lane, { ...lane, open: Uint8Array.from(from, (step) => lane.open[step]) }]));
-    const of = (/** @type {Map<string, import('./lanes.js').Lane>} */ map) => new Map([...map].map(([key, lane]) => [key, /** @type {import('./lanes.js').Lane} */ (thinned.get(lane))]));
-    const side = (/** @type {import('./lanes.js').Lane[]} */ all) => all.map((lane) => /** @type {import('./lanes.js').Lane} */ (thinned.get(lane)));
+    const next = (/** @type {number} */ step) => { const to = from.findIndex((seen) => seen >= step); return to >= 0 ? to : step === Infinity ? step : from.length; };
+    const thinned = new Map([...lanes.of.values()].map((lane) => [lane, { ...lane, since: next(lane.since), until: next(lane.until), open: Uint8Array.from(from, (step) => lane.open[step]) }]));
+    const thin = (/** @type {import('./lanes.js').Lane} */ lane) => /** @type {import('./lanes.js').Lane} */ (thinned.get(lane));
+    const of = new Map([...lanes.of].map(([key, lane]) => [key, thin(lane)]));
+    const uses = new Map([...lanes.uses].map(([end, all]) => { let to = 0; return [end, all.map((use) => { while (to < from.length && from[to] < use.step) to++; return { ...use, lane: thin(use.lane), step: to }; })]; }));
     return {
         ...model, steps,
         stepOfCall: move(model.stepOfCall), stepOfReturn: move(model.stepOfReturn), stepOfPacket: move(model.stepOfPacket), stepOfArrival: move(model.stepOfArrival),
-        lanes: { left: side(lanes.left), right: side(lanes.right), of: of(lanes.of), ofEnd: of(lanes.ofEnd) },
+        lanes: { left: lanes.left.map(thin), right: lanes.right.map(thin), of, uses },
     };
 }

@@ -72,7 +72,7 @@ export function buildModel(records, choice = {}) {
         findings: [], told: [], buffers: [], headers: later(() => new Map(headers.map((r) => [r.packet, r]))), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), ofEnd: new Map() }, hidesCalls: false,
+        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, hidesCalls: false,
     };
     for (const r of records) {
         switch (r.type) {

@@ -7,7 +7,7 @@
 import { beginsToListen, ownerOf, sideOfEnd, sideWithin } from './data.js';
 import { html, svg } from './dom.js';
 import { isOf } from './find.js';
-import { laneOfStep, LANES_MOST, lanesOf, placeOfLane } from './lanes.js';
+import { holderOf, laneOfStep, LANES_MOST, lanesOf, placeOfLane } from './lanes.js';
 import { TrueScale } from './scale.js';
 import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 
@@ -33,6 +33,9 @@ const PAPER_SMALLEST = 0.66; /* letters of 6 points */
 const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 export const LANE = 11; /* from one line of a side to the next */
 const LETTER = 7.3, SMALL_LETTER = 5.6; /* the width of a letter of the ladder's font, at its size */
+
+/** Where a line begins, among rows. @param {number} step */
+const beginY = (step) => step * ROW + ROW / 2;
 
 export class Ladder {
     /**
@@ -187,7 +190,7 @@ export class Ladder {
     /** On paper each row is a picture of its own, so that no page ends within one. */
     drawOnPaper() {
         const { rows, scale } = this.onPaper(), shape = this.shapeOf(PAPER / scale);
-        const strips = rows.map((i) => svg('svg', { 'aria-hidden': 'true', width: PAPER, height: ROW * scale, viewBox: `0 ${i * ROW} ${PAPER / scale} ${ROW}` }, lifelines(shape, i * ROW, (i + 1) * ROW), this.rowBack(i, shape), this.row(i, shape)));
+        const strips = rows.map((i) => svg('svg', { 'aria-hidden': 'true', width: PAPER, height: ROW * scale, viewBox: `0 ${i * ROW} ${PAPER / scale} ${ROW}` }, lifelines(shape, this.model.lanes, i * ROW, (i + 1) * ROW, beginY), this.rowBack(i, shape), this.row(i, shape)));
         this.scale = scale;
         this.height.style.height = 'auto';
         this.height.replaceChildren(...strips, ...(rows.length < this.look.end ? [html('p', { class: 'faint' }, 'What the programs print, and where they start and end, stands in the table.')] : []));
@@ -226,7 +229,7 @@ export class Ladder {
         this.picture.setAttribute('height', String(count * row));
         this.picture.setAttribute('viewBox', `0 ${top * ROW} ${shape.width} ${count * ROW}`);
         this.fit(shape);
-        const parts = [lifelines(shape, top * ROW, bottom * ROW)];
+        const parts = [lifelines(shape, this.model.lanes, top * ROW, bottom * ROW, beginY)];
         for (let i = top; i < bottom; i++) parts.push(this.rowBack(i, shape));
         for (let i = Math.max(0, top - this.longest); i < bottom; i++) if (i >= top || this.arrivals.has(i)) parts.push(this.row(i, shape));
         this.picture.replaceChildren(...parts);
@@ -271,7 +274,7 @@ export class Ladder {
         const step = model.steps[i];
         const group = svg('g', { class: `back ${this.classOf(i)}` });
         group.append(svg('rect', { class: 'band', x: 0, y: y + 1, width: shape.width, height: ROW - 2, rx: 4 }));
-        const mine = step.kind === 'call' || step.kind === 'return' ? laneOfStep(model.lanes, step) : undefined;
+        const mine = step.kind === 'call' || step.kind === 'return' ? laneOfStep(model, step) : undefined;
         for (const side of /** @type {const} */ (['left', 'right'])) {
             model.lanes[side].forEach((lane, n) => {
                 const before = i > 0 ? lane.open[i - 1] : 0, after = lane.open[i];
@@ -291,8 +294,8 @@ export class Ladder {
 
     /** A process that has no end of the connection that is isolated. @param {import('./lanes.js').Lane} lane */
     isOtherLane(lane) {
-        const { alone } = this.look, { ofEnd } = this.model.lanes;
-        return alone !== null && ofEnd.get(`${alone}:client`) !== lane && ofEnd.get(`${alone}:server`) !== lane;
+        const { alone } = this.look, { uses } = this.model.lanes;
+        return alone !== null && ![`${alone}:client`, `${alone}:server`].some((end) => uses.get(end)?.some((use) => use.lane === lane));
     }
 
     /**
@@ -364,9 +367,8 @@ export class Ladder {
             return;
         }
         const family = packet.stroke, toRight = step.side === 'left';
-        const arrival = this.arrivals.get(step.index);
         const byWire = packet.host === null; /* it comes from the middle */
-        const own = laneX(shape, this.model, step, toRight ? 'left' : 'right'), goal = goalX(shape, this.model, packet, toRight ? 'right' : 'left');
+        const own = laneX(shape, this.model, step, toRight ? 'left' : 'right'), arrival = this.arrivals.get(step.index), goal = goalX(shape, this.model, packet, toRight ? 'right' : 'left', arrival ?? step.index);
         const fromX = byWire ? (shape.left + shape.right) / 2 : toRight ? own + 6 : own - 6, fullX = toRight ? goal - 6 : goal + 6;
         const fromY = y + ARROW, fullY = arrival === undefined ? fromY : arrival * ROW + ARROW;
         const part = packet.lost ? 0.55 : 1, spoilt = packet.lost || (arrival !== undefined && this.model.steps[arrival].fate?.taken === false);
@@ -442,18 +444,25 @@ function shortOwner(owner) {
 
 /** @typedef {{width: number, left: number, right: number, time: boolean, outLeft: number, outRight: number}} Shape  left, right: the innermost line of each side; out…: as far outside is the last one */
 
-/** Where the line of its receiver is. @param {Shape} shape @param {import('./types.js').Model} model @param {import('./types.js').Packet} packet @param {'left' | 'right'} side */
-function goalX(shape, model, packet, side) {
-    const lane = model.lanes.ofEnd.get(`${packet.connection}:${packet.from === 'client' ? 'server' : 'client'}`), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
+/** Where the line of its receiver is. @param {Shape} shape @param {import('./types.js').Model} model @param {import('./types.js').Packet} packet @param {'left' | 'right'} side @param {number} step */
+function goalX(shape, model, packet, side, step) {
+    const lane = holderOf(model.lanes, packet.connection, packet.from === 'client' ? 'server' : 'client', step), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
     return side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
 }
 
-/** @param {Shape} shape @param {number} from @param {number} to */
-export function lifelines(shape, from, to) {
-    const at = [];
-    for (let x = shape.left; x >= shape.left - shape.outLeft; x -= LANE) at.push(x);
-    for (let x = shape.right; x <= shape.right + shape.outRight; x += LANE) at.push(x);
-    return svg('path', { class: 'life', d: at.map((x) => `M${x} ${from} V${to}`).join(' ') });
+/**
+ * The lines of all processes, each from where it begins.  The innermost of a side is that of its host, too, which is always there.
+ * @param {Shape} shape @param {import('./lanes.js').Lanes} lanes @param {number} from @param {number} to @param {(step: number) => number} y where a step stands
+ */
+export function lifelines(shape, lanes, from, to, y) {
+    const lines = [];
+    for (const side of /** @type {const} */ (['left', 'right'])) {
+        for (let place = 0; place < lanesOf(lanes, side); place++) {
+            const begin = place ? y(lanes[side][place].since) : from, top = Math.max(from, begin), x = side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
+            if (top < to) lines.push(`M${x} ${top} V${to}`);
+        }
+    }
+    return svg('path', { class: 'life', d: lines.join(' ') });
 }
 
 /**
@@ -461,7 +470,7 @@ export function lifelines(shape, from, to) {
  * @param {Shape} shape @param {import('./types.js').Model} model @param {import('./types.js').Step} step @param {'left' | 'right'} side
  */
 export function laneX(shape, model, step, side) {
-    const lane = laneOfStep(model.lanes, step), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
+    const lane = laneOfStep(model, step), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
     return side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
 }
 
@@ -492,12 +501,12 @@ function margin(shape, right) {
 function sideText(group, step, y, shape, model) {
     const right = step.side === 'right';
     const { x, anchor, room } = margin(shape, right);
-    const lanes = model.lanes[right ? 'right' : 'left'], lane = laneOfStep(model.lanes, step);
+    const lanes = model.lanes[right ? 'right' : 'left'], lane = laneOfStep(model, step);
     const who = lanes.length > 1 ? `${lane && lanes.filter((other) => other.program === lane.program).length > 1 ? `[${lane.pid}]` : step.program}: ` : '';
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
         first = callText(who, step.call, room);
-        second = step.whole ? `= ${step.call.returns}` : step.call.times > 1 ? 'again and again' : step.call.waits ? 'waits' : '';
+        second = step.whole ? `= ${step.call.returns}` : lane?.unmade && lane.since === step.index ? 'a process that is first seen here' : step.call.times > 1 ? 'again and again' : step.call.waits ? 'waits' : '';
     } else if (step.kind === 'return' && step.call) {
         first = `${who}${step.call.name}() returns`;
         if (first.length > room) first = `${who}↩ ${step.call.name}()`;

@@ -6,9 +6,22 @@
 
 export const LANES_MOST = 6;
 
-/** @typedef {{side: 'left' | 'right', program: string, pid: number, name: string, open: Uint8Array, waits: Uint8Array}} Lane  open: how many calls go on after each step; waits: all of them wait */
+/**
+ * A process.
+ * @typedef {object} Lane
+ * @property {'left' | 'right'} side
+ * @property {string} program
+ * @property {number} pid
+ * @property {string} name
+ * @property {Uint8Array} open   at each step: how many of its calls have not returned
+ * @property {Uint8Array} waits  … and all of them wait
+ * @property {number} since      the step from which it is there
+ * @property {number} until      the step from which it has ended
+ * @property {boolean} unmade    nothing tells what made it: `since` is where it is seen first
+ */
 
-/** @typedef {{left: Lane[], right: Lane[], of: Map<string, Lane>, ofEnd: Map<string, Lane>}} Lanes */
+/** @typedef {{step: number, lane: Lane, lets: boolean}} Use  a process calls on an end of a connection; lets: to let go of it */
+/** @typedef {{left: Lane[], right: Lane[], of: Map<string, Lane>, uses: Map<string, Use[]>}} Lanes  uses: by "connection:end", in order */
 
 /** @param {Lanes} lanes @param {Lane | undefined} lane @returns {number} which of its side, the innermost is 0 */
 export function placeOfLane(lanes, lane) {
@@ -20,12 +33,38 @@ export function lanesOf(lanes, side) {
     return Math.max(1, Math.min(lanes[side].length, LANES_MOST));
 }
 
-/** The lane in which a step happens. @param {Lanes} lanes @param {import('./types.js').Step} step @returns {Lane | undefined} */
-export function laneOfStep(lanes, step) {
-    if (step.call) return lanes.of.get(`${step.call.program}:${step.call.pid}`);
-    if (step.exit) return lanes.of.get(`${step.exit.program}:${step.exit.pid}`);
-    if (lanes.ofEnd.size && step.packet?.from) return lanes.ofEnd.get(`${step.packet.connection}:${step.packet.from}`);
-    return undefined;
+/**
+ * Who holds an end at a step: who called on it last; when that one has let go of it, who calls on it next.
+ * @param {Lanes} lanes @param {number | null} connection @param {import('./types.js').End} end @param {number} step
+ */
+export function holderOf(lanes, connection, end, step) {
+    const uses = lanes.uses.get(`${connection}:${end}`) ?? [];
+    let lane = uses[0]?.lane;
+    for (const [i, use] of uses.entries()) {
+        if (use.step > step) break;
+        if (!use.lets) lane = use.lane;
+        else if (use.lane === lane) lane = uses.slice(i + 1).find((later) => later.lane !== lane)?.lane ?? lane;
+    }
+    return lane;
+}
+
+/** The process whose call put a packet on the wire; undefined: the kernel sent it by itself, or nobody knows. @param {Lanes} lanes @param {import('./types.js').Model} model @param {import('./types.js').Packet} packet */
+export function makerOf(lanes, model, packet) {
+    const call = packet.trigger.kind === 'call' ? model.calls.get(packet.trigger.call ?? 0) : undefined;
+    return call && lanes.of.get(`${call.program}:${call.pid}`);
+}
+
+/** The line at which a step stands: that of its process; of a packet that of its maker, else of who holds the end that sends it. @param {import('./types.js').Model} model @param {import('./types.js').Step} step @returns {Lane | undefined} */
+export function laneOfStep(model, step) {
+    const { lanes } = model;
+    if (lanes.of.size && step.packet?.from) return makerOf(lanes, model, step.packet) ?? holderOf(lanes, step.packet.connection, step.packet.from, step.index);
+    return actorOf(lanes, step);
+}
+
+/** The process that does a step: not of a packet. @param {Lanes} lanes @param {import('./types.js').Step} step */
+function actorOf(lanes, { call, exit }) {
+    const of = call ?? exit;
+    return of && lanes.of.get(`${of.program}:${of.pid}`);
 }
 
 /**
@@ -34,19 +73,27 @@ export function laneOfStep(lanes, step) {
  */
 export function makeLanes(model) {
     /** @type {Lanes} */
-    const lanes = { left: [], right: [], of: new Map(), ofEnd: new Map() };
+    const lanes = { left: [], right: [], of: new Map(), uses: new Map() };
+    /** @type {Map<string, number>} */
+    const starts = new Map();
+    const made = childrenOf(model);
     for (const step of model.steps) {
-        const { call } = step;
-        if (!call || step.kind !== 'call' || step.side === 'middle') continue;
+        const { call, exit } = step;
+        if (step.kind === 'program' && step.program !== null) starts.set(step.program, step.index);
+        const ended = exit && lanes.of.get(`${exit.program}:${exit.pid}`);
+        if (ended) ended.until = step.index;
+        if (!call || step.side === 'middle') continue;
         const key = `${call.program}:${call.pid}`;
-        if (!lanes.of.has(key)) {
-            const lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), waits: new Uint8Array(model.steps.length) };
+        let lane = lanes.of.get(key);
+        if (!lane) {
+            const first = model.programs.get(call.program)?.pid === call.pid, birth = first ? starts.get(call.program) : made.get(call.pid);
+            lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), waits: new Uint8Array(model.steps.length), since: Math.min(birth ?? step.index, step.index), until: Infinity, unmade: !first && birth === undefined };
             lanes.of.set(key, lane);
             lanes[step.side].push(lane);
         }
-        const at = call.socket ? model.endOf.get(call.socket) : undefined;
-        const lane = lanes.of.get(key);
-        if (at && lane) lanes.ofEnd.set(`${at.connection}:${at.end}`, lanes.ofEnd.get(`${at.connection}:${at.end}`) ?? lane);
+        const took = call.role === 'accept' && (step.kind === 'return' || step.whole) ? call.connection : null, at = call.socket ? model.endOf.get(call.socket) : undefined;
+        if (took !== null) use(lanes, `${took}:server`, { step: step.index, lane, lets: false });
+        else if (at && step.kind === 'call') use(lanes, `${at.connection}:${at.end}`, { step: step.index, lane, lets: call.role === 'close' });
     }
     for (const lane of lanes.of.values()) if ([...lanes.of.values()].some((other) => other !== lane && other.program === lane.program)) lane.name = `${lane.program} [${lane.pid}]`;
     if (lanes.of.size) markOpen(model, lanes);
@@ -56,6 +103,20 @@ export function makeLanes(model) {
 /** Does it stand still from its begin on?  connect() does from its SYN on. @param {import('./types.js').Call} call */
 function waitsAtOnce(call) {
     return call.role === 'wait' || (call.waits && call.role !== 'connect');
+}
+
+/** @param {Lanes} lanes @param {string} end @param {Use} more */
+function use(lanes, end, more) {
+    const uses = lanes.uses.get(end);
+    if (uses) uses.push(more);
+    else lanes.uses.set(end, [more]);
+}
+
+/** Where calls made processes, by these: the step at which fork() has returned. @param {import('./types.js').Model} model @returns {Map<number, number>} */
+function childrenOf(model) {
+    const made = new Map();
+    for (const { call, kind, whole, index } of model.steps) if (call?.role === 'process' && call.error === null && (call.result ?? 0) > 0 && (kind === 'return' || whole)) made.set(call.result, index);
+    return made;
 }
 
 /** @param {import('./types.js').Model} model @param {Lanes} lanes */
@@ -68,7 +129,7 @@ function markOpen(model, lanes) {
     const still = new Set();
     let sent = 0; /* the connect() whose SYN was the step before */
     for (const step of model.steps) {
-        const { call, packet } = step, lane = laneOfStep(lanes, step);
+        const { call, packet } = step, lane = actorOf(lanes, step);
         if (sent && open.has(sent)) still.add(sent);
         sent = step.kind === 'packet' && packet?.trigger.kind === 'call' && model.calls.get(packet.trigger.call ?? 0)?.role === 'connect' && model.calls.get(packet.trigger.call ?? 0)?.waits ? packet.trigger.call ?? 0 : 0;
         if (call && lane && step.kind === 'call' && !step.whole) {

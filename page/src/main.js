@@ -8,6 +8,7 @@ import { isOf } from './find.js';
 import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
+import { holderOf } from './lanes.js';
 import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
@@ -627,8 +628,8 @@ class Player {
 
     /** The programs of both ends, where they are not in tabs, or in the one that is open. @param {number | null} connection */
     followEnds(connection) {
-        for (const end of ['client', 'server']) {
-            const lane = this.model.lanes.ofEnd.get(`${connection}:${end}`);
+        for (const end of /** @type {const} */ (['client', 'server'])) {
+            const lane = holderOf(this.model.lanes, connection, end, this.at);
             if (lane && (!this.narrow.matches || this.tab === lane.side)) this.followProgram(lane.program);
         }
     }

@@ -84,7 +84,7 @@ export class TrueScale {
      */
     parts(shape, top, bottom, room, look) {
         const from = this.timeAt(top, room), to = this.timeAt(bottom, room);
-        const parts = [lifelines(shape, top, bottom)];
+        const parts = [lifelines(shape, this.model.lanes, top, bottom, (step) => this.y(this.model.steps[step]?.t ?? this.t1, room))];
         if (shape.time) for (const t of ticks(from, to, Math.max(2, (bottom - top) / TICK_HIGH))) parts.push(svg('path', { class: 'tick-line', d: `M${shape.left - 5} ${this.y(t, room)} h10 M${shape.right - 5} ${this.y(t, room)} h10` }), svg('text', { class: 'tick-word', x: 14, y: this.y(t, room) + 4 }, milliseconds(t)));
         const { steps } = this.model;
         const now = look.at >= 0 && look.at < look.end ? steps[look.at].t : this.t0 - 1;

@@ -11,7 +11,7 @@
 import { sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
 import { portOf } from './doors.js';
-import { laneOfStep } from './lanes.js';
+import { holderOf, makerOf } from './lanes.js';
 import { cut, hueOf } from './words.js';
 
 const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 3, STAGE_EDGE = 8, STAGE_LETTER = 7.3, QUEUE_MOST = 6;
@@ -61,9 +61,10 @@ export class Stage {
     host(picture, host, moment, step, connection, places) {
         const { model } = this, right = host.side === 'right', inner = right ? host.x : host.x + host.wide;
         picture.append(svg('rect', { class: 'host', x: host.x, y: 4, width: host.wide, height: this.high - 8, rx: 8 }),
+            ...(this.kernelActs(step) === host.side ? [svg('rect', { class: 'kernel now', x: host.x + 5, y: this.line + 3, width: host.wide - 10, height: this.high - this.line - 12, rx: 5 })] : []),
             svg('path', { class: 'border', d: `M${host.x} ${this.line} h${host.wide}` }),
             stageWord(host.x + 8, 16, 'zone', host.wide < 240 ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < 240 || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
-        this.programs(picture, host, moment, step, places);
+        this.programs(picture, host, moment, step, connection, places);
         const sockets = this.shown(moment, host.side, connection);
         sockets.forEach((now, i) => {
             const y = this.line + 22 + i * SOCKET + SOCKET / 2;
@@ -79,28 +80,54 @@ export class Stage {
         if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].some((id) => sideOfProgram(model, model.sockets.get(id)?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }
 
+    /** Who acts: the process of a call or an end, and that whose call sent a packet. @param {import('./types.js').Step | null} step */
+    actor(step) {
+        const { lanes } = this.model, of = step?.call ?? step?.exit;
+        return of ? lanes.of.get(`${of.program}:${of.pid}`) : step?.kind === 'packet' && step.packet ? makerOf(lanes, this.model, step.packet) : undefined;
+    }
+
+    /** The host whose kernel acts by itself: it sends a packet that no call asked for, or takes one in. @param {import('./types.js').Step | null} step @returns {'left' | 'right' | null} */
+    kernelActs(step) {
+        const packet = step?.packet;
+        if (!packet?.from || packet.host === null) return null;
+        if (step?.kind === 'arrival') return sideOfEnd(this.model, packet.connection, packet.from === 'client' ? 'server' : 'client');
+        return packet.trigger.kind === 'call' || packet.trigger.kind === 'unknown' ? null : sideOfEnd(this.model, packet.connection, packet.from);
+    }
+
     /**
-     * @param {SVGElement} picture @param {Host} host @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step
+     * The processes of a side that are drawn, where there are more than rows: who acts, who holds the connection that is looked at, who goes on.
+     * @param {'left' | 'right'} side @param {number} at @param {import('./types.js').Step | null} step @param {number | null} connection
+     */
+    seen(side, at, step, connection) {
+        const { lanes } = this.model, there = lanes[side].filter((lane) => lane.since <= at || lane.pid === this.model.programs.get(lane.program)?.pid), acting = this.actor(step);
+        const holds = (/** @type {import('./lanes.js').Lane} */ lane) => /** @type {const} */ (['client', 'server']).some((end) => holderOf(lanes, connection, end, at) === lane);
+        const rank = (/** @type {import('./lanes.js').Lane} */ lane) => (lane === acting ? 0 : holds(lane) ? 1 : at < lane.until ? 2 : 3);
+        const shown = new Set([...there].sort((a, b) => rank(a) - rank(b)).slice(0, this.rows));
+        return { shown: there.filter((lane) => shown.has(lane)), more: there.length - shown.size };
+    }
+
+    /**
+     * @param {SVGElement} picture @param {Host} host @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection
      * @param {Map<string, {x: number, y: number, side: 'left' | 'right'}>} places
      */
-    programs(picture, host, moment, step, places) {
-        const { model } = this, right = host.side === 'right', all = model.lanes[host.side], acting = step ? laneOfStep(model.lanes, step) : undefined;
+    programs(picture, host, moment, step, connection, places) {
+        const { model } = this, right = host.side === 'right', at = moment.next - 1, acting = this.actor(step);
         if (!model.trace.calls) {
             picture.append(stageWord(host.x + host.wide / 2, STAGE_TOP + 18, 'door-state', 'its calls were not traced', 'middle'));
             return;
         }
-        const shown = all.length <= this.rows ? all : [...new Set([...(acting && acting.side === host.side ? [acting] : []), ...all])].slice(0, this.rows);
+        const { shown, more } = this.seen(host.side, at, step, connection);
         shown.forEach((lane, i) => {
             const y = STAGE_TOP + i * LANE_HIGH + LANE_HIGH / 2, id = moment.lastCalls.get(lane.program)?.get(lane.pid), call = id === undefined ? undefined : model.calls.get(id);
             const open = call && moment.open.has(call.id), now = lane === acting;
             places.set(`${lane.program}:${lane.pid}`, { x: right ? host.x + 22 : host.x + host.wide - 22, y, side: host.side });
             picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
             if (open) picture.append(svg('rect', { class: 'open', x: right ? host.x + 18 : host.x + host.wide - 26, y: y - 9, width: 8, height: this.line - y + 15 }));
-            const does = !moment.programs.has(lane.program) ? 'not started' : moment.programs.get(lane.program)?.ended ? 'ended' : !call ? 'runs' : open ? `${call.reads}${call.waits ? ' waits' : ''}` : 'runs';
-            const short = host.wide < 240 && shown.length === 1 ? '' : `${lane.name}  `, at = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER), text = short + does;
-            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', cut(text.length + at.length < room ? short + at + does : text, room)));
+            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : !call ? 'runs' : open ? `${call.reads}${call.waits ? ' waits' : ''}` : 'runs';
+            const short = host.wide < 240 && shown.length === 1 ? '' : `${lane.name}  `, place = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER), text = short + does;
+            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', cut(text.length + place.length < room ? short + place + does : text, room)));
         });
-        if (all.length > shown.length) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${all.length - shown.length} more`, 'end'));
+        if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${more} more`, 'end'));
     }
 
     /**

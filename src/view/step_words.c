@@ -132,13 +132,25 @@ void packet_remarks(struct text *text, const struct packet *packet)
     text_release(&remarks);
 }
 
+/* Whose end sends it, and the child process whose call did. */
+static void sender_add(struct text *text, const struct packet *packet)
+{
+    const char *owner = end_owner(packet->connection, packet->from);
+    const struct call *by = packet->trigger.kind == TRIGGER_CALL ? packet->trigger.call : NULL;
+    if (by && by->program && strcmp(owner, by->program->id) == 0)
+        caller_add(text, by);
+    else
+        text_add(text, owner);
+}
+
 static void way_add(struct text *text, const struct packet *packet)
 {
     char src[ADDRESS_TEXT_BYTES], dst[ADDRESS_TEXT_BYTES];
     const struct packet_facts *facts = &packet->facts;
-    if (packet->connection)
-        text_addf(text, "%s → %s", end_owner(packet->connection, packet->from),
-                  end_owner(packet->connection, !packet->from));
+    if (packet->connection) {
+        sender_add(text, packet);
+        text_addf(text, " → %s", end_owner(packet->connection, !packet->from));
+    }
     else
         text_addf(text, "%s → %s", facts->src.version ? address_format(&facts->src, src) : "?",
                   facts->dst.version ? address_format(&facts->dst, dst) : "?");
@@ -282,7 +294,9 @@ const char *packet_stroke(const struct packet *packet)
 void exit_headline(struct text *text, const struct program_exit *gone)
 {
     bool whole = gone->pid == gone->program->pid;
-    text_addf(text, "%s %s ", whole ? "The" : "A child process of the", gone->program->id);
+    text_addf(text, "The %s ", gone->program->id);
+    if (!whole)
+        text_addf(text, "(process %d, a child) ", (int)gone->pid);
     if (gone->signal)
         text_addf(text, "was killed by %s.", signal_word(gone->signal));
     else

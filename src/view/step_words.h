@@ -35,6 +35,8 @@ bool call_is_minor(const struct call *call);
  * return". */
 void call_reads(struct text *text, const struct call *call);
 void call_returns_words(struct text *text, const struct call *call);
+/* "client"; another process than its first one is named: "server (process 812)". */
+void caller_add(struct text *text, const struct call *call);
 /* "The client calls send(3, "hello", 5)."; where it returns, after how long; both at once. */
 void call_begin_headline(struct text *text, const struct call *call);
 void call_return_headline(struct text *text, const struct call *call);

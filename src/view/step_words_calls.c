@@ -7,6 +7,13 @@
 #include "view/step_words.h"
 #include "view/term.h"
 
+/* Who is made has calls and a line of its own. */
+static bool makes_process(const struct call *call)
+{
+    return call->ended && !call->facts->error && call->facts->result > 0 &&
+           !call_makes_thread(call->facts);
+}
+
 bool call_is_minor(const struct call *call)
 {
     switch (call->facts->role) {
@@ -14,16 +21,18 @@ bool call_is_minor(const struct call *call)
     case CALL_OPTION:
     case CALL_NAME:
     case CALL_CONTROL:
-    case CALL_WAIT:
-    case CALL_PROCESS: return true;
+    case CALL_WAIT: return true;
+    case CALL_PROCESS: return !makes_process(call);
     case CALL_CREATE: return call->facts->domain != AF_INET && call->facts->domain != AF_INET6;
     default: return !says_is_internet(call);
     }
 }
 
-static const char *caller(const struct call *call)
+void caller_add(struct text *text, const struct call *call)
 {
-    return call->program ? call->program->id : "program";
+    text_add(text, call->program ? call->program->id : "program");
+    if (call->program && call->facts->pid != call->program->pid)
+        text_addf(text, " (process %d)", (int)call->facts->pid);
 }
 
 void call_reads(struct text *text, const struct call *call)
@@ -50,14 +59,18 @@ void call_returns_words(struct text *text, const struct call *call)
 
 void call_begin_headline(struct text *text, const struct call *call)
 {
-    text_addf(text, "The %s calls ", caller(call));
+    text_add(text, "The ");
+    caller_add(text, call);
+    text_add(text, " calls ");
     call_reads(text, call);
     text_add_char(text, '.');
 }
 
 void call_return_headline(struct text *text, const struct call *call)
 {
-    text_addf(text, "%s() of the %s returns ", call_name(call->facts), caller(call));
+    text_addf(text, "%s() of the ", call_name(call->facts));
+    caller_add(text, call);
+    text_add(text, " returns ");
     call_returns_words(text, call);
     text_add(text, ", after ");
     span_add(text, call->facts->t_end_ns - call->facts->t_begin_ns, false);
@@ -66,7 +79,9 @@ void call_return_headline(struct text *text, const struct call *call)
 
 void call_whole_headline(struct text *text, const struct call *call)
 {
-    text_addf(text, "The %s calls ", caller(call));
+    text_add(text, "The ");
+    caller_add(text, call);
+    text_add(text, " calls ");
     call_reads(text, call);
     text_add(text, " = ");
     call_returns_words(text, call);

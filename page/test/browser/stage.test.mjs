@@ -70,6 +70,31 @@ test('a step is copied as text, by the button and by the key where nothing is se
     await page.close();
 });
 
+test('the mark is on who acts: the process whose call sends a packet, or the kernel that sends it by itself; a child is there from its fork on', async () => {
+    const page = await open(fromTrace('13-many-clients').html);
+    const seen = () => page.tab.evaluate(() => {
+        const of = (/** @type {string} */ selector) => [...document.querySelectorAll(selector)], hosts = of('.stage .host').map((host) => host.getBoundingClientRect());
+        const kernels = of('.stage .kernel.now').map((mark) => (mark.getBoundingClientRect().left < hosts[1].left ? 'left' : 'right'));
+        const lane = of('.stage .lane.now').map((mark) => of('.stage .lane-words').find((word) => { const is = word.getBoundingClientRect(), at = mark.getBoundingClientRect(); return is.left >= at.left && is.left < at.right && Math.abs(is.top - at.top) < 12; })?.textContent ?? '');
+        return { kernels, lane, processes: of('.stage .lane-words').map((word) => word.textContent?.match(/\[\d+\]/)?.[0] ?? '').filter(Boolean), link: of('.stage .link').length, shaft: Math.max(...of('#ladder .row.now .shaft').map((line) => Math.max(Number(line.getAttribute('x1')), Number(line.getAttribute('x2'))))) };
+    });
+    await toPacket(page, 2);
+    const answered = await seen();
+    assert.deepEqual([answered.kernels, answered.lane, answered.processes, answered.link], [['right'], [], ['[24398]'], 0], 'SYN, ACK: the kernel of the server, while accept() waits, and no child yet');
+    await toPacket(page, 12);
+    const child = await seen();
+    assert.deepEqual([child.kernels, child.lane.map((words) => words.slice(0, 30)), child.link], [[], ['server [24432]  send(4, "THIRD'.slice(0, 30)], 1]);
+    assert.ok(child.shaft > answered.shaft + 20, `its arrow leaves from its own line: ${child.shaft}, that of the first process ${answered.shaft}`);
+    assert.match((await page.seen()).what, /server \(process 24432\) → client3/);
+    await toPacket(page, 30);
+    const last = await seen();
+    assert.deepEqual([last.kernels, last.lane], [['left'], []], 'the last ACK is of the kernel, also when its client ends');
+    const forks = await page.tab.evaluate(() => [...new Set(/** @type {any} */ (window).sockwirePlayer.model.steps.filter((/** @type {any} */ s) => s.call?.name === 'fork').map((/** @type {any} */ s) => s.call.result))]);
+    assert.deepEqual(forks, [24404, 24417, 24432]);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
 test('this moment as SVG: a file that needs nothing else', async () => {
     const page = await open(goodbye.html);
     await toPacket(page, 4);

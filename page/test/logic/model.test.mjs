@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { buildModel, cameIn, relatedSteps, sideOfEnd, stepAt, wayOf } from '../../src/data.js';
 import { parseLines } from '../../src/records.js';
 import { sentenceOf } from '../../src/words.js';
+import { holderOf, makerOf } from '../../src/lanes.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
 import { arrives, handshake, twoHosts, longTrace } from '../records.mjs';
 
@@ -174,6 +175,19 @@ test('a process that has ended stands nowhere: the program is where those are th
     assert.deepEqual(at(6), [20, true, false, 1], 'it has ended: the parent waits in accept()');
     assert.deepEqual(at(8), [23, true, false, 1], 'the parent has ended, another child goes on');
     assert.deepEqual(at(9), [23, false, true, 0], 'all have ended');
+});
+
+test('who holds an end: the process that took it, until it lets go; then the one that calls next. A child is there from its fork on', () => {
+    const records = handshake(), base = records.find((r) => r.type === 'call' && r.name === 'recv');
+    const call = (id, t, end, pid, name, more = {}) => ({ ...base, id, t, t_end: end, pid, tid: pid, name, role: name, socket: 's3', connection: 1, bytes: null, data: null, result: 0, ...more });
+    const fork = call(20, 2, 2.2, 1, 'fork', { role: 'process', socket: null, connection: null, result: 8 });
+    const more = [call(21, 3, 3.1, 1, 'close'), call(22, 4, 4.1, 8, 'recv', { role: 'receive' }), call(23, 5, 5.1, 9, 'recv', { role: 'receive' })];
+    const accepted = records.filter((r) => r !== base).map((r) => (r.name === 'accept' ? { ...r, connection: 1 } : r));
+    const m = buildModel([...accepted, fork, ...more]), step = (t) => m.steps.findIndex((s) => s.t >= t), holder = (t) => holderOf(m.lanes, 1, 'server', step(t))?.pid;
+    assert.deepEqual([0.61, 2, 3, 4, 5].map(holder), [1, 1, 8, 8, 9]);
+    assert.deepEqual(m.lanes.right.map(({ pid, since, unmade }) => [pid, m.steps[since].t, unmade]), [[1, 0, false], [8, 2.2, false], [9, 5.1, true]]);
+    const send = m.steps.find((s) => s.packet?.id === 4);
+    assert.deepEqual([makerOf(m.lanes, m, send.packet)?.program, makerOf(m.lanes, m, m.packets.get(2))], ['client', undefined], 'what a call sends, and what the kernel sends');
 });
 
 test('nothing at all is no trouble', () => {
