@@ -38,8 +38,9 @@ function setBar(element, { parts, room, words }) {
 
 /** What waits to be acknowledged, in words. @param {import('./types.js').Buffers | null} now @param {number | null} allowed */
 function sentWords(now, allowed) {
-    const flight = now?.unacknowledged ?? 0, waiting = now?.waiting ?? 0;
-    const window = allowed === null || !(flight || waiting) ? '' : `; the other end's window ${grouped(allowed)}`;
+    const flight = now?.unacknowledged ?? 0, waiting = now ? now.waiting : 0;
+    const window = allowed === null || !(flight || waiting !== 0) ? '' : `; the other end's window ${grouped(allowed)}`;
+    if (waiting === null) return `${counted(flight, 'byte')} on the way; what waits behind them is not known${window}`;
     if (waiting) return `${counted(flight + waiting, 'byte')}: ${grouped(flight)} on the way, ${grouped(waiting)} wait${window}`;
     return flight ? `${counted(flight, 'byte')}, not yet acknowledged${window}` : 'empty';
 }

@@ -9,7 +9,7 @@ import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
 import { holderOf } from './lanes.js';
-import { lastCallOf, Moments } from './moment.js';
+import { lastCallOf, Moments, waitsAt } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
 import { pipes } from './pipe.js';
@@ -173,7 +173,10 @@ class Player {
 
     /** @param {import('./types.js').Finding} finding */
     stepsOf(finding) {
-        return [...finding.calls.map((id) => this.model.stepOfReturn.get(id) ?? this.model.stepOfCall.get(id)), ...finding.packets.map((id) => this.model.stepOfPacket.get(id))]
+        const { calls, stepOfCall, stepOfReturn, stepOfPacket } = this.model, packets = finding.packets.map((id) => stepOfPacket.get(id)), seen = Math.max(-1, ...packets.flatMap((step) => step ?? []));
+        /* a send that stood still until the run was over shows it before */
+        const cutOff = (/** @type {number} */ id) => calls.get(id)?.stands_since != null && seen >= 0 && (stepOfReturn.get(id) ?? -1) > seen;
+        return [...finding.calls.map((id) => (cutOff(id) ? undefined : stepOfReturn.get(id)) ?? stepOfCall.get(id)), ...packets]
             .flatMap((step) => (step === undefined ? [] : [step]));
     }
 
@@ -640,7 +643,7 @@ class Player {
      */
     busyWith(moment, program) {
         const call = lastCallOf(this.model, moment, program);
-        return !call || !moment.open.has(call.id) ? 'runs' : call.waits ? `waits in ${call.name}()` : `in ${call.name}()`;
+        return !call || !moment.open.has(call.id) ? 'runs' : waitsAt(call, this.model.steps[this.at]?.t ?? 0) ? `waits in ${call.name}()` : `in ${call.name}()`;
     }
 
     /** The source file of a program's first call that tells one. @param {string} program */

@@ -163,6 +163,14 @@ export function lastCallOf(model, moment, program) {
 }
 
 /**
+ * Does a call that goes on wait?  A sending one does from when it has put the last on the wire: for room.
+ * @param {import('./types.js').Call} call @param {number} t now
+ */
+export function waitsAt(call, t) {
+    return call.waits || (call.stands_since != null && t > call.stands_since);
+}
+
+/**
  * @param {import('./types.js').Model} model
  * @param {Moment} moment
  * @param {import('./types.js').Exit} exit

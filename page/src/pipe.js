@@ -24,18 +24,47 @@ function lettersOf(model, connection, end, from, to) {
     return letters;
 }
 
+/** @typedef {[number, number]} Range  stream offsets */
+
+/** What is left of ranges without others. @param {Range[]} ranges @param {Range[]} without @returns {Range[]} */
+export function rangesWithout(ranges, without) {
+    let left = ranges;
+    for (const [from, to] of without) left = left.flatMap(([a, b]) => (to <= a || b <= from ? [/** @type {Range} */ ([a, b])] : /** @type {Range[]} */ ([[a, from], [to, b]]).filter(([x, y]) => x < y)));
+    return [...left].sort((a, b) => a[0] - b[0]);
+}
+
 /**
- * @param {string} name @param {number | null} from @param {number} to @param {string} kind @param {string[]} letters @param {number | null} chosen @param {(byte: number) => void} choose
+ * @param {string} name @param {Range[] | null} ranges null: not known @param {string} kind @param {(from: number, to: number) => string[]} letters @param {number | null} chosen @param {(byte: number) => void} choose @param {string} unknown why nothing is known
  */
-function section(name, from, to, kind, letters, chosen, choose) {
-    const count = from === null ? 0 : to - from;
+function section(name, ranges, kind, letters, chosen, choose, unknown) {
+    const all = ranges?.filter(([from, to]) => from < to) ?? [], count = all.reduce((sum, [from, to]) => sum + to - from, 0);
     const cells = [];
-    for (let i = 0; from !== null && i < Math.min(count, PIPE_CELLS_MOST); i++) {
-        const byte = from + i;
-        cells.push(html('button', { type: 'button', class: `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letters[i] ?? 'not known'}, ${name}`, onclick: () => choose(byte) }, letters[i] === ' ' ? '␣' : letters[i] ?? '·'));
+    for (const [from, to] of all) {
+        const known = letters(from, to);
+        for (let byte = from; byte < to && cells.length < PIPE_CELLS_MOST; byte++) {
+            const letter = known[byte - from];
+            cells.push(html('button', { type: 'button', class: `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not known'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? '·'));
+        }
     }
-    if (count > PIPE_CELLS_MOST) cells.push(html('span', { class: 'faint' }, `+${grouped(count - PIPE_CELLS_MOST)}`));
-    return html('div', { class: `pipe-part ${kind} ${chosen !== null && from !== null && chosen >= from && chosen < to ? 'has-chosen' : ''}` }, html('span', { class: 'pipe-name' }, `${name}: ${from === null ? 'not known' : count ? counted(count, 'byte') : 'empty'}`), html('span', { class: 'pipe-bytes' }, ...cells));
+    if (count > cells.length) cells.push(html('span', { class: 'faint' }, `+${grouped(count - cells.length)}`));
+    const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to), words = `${name}: ${ranges === null ? `not known: ${unknown}` : count ? counted(count, 'byte') : 'empty'}`;
+    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}` }, html('span', { class: 'pipe-name', title: words }, words), html('span', { class: 'pipe-bytes' }, ...cells));
+}
+
+/**
+ * Where the bytes of a direction are.
+ * @param {import('./types.js').Buffers | null | undefined} sender @param {import('./types.js').Buffers | null | undefined} receiver
+ */
+export function placesOf(sender, receiver) {
+    const kept = sender?.acknowledged ?? 0, sent = kept + (sender?.unacknowledged ?? 0), waiting = sender ? sender.waiting : 0;
+    const read = receiver?.read ?? null, arrived = Math.min(sent, read === null ? kept : read + (receiver?.unread ?? 0)), early = receiver?.early_at ?? [], lost = sender?.lost_at ?? [];
+    /** @type {(from: number | null, count: number | null | undefined) => Range[] | null} */
+    const some = (from, count) => (from === null || count === null ? null : [[from, from + (count ?? 0)]]);
+    return {
+        waiting: some(sent, waiting), kept: /** @type {Range[]} */ ([[kept, sent]]), early, lost, read,
+        wire: sent === kept ? [] : read === null || receiver?.early === null ? null : rangesWithout([[Math.max(arrived, kept), sent]], [...early, ...lost]),
+        ready: sent === 0 ? [] : some(read, receiver?.unread ?? 0), thrownUnsent: some(sent, sender?.dropped_unsent ?? 0) ?? [], thrownUnread: read === null ? [] : some(read, receiver?.dropped_unread ?? 0) ?? [],
+    };
 }
 
 /**
@@ -48,17 +77,18 @@ export function pipes(model, moment, connection, chosen, choose) {
     return /** @type {const} */ (['client', 'server']).flatMap((end) => {
         const other = end === 'client' ? 'server' : 'client', sender = moment.ends.get(`${connection}:${end}`)?.buffers, receiver = moment.ends.get(`${connection}:${other}`)?.buffers;
         if (!sender && !receiver) return [];
-        const kept = sender?.acknowledged ?? 0, sent = kept + (sender?.unacknowledged ?? 0), handed = sent + (sender?.waiting ?? 0);
-        const read = receiver?.read ?? null, arrived = Math.min(sent, read === null ? kept : read + (receiver?.unread ?? 0));
-        const byte = chosen?.end === end ? chosen.byte : null;
+        const at = placesOf(sender, receiver), byte = chosen?.end === end ? chosen.byte : null;
         const letters = (/** @type {number} */ from, /** @type {number} */ to) => lettersOf(model, connection, end, from, Math.min(to, from + PIPE_CELLS_MOST));
-        const pick = (/** @type {number} */ at) => choose(end, at);
+        const part = (/** @type {string} */ name, /** @type {Range[] | null} */ ranges, /** @type {string} */ kind) => section(name, ranges, kind, letters, byte, (pick) => choose(end, pick), kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced');
+        const any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
         return [html('div', { class: `pipe ${end}`, role: 'group', 'aria-label': `bytes from the ${ownerOf(model, connection, end)} to the ${ownerOf(model, connection, other)}` },
             html('strong', { class: 'pipe-end' }, `${ownerOf(model, connection, end)} ▶`),
-            section('to be sent', sent, handed, 'waiting', letters(sent, handed), byte, pick),
-            section('kept for its ACK', kept, sent, 'flight', letters(kept, sent), byte, pick),
-            section(receiver?.early ? `on the way; ${grouped(receiver.early)} more arrived behind a gap` : 'on the way', read === null ? null : Math.max(arrived, kept), sent, 'wire', letters(Math.max(arrived, kept), sent), byte, pick),
-            section('arrived, unread', read, read === null ? 0 : read + (receiver?.unread ?? 0), 'ready', read === null ? [] : letters(read, read + (receiver?.unread ?? 0)), byte, pick),
-            html('span', { class: 'pipe-read' }, read === null ? '' : `${grouped(read)} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`))];
+            any(at.thrownUnsent) ? part('thrown away unsent', at.thrownUnsent, 'waiting') : part('to be sent', at.waiting, 'waiting'),
+            part('kept for its ACK', at.kept, 'flight'),
+            any(at.lost) ? part('lost', at.lost, 'lost') : null,
+            part('on the way', at.wire, 'wire'),
+            any(at.early) ? part('arrived behind a gap', at.early, 'early') : null,
+            any(at.thrownUnread) ? part('thrown away unread', at.thrownUnread, 'ready') : part('arrived, unread', at.ready, 'ready'),
+            html('span', { class: 'pipe-read' }, at.read === null ? '' : `${grouped(at.read)} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`))];
     });
 }

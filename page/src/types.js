@@ -58,6 +58,7 @@
  * @property {string | null} says   what came of it
  * @property {string | null} sends  which packets are there because of it, and why
  * @property {string} role          what it does to its socket: 'send', 'receive', 'accept' …
+ * @property {number | null} [stands_since] of a sending call that waits for room: when it put the last on the wire
  * @property {boolean} minor        it tells little about the network
  * @property {boolean} waits        it stood still until something came
  * @property {string} reads         as it stands in C
@@ -171,6 +172,10 @@
  * @property {number | null} read        stream offset of the first byte that its program has not read
  * @property {number | null} unread    received and not read by the program
  * @property {number | null} early     received after a gap
+ * @property {[number, number][]} [early_at]  which bytes, of the other end's stream
+ * @property {[number, number][]} [lost_at]   of the unacknowledged: known to be lost, and not sent again yet
+ * @property {number | null} [dropped_unsent]  when the connection was over, these went with it: not sent, or not acknowledged
+ * @property {number | null} [dropped_unread]  and these its program had not read
  * @property {number | null} window
  */
 

@@ -334,6 +334,23 @@ static const struct finding_rule rule_both_send = {
     .taught_in = 15
 };
 
+/* The first packet that told of no room, since when none told of any.  NULL: none did. */
+static struct packet *no_room_since(const struct evidence *evidence, const struct connection *c,
+                                    enum end end)
+{
+    const struct timeline *timeline = evidence->timeline;
+    struct packet *first = NULL;
+    for (size_t i = timeline->packet_count; i-- > 0;) {
+        struct packet *packet = timeline->packets[i];
+        if (packet->connection != c || packet->from != end || packet->facts.tcp.flags & TCP_RST)
+            continue;
+        if (packet->window != 0)
+            break;
+        first = packet;
+    }
+    return first;
+}
+
 /* Both ends wait in send(): all buffers are full, and nobody reads. */
 static void both_send(struct evidence *evidence, const struct connection *c)
 {
@@ -354,8 +371,10 @@ static void both_send(struct evidence *evidence, const struct connection *c)
         return;
     shows_call(finding, push[END_CLIENT]);
     shows_call(finding, push[END_SERVER]);
-    shows_packet(finding, c->last[END_CLIENT]);
-    shows_packet(finding, c->last[END_SERVER]);
+    for (int end = 0; end < 2; end++) {
+        struct packet *full = no_room_since(evidence, c, (enum end)end);
+        shows_packet(finding, full ? full : c->last[end]);
+    }
     says(
         evidence, finding,
         "Both ends wait in %s and %s, with all buffers between them full (%llu bytes one way, %llu the other)%s%s.",

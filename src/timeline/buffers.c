@@ -12,12 +12,6 @@
 enum {
     /* a send call that takes longer hands its bytes over bit by bit */
     LONG_CALL_NS = 5 * NS_PER_MS,
-    /* ranges after a gap; with more, what is in order is no longer known */
-    ISLANDS_MAX = 16,
-};
-
-struct island {
-    int64_t from, to;
 };
 
 struct half {    /* one end */
@@ -28,16 +22,19 @@ struct half {    /* one end */
     bool syn_acked, fin_acked;
     int64_t fin_at;      /* stream offset of the FIN */
     int64_t handed;      /* … after the last byte that its program handed over */
-    unsigned long_sends; /* such calls that go on now */
+    unsigned long_sends; /* such calls that go on now; the last one that began: */
+    const struct call *long_send;
+    int64_t full_ns; /* … from here on it hands over no more */
     bool handed_unknown;
     int64_t arrived; /* … of the other end's stream: after the last byte that arrived in order */
-    unsigned island_count;
-    struct island islands[ISLANDS_MAX]; /* … that arrived ahead of others */
-    bool arrived_unknown;
+    struct byte_ranges early; /* … that arrived ahead of others */
+    bool arrived_unknown;     /* there were too many of them */
+    struct byte_ranges lost;  /* of what it sends: it did not arrive, and was not sent again yet */
     int64_t read;
     bool read_unknown;
     int64_t window;
     bool scale_unknown;
+    int64_t dropped_unsent, dropped_unread; /* when it was closed */
 };
 
 struct both { /* ends of a connection, from its first event on */
@@ -50,33 +47,52 @@ struct buffers {
     const struct timeline *timeline;
     struct both **both; /* by place of the connection in timeline->connections */
     bool *missed;       /* by event: its data did not arrive */
+    int64_t t_ns;       /* of the last event */
 };
 
 /* ---- bytes ---- */
 
-static void island_drop(struct half *half, unsigned i)
+static void islands_drop(struct byte_ranges *ranges, unsigned i)
 {
-    half->islands[i] = half->islands[--half->island_count];
+    ranges->at[i] = ranges->at[--ranges->count];
 }
 
-/* Bytes after a gap: a range of their own, or more of one that they touch. */
-static void island_add(struct half *half, int64_t from, int64_t to)
+/* A range of its own, or more of one that it touches.  false: there are too many. */
+static bool islands_add(struct byte_ranges *ranges, int64_t from, int64_t to)
 {
-    for (unsigned i = 0; i < half->island_count;) {
-        struct island island = half->islands[i];
-        if (island.to < from || to < island.from) {
+    for (unsigned i = 0; i < ranges->count;) {
+        struct byte_range range = ranges->at[i];
+        if (range.to < from || to < range.from) {
             i++;
             continue;
         }
-        from = island.from < from ? island.from : from;
-        to = island.to > to ? island.to : to;
-        island_drop(half, i);
+        from = range.from < from ? range.from : from;
+        to = range.to > to ? range.to : to;
+        islands_drop(ranges, i);
         i = 0;
     }
-    if (half->island_count == ISLANDS_MAX)
-        half->arrived_unknown = true;
-    else
-        half->islands[half->island_count++] = (struct island){ from, to };
+    if (ranges->count == BYTE_RANGES_MAX)
+        return false;
+    ranges->at[ranges->count++] = (struct byte_range){ from, to };
+    return true;
+}
+
+/* These bytes are in no range any more. */
+static void islands_cut(struct byte_ranges *ranges, int64_t from, int64_t to)
+{
+    for (unsigned i = 0; i < ranges->count;) {
+        struct byte_range range = ranges->at[i];
+        if (range.to <= from || to <= range.from) {
+            i++;
+            continue;
+        }
+        islands_drop(ranges, i);
+        if (range.from < from)
+            islands_add(ranges, range.from, from);
+        if (range.to > to)
+            islands_add(ranges, to, range.to);
+        i = 0;
+    }
 }
 
 static void arrives(struct half *half, int64_t from, int64_t to)
@@ -84,19 +100,19 @@ static void arrives(struct half *half, int64_t from, int64_t to)
     if (to <= half->arrived)
         return;
     if (from > half->arrived) {
-        island_add(half, from, to);
+        half->arrived_unknown |= !islands_add(&half->early, from, to);
         return;
     }
     half->arrived = to;
-    for (unsigned i = 0; i < half->island_count;) {
-        struct island island = half->islands[i];
-        if (island.from > half->arrived) {
+    for (unsigned i = 0; i < half->early.count;) {
+        struct byte_range range = half->early.at[i];
+        if (range.from > half->arrived) {
             i++;
             continue;
         }
-        if (island.to > half->arrived)
-            half->arrived = island.to;
-        island_drop(half, i);
+        if (range.to > half->arrived)
+            half->arrived = range.to;
+        islands_drop(&half->early, i);
         i = 0; /* another one may join on now */
     }
 }
@@ -187,11 +203,35 @@ static bool is_long(const struct call *call)
     return !call->ended || call->facts->t_end_ns - call->facts->t_begin_ns >= LONG_CALL_NS;
 }
 
-static void send_call(struct half *half, const struct call *call, bool returns)
+/* A call that waits for room takes more only when some is made: by an ACK of what was not yet
+ * acknowledged.  When the last one before its return came. */
+static int64_t last_room_ns(const struct timeline *timeline, const struct call *call)
 {
-    if (!returns && is_long(call))
+    const struct connection *connection = call->socket->connection;
+    int64_t room_ns = call->facts->t_begin_ns, acked = -1;
+    for (size_t i = 0; i < timeline->packet_count; i++) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->facts.t_ns > call->facts->t_end_ns)
+            break;
+        if (packet->connection != connection || packet->from == call->socket->end ||
+            packet->ack <= acked)
+            continue;
+        acked = packet->ack;
+        if (packet_came_ns(packet) > room_ns)
+            room_ns = packet_came_ns(packet);
+    }
+    return room_ns;
+}
+
+static void send_call(const struct timeline *timeline, struct half *half, const struct call *call,
+                      bool returns)
+{
+    if (!returns && is_long(call)) {
         half->long_sends++;
-    else if (returns && is_long(call) && half->long_sends)
+        half->long_send = call;
+        half->full_ns = call->ended && call->has_range ? last_room_ns(timeline, call) : INT64_MAX;
+    }
+    if (returns && is_long(call) && half->long_sends)
         half->long_sends--;
     if (returns != is_long(call))
         return; /* a short one has handed all over when its first packet leaves */
@@ -211,10 +251,11 @@ static void receive_call(struct half *half, const struct call *call)
         half->read_unknown = true;
 }
 
-static void half_call(struct half *half, const struct call *call, bool returns)
+static void half_call(const struct timeline *timeline, struct half *half, const struct call *call,
+                      bool returns)
 {
     if (call->facts->role == CALL_SEND)
-        send_call(half, call, returns);
+        send_call(timeline, half, call, returns);
     else if (call->facts->role == CALL_RECEIVE && returns)
         receive_call(half, call);
 }
@@ -274,6 +315,21 @@ void buffers_free(struct buffers *buffers)
     free(buffers);
 }
 
+/* Bytes whose packet got lost are nowhere until they are sent again. */
+static void note_loss(struct half *sender, const struct half *receiver, const struct packet *packet,
+                      bool is_lost)
+{
+    int64_t from = (int64_t)packet->from_offset, to = (int64_t)packet->to_offset;
+    if (packet->facts.protocol != PROTOCOL_TCP || !packet->has_range || packet->kind == KIND_PROBE)
+        return;
+    islands_cut(&sender->lost, from, to);
+    if (!is_lost || to <= receiver->arrived)
+        return;
+    islands_add(&sender->lost, from < receiver->arrived ? receiver->arrived : from, to);
+    for (unsigned i = 0; i < receiver->early.count; i++)
+        islands_cut(&sender->lost, receiver->early.at[i].from, receiver->early.at[i].to);
+}
+
 static const struct connection *take_packet(struct buffers *buffers, const struct packet *packet,
                                             bool is_missed)
 {
@@ -282,6 +338,8 @@ static const struct connection *take_packet(struct buffers *buffers, const struc
         return NULL;
     both->begun = true;
     half_leaves(&both->end[packet->from], &both->end[!packet->from], packet);
+    note_loss(&both->end[packet->from], &both->end[!packet->from], packet,
+              packet->passage ? packet_arrived_ns(packet) < 0 : is_missed);
     if (!packet->passage)
         half_arrives(&both->end[!packet->from], packet, is_missed);
     return packet->connection;
@@ -308,7 +366,7 @@ static const struct connection *take_call(struct buffers *buffers, const struct 
     struct both *both = both_made(buffers, connection);
     if (!both)
         return NULL;
-    half_call(&both->end[socket->end], call, returns);
+    half_call(buffers->timeline, &both->end[socket->end], call, returns);
     return connection;
 }
 
@@ -318,13 +376,21 @@ static const struct connection *take_state(struct buffers *buffers,
     struct both *both = both_made(buffers, state->connection);
     if (!both)
         return NULL;
-    both->end[state->end].closed = state->to == STATE_CLOSED;
+    struct half *half = &both->end[state->end];
+    if (state->to == STATE_CLOSED && !half->closed) {
+        struct end_buffers now;
+        buffers_get(buffers, state->connection, state->end, &now);
+        half->dropped_unsent = now.waiting < 0 ? -1 : now.unacknowledged + now.waiting;
+        half->dropped_unread = now.unread < 0 || now.early < 0 ? -1 : now.unread + now.early;
+    }
+    half->closed = state->to == STATE_CLOSED;
     return state->connection;
 }
 
 const struct connection *buffers_take(struct buffers *buffers, size_t index)
 {
     const struct event *event = &buffers->timeline->events[index];
+    buffers->t_ns = event->t_ns;
     switch (event->kind) {
     case EVENT_PACKET: return take_packet(buffers, event->packet, buffers->missed[index]);
     case EVENT_ARRIVAL: return take_arrival(buffers, event->arrival);
@@ -342,23 +408,35 @@ static bool is_traced(const struct connection *c, enum end end)
     return !c->to_itself && (c->socket[end] || (end == END_SERVER && c->welcoming));
 }
 
-static int64_t early_of(const struct half *half)
+static int64_t bytes_in(const struct byte_ranges *ranges)
 {
     int64_t sum = 0;
-    for (unsigned i = 0; i < half->island_count; i++)
-        sum += half->islands[i].to - half->islands[i].from;
+    for (unsigned i = 0; i < ranges->count; i++)
+        sum += ranges->at[i].to - ranges->at[i].from;
     return sum;
 }
 
-static void waits_of(const struct half *half, const struct connection *c, enum end end,
-                     struct end_buffers *now)
+/* After the last byte that its program is known to have handed over; -1: nobody knows. */
+static int64_t handed_of(const struct half *half, int64_t t_ns)
 {
+    if (half->handed_unknown)
+        return -1;
+    if (!half->long_sends)
+        return half->handed;
+    bool full = half->long_sends == 1 && half->full_ns <= t_ns;
+    return full ? (int64_t)half->long_send->to : -1;
+}
+
+static void waits_of(const struct half *half, const struct connection *c, enum end end,
+                     int64_t t_ns, struct end_buffers *now)
+{
+    int64_t handed = handed_of(half, t_ns);
     if (now->traced && !c->socket[end]) /* no accept() has taken it: nobody can have sent on it */
         now->waiting = 0;
-    else if (now->traced && !half->long_sends && !half->handed_unknown)
-        now->waiting = half->handed > half->sent ? half->handed - half->sent : 0;
+    else if (now->traced && handed >= 0)
+        now->waiting = handed > half->sent ? handed - half->sent : 0;
     if (!half->arrived_unknown)
-        now->early = early_of(half);
+        now->early = bytes_in(&half->early);
     if (now->traced && !half->read_unknown && !half->arrived_unknown)
         now->unread = half->arrived > half->read ? half->arrived - half->read : 0;
 }
@@ -379,9 +457,15 @@ void buffers_get(const struct buffers *buffers, const struct connection *connect
     now->read = half->read;
     if (now->over) {
         now->waiting = now->unread = now->early = 0;
+        now->dropped_unsent = half->dropped_unsent;
+        now->dropped_unread = half->dropped_unread;
     } else {
         now->unacknowledged = half->sent < half->acked ? 0 : half->sent - half->acked;
-        waits_of(half, connection, end, now);
+        now->early_at = half->early;
+        now->lost_at = half->lost;
+        islands_cut(&now->lost_at, 0, half->acked);
+        now->lost = bytes_in(&now->lost_at);
+        waits_of(half, connection, end, buffers->t_ns, now);
     }
 }
 
@@ -390,7 +474,7 @@ static bool is_same(const struct end_buffers *a, const struct end_buffers *b)
     return a->syn_open == b->syn_open && a->fin_open == b->fin_open &&
            a->scale_unknown == b->scale_unknown && a->unacknowledged == b->unacknowledged &&
            a->waiting == b->waiting && a->unread == b->unread && a->early == b->early &&
-           a->window == b->window;
+           a->lost == b->lost && a->window == b->window;
 }
 
 bool buffers_changed(struct buffers *buffers, const struct connection *connection, enum end end,

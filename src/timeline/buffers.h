@@ -23,6 +23,18 @@
 
 #include "timeline/timeline.h"
 
+enum { BYTE_RANGES_MAX = 16 };
+
+struct byte_range {
+    int64_t from, to;
+};
+
+/* in no order */
+struct byte_ranges {
+    unsigned count;
+    struct byte_range at[BYTE_RANGES_MAX];
+};
+
 struct end_buffers {         /* of one end; -1 is "not known" */
     bool traced;             /* the calls of this end are known from its beginning */
     bool over;               /* the connection is over: nothing waits any more */
@@ -33,8 +45,13 @@ struct end_buffers {         /* of one end; -1 is "not known" */
     int64_t waiting;         /* bytes that the program handed over and that were not sent yet */
     int64_t unread; /* bytes that were received in order and not read by the program; the first: */
     int64_t read;   /* … its stream offset, in the other end's direction */
-    int64_t early;  /* bytes that were received after a gap */
+    int64_t early;  /* bytes that were received after a gap: which, in the other end's direction */
+    struct byte_ranges early_at;
+    int64_t lost; /* of the unacknowledged: known to be lost, and not sent again yet; which */
+    struct byte_ranges lost_at;
     int64_t window; /* the last one that it offered; -1: none yet */
+    /* over: bytes that lay in its buffers when it ended, and went with it */
+    int64_t dropped_unsent, dropped_unread; /* unsent: or not acknowledged */
 };
 
 struct buffers;

@@ -62,6 +62,37 @@ bool call_waited(const struct timeline *timeline, const struct call *call)
     return came;
 }
 
+static bool sends_for(const struct packet *packet, const struct call *call)
+{
+    bool sends = packet->trigger.kind == TRIGGER_CALL && packet->trigger.call == call;
+    for (size_t i = 0; i < packet->carries_count; i++)
+        sends |= packet->carries[i] == call;
+    return sends;
+}
+
+int64_t call_stands_since_ns(const struct timeline *timeline, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (facts->role != CALL_SEND || !timeline->has_packets)
+        return -1;
+    int64_t until_ns = timeline->event_count ? timeline->events[timeline->event_count - 1].t_ns : 0;
+    if (call->ended)
+        until_ns = facts->t_end_ns;
+    int64_t since_ns = facts->t_begin_ns;
+    if (until_ns - since_ns < STANDS_NS)
+        return -1;
+    for (size_t i = packets_until(timeline, until_ns); i-- > 0;) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->facts.t_ns < facts->t_begin_ns)
+            break;
+        if (sends_for(packet, call)) {
+            since_ns = packet->facts.t_ns;
+            break;
+        }
+    }
+    return until_ns - since_ns >= STANDS_NS ? since_ns : -1;
+}
+
 /* The connect() whose SYN this answers, or NULL. */
 static struct call *answered_connect(const struct packet *packet)
 {

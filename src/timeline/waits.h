@@ -3,12 +3,18 @@
 #ifndef TIMELINE_WAITS_H
 #define TIMELINE_WAITS_H
 
+#include "base/clock.h"
 #include "timeline/timeline.h"
 
 /* connect(), accept() or a receiving call: did it stand still until something came for it?  With
  * packets: one that it waited for came between its begin and its return.  Without them it is taken
  * for granted, and of a call that never returned, too. */
 bool call_waited(const struct timeline *timeline, const struct call *call);
+
+/* A sending call that stands still for want of room: since when it has put nothing on the wire until
+ * it returned, or until the record ends; -1: not for STANDS_NS. */
+enum { STANDS_NS = 5 * NS_PER_MS };
+int64_t call_stands_since_ns(const struct timeline *timeline, const struct call *call);
 
 enum { PACKET_CALLS_MAX = 64, CALL_TOOK_MAX = 1000 };
 

@@ -39,6 +39,19 @@ static void write_event(struct json_writer *w, const struct event *event)
 
 /* What an event changed in the buffers: a record for each end that it changed, after the event's
  * own. */
+static void key_ranges(struct text *t, const char *key, const struct byte_ranges *ranges)
+{
+    json_key(t, key);
+    json_open(t, '[');
+    for (unsigned i = 0; i < ranges->count; i++) {
+        json_open(t, '[');
+        json_int(t, ranges->at[i].from);
+        json_int(t, ranges->at[i].to);
+        json_close(t, ']');
+    }
+    json_close(t, ']');
+}
+
 static void write_buffers_of(struct json_writer *w, const struct event *event,
                              const struct connection *connection, enum end end,
                              const struct end_buffers *now)
@@ -71,6 +84,10 @@ static void write_buffers_of(struct json_writer *w, const struct event *event,
     key_int_or_null(t, "unread", now->unread >= 0, now->unread);
     key_int_or_null(t, "early", now->early >= 0, now->early);
     key_int_or_null(t, "window", now->window >= 0 && !now->scale_unknown, now->window);
+    key_ranges(t, "early_at", &now->early_at);
+    key_ranges(t, "lost_at", &now->lost_at);
+    key_int_or_null(t, "dropped_unsent", now->dropped_unsent >= 0, now->dropped_unsent);
+    key_int_or_null(t, "dropped_unread", now->dropped_unread >= 0, now->dropped_unread);
     json_record_end(w);
 }
 

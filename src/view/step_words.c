@@ -150,8 +150,7 @@ static void way_add(struct text *text, const struct packet *packet)
     if (packet->connection) {
         sender_add(text, packet);
         text_addf(text, " → %s", end_owner(packet->connection, !packet->from));
-    }
-    else
+    } else
         text_addf(text, "%s → %s", facts->src.version ? address_format(&facts->src, src) : "?",
                   facts->dst.version ? address_format(&facts->dst, dst) : "?");
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "script.h"
 #include "timeline/buffers.h"
+#include "timeline/waits.h"
 #include "view/json.h"
 
 static void amount_add(struct text *text, const char *what, int64_t bytes)
@@ -102,6 +103,7 @@ static void after_a_gap(void **state)
     }
     buffers_get(buffers, timeline->connections[0], END_SERVER, &after);
     assert_int_equal(before.early, 300);
+    assert_int_equal(before.early_at.count, 1);
     assert_int_equal(after.early, 0);
     assert_int_equal(after.unread, -1); /* nobody knows what was read */
     buffers_free(buffers);
@@ -121,6 +123,31 @@ static char *written(const struct timeline *timeline, bool buffers)
     return s;
 }
 
+/* What a send() that waits for room has handed over is known from the last ACK on that made room. */
+static void a_send_that_waits(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "100 client send#11 \"hello\" { \n 102 > P. 1:3 \"he\" \n 103 "
+                                 "< . ack 3 win 0 \n 90000 client } = 5 \n");
+    const struct timeline *timeline = &script->timeline;
+    struct buffers *buffers = buffers_new(timeline);
+    struct end_buffers now;
+    int64_t waiting[8] = { 0 };
+    size_t packets = 0;
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        buffers_take(buffers, i);
+        buffers_get(buffers, timeline->connections[0], END_CLIENT, &now);
+        if (timeline->events[i].kind == EVENT_PACKET)
+            waiting[packets++] = now.waiting;
+    }
+    assert_int_equal(packets, 5);
+    assert_int_equal(waiting[3], -1);
+    assert_int_equal(waiting[4], 3);
+    assert_int_equal(call_stands_since_ns(timeline, timeline->calls[timeline->call_count - 1]),
+                     timeline->packets[3]->facts.t_ns);
+    buffers_free(buffers);
+}
+
 /* They follow the record of what changed them.  Without calls they are written only when somebody
  * asks. */
 static void in_the_json(void **state)
@@ -134,7 +161,8 @@ static void in_the_json(void **state)
         "\n{\"type\":\"buffers\",\"t\":0.000102000,\"connection\":1,"
         "\"end\":\"client\",\"packet\":4,\"call\":null,\"syn\":false,"
         "\"fin\":false,\"acknowledged\":0,\"unacknowledged\":5,\"waiting\":0,\"read\":0,\"unread\":0,"
-        "\"early\":0,\"window\":65536}\n";
+        "\"early\":0,\"window\":65536,\"early_at\":[],\"lost_at\":[],\"dropped_unsent\":0,"
+        "\"dropped_unread\":0}\n";
     if (strncmp(next, wanted, strlen(wanted)))
         fail_msg("after packet 4:%.300s", next);
     assert_non_null(strstr(s, "\"end\":\"client\",\"packet\":null,\"call\":7,\"syn\":false,"));
@@ -161,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(a_connection),
         SCRIPT_TEST(after_a_gap),
+        SCRIPT_TEST(a_send_that_waits),
         SCRIPT_TEST(in_the_json),
         SCRIPT_TEST(in_the_json_of_a_bare_trace),
     };

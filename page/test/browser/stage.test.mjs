@@ -95,6 +95,35 @@ test('the mark is on who acts: the process whose call sends a packet, or the ker
     await page.close();
 });
 
+test('two ends that both send: all bytes are told of, both wait, and the finding leads to that moment; a RST throws the rest away', async () => {
+    const page = await open(fromTrace('15-both-send').html), { tab } = page;
+    const parts = () => tab.evaluate(() => [...document.querySelectorAll('#pipes .pipe-name')].map((name) => name.textContent).join('; '));
+    await tab.keyboard.press('Home');
+    await tab.keyboard.press('n');
+    await page.settled();
+    assert.match((await page.seen()).what, /^Packet 11, client → server: ACK \(ack 4097, window 0\)/);
+    assert.equal((await parts()).match(/to be sent: 8,192 bytes/g)?.length, 2);
+    await tab.keyboard.press('ArrowRight');
+    assert.deepEqual(await tab.evaluate(() => [...document.querySelectorAll('.program-now')].map((now) => now.textContent)), ['waits in send()', 'waits in send()']);
+    await toPacket(page, 6);
+    assert.match(await parts(), /to be sent: not known: a send\(\) goes on/);
+    await toPacket(page, 22);
+    assert.equal((await parts()).match(/thrown away unsent: 8,192 bytes; .*?thrown away unread: 4,096 bytes/g)?.length, 2);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
+test('over a bad wire: what was lost is not on the way, and what came behind the gap has arrived', async () => {
+    const page = await open(fromTrace('14-bad-wire').html);
+    const parts = () => page.tab.evaluate(() => [...document.querySelectorAll('#pipes .pipe.client .pipe-name')].map((name) => name.textContent));
+    await toPacket(page, 8);
+    assert.deepEqual((await parts()).slice(1, 4), ['kept for its ACK: 1,448 bytes', 'lost: 1,448 bytes', 'on the way: empty']);
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfArrival.get(9)); });
+    assert.deepEqual((await parts()).slice(2), ['lost: 1,448 bytes', 'on the way: 5,104 bytes', 'arrived behind a gap: 1,448 bytes', 'arrived, unread: empty']);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
 test('this moment as SVG: a file that needs nothing else', async () => {
     const page = await open(goodbye.html);
     await toPacket(page, 4);
@@ -258,7 +287,7 @@ test('the pipe has the bytes where they are; one that is pressed is followed', a
     await page.close();
     const bare = await open(fromTrace('06-goodbye', ['--connection', '1']).html);
     await toPacket(bare, 4);
-    if (await bare.tab.evaluate(() => !(/** @type {any} */ (window).sockwirePlayer.model.trace.calls))) assert.match(await bare.tab.locator('.pipe.client .pipe-part.wire').textContent() ?? '', /not known$/, 'without calls nobody knows what arrived where');
+    if (await bare.tab.evaluate(() => !(/** @type {any} */ (window).sockwirePlayer.model.trace.calls))) assert.match(await bare.tab.locator('.pipe.client .pipe-part.wire').textContent() ?? '', /not known: calls that were not traced$/, 'without calls nobody knows what arrived where');
     await bare.close();
     const wire = await open(fromTrace('wire-fast-retransmit').html);
     const first = await wire.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.steps.find((s) => s.kind === 'packet' && s.packet.len > 0); p.go(step.index); return step.packet.len; });

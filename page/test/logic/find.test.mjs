@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildModel } from '../../src/data.js';
 import { readQuery, suggestions } from '../../src/find.js';
+import { Moments } from '../../src/moment.js';
 import { parseLines } from '../../src/records.js';
 import { handshake } from '../records.mjs';
 
@@ -41,7 +42,8 @@ test('only these are steps: what they changed is kept, with the links between th
     const { wanted } = readQuery('flag:ACK'), some = buildModel(records, { wanted });
     assert.deepEqual(some.steps.map((s) => s.packet?.id), [2, 3, 4, 5]);
     assert.equal(some.stepOfPacket.get(4), 2);
-    assert.ok(some.steps[0].states.some((s) => s.to === 'SYN_SENT'), 'a state that came before stands at the next step');
+    assert.ok(some.steps[0].unseen.some((step) => step.states.some((s) => s.to === 'SYN_SENT')), 'a state that came before is kept at the next step');
+    assert.equal(new Moments(some).after(0).ends.get('1:client').state, 'SYN_SENT');
 });
 
 test('in a long trace a line is held against the words before it is read', () => {

@@ -1,0 +1,25 @@
+/* Where the bytes of a direction are. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { placesOf, rangesWithout } from '../../src/pipe.js';
+
+const buffers = (more) => ({ acknowledged: 0, unacknowledged: 0, waiting: 0, read: 0, unread: 0, early: 0, window: 100, ...more });
+
+test('ranges without others', () => {
+    assert.deepEqual(rangesWithout([[0, 10]], []), [[0, 10]]);
+    assert.deepEqual(rangesWithout([[0, 10]], [[2, 4], [6, 8]]), [[0, 2], [4, 6], [8, 10]]);
+    assert.deepEqual(rangesWithout([[0, 10]], [[0, 3], [9, 12], [20, 30]]), [[3, 9]]);
+    assert.deepEqual(rangesWithout([[2, 4]], [[0, 10]]), []);
+});
+
+test('what is lost is not on the way, and what came behind the gap has arrived', () => {
+    const at = placesOf(buffers({ unacknowledged: 50, lost_at: [[0, 10]] }), buffers({ early: 20, early_at: [[10, 30]] }));
+    assert.deepEqual([at.lost, at.early, at.wire, at.kept], [[[0, 10]], [[10, 30]], [[30, 50]], [[0, 50]]]);
+});
+
+test('unknown is unknown, and nothing sent is nowhere', () => {
+    assert.equal(placesOf(buffers({ waiting: null }), buffers({})).waiting, null);
+    assert.deepEqual(placesOf(buffers({ unacknowledged: 5 }), null).wire, null);
+    const none = placesOf(buffers({}), null);
+    assert.deepEqual([none.wire, none.ready], [[], []]);
+});
