@@ -72,7 +72,7 @@ export function buildModel(records, choice = {}) {
         findings: [], told: [], buffers: [], headers: later(() => new Map(headers.map((r) => [r.packet, r]))), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), answers: new Map(), questions: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, hidesCalls: false,
+        endOf: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, hidesCalls: false,
     };
     for (const r of records) {
         switch (r.type) {
@@ -82,6 +82,7 @@ export function buildModel(records, choice = {}) {
         case 'connection': model.connections.set(r.id, r); break;
         case 'question': model.questions.set(r.call, r); break;
         case 'way': addWay(model, r); break;
+        case 'meaning': model.meanings.set(r.state, r.says); break;
         case 'source': model.sources.set(r.file, r.text.replace(/\n$/, '').split('\n')); break;
         case 'header': headers.push(r); break;
         case 'buffers': model.buffers.push(r); changes.push(r); break;
@@ -339,6 +340,7 @@ function attach(model, changes) {
         if (r.type === 'buffers') {
             put(stepOf(model, r, callStepOf(model, r)), 'buffers', r);
         } else if (r.type === 'state') {
+            Object.assign(r, { says: model.meanings.get(r.to) ?? null, who: ownerOf(model, r.connection, r.end) });
             put(stepOf(model, r, r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined), 'states', r);
         } else {
             put(steps[stepAt(steps, r.t)], 'made', r);

@@ -71,15 +71,16 @@ function buffers(end, other, traced) {
 }
 
 /**
+ * @param {import('./types.js').Model} model
  * @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind
  * @param {string} title
  * @param {string | null} state
  * @param {import('./dom.js').Child[]} lines
  * @param {string} [more] a class
  */
-function card(kind, title, state, lines, more = '') {
+function card(model, kind, title, state, lines, more = '') {
     return html('li', { class: `socket ${kind} ${more}` }, doorPicture(kind),
-        html('div', { class: 'socket-text' }, html('div', { class: 'socket-title' }, html('strong', {}, title), state ? html('span', { class: 'state-chip' }, state) : null), ...lines));
+        html('div', { class: 'socket-text' }, html('div', { class: 'socket-title' }, html('strong', {}, title), state ? html('span', { class: 'state-chip', title: model.meanings.get(state) ?? null }, state) : null), ...lines));
 }
 
 /**
@@ -111,7 +112,7 @@ export function doors(model, moment, program) {
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
         if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls).map(bar));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
-        items.push(card(kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
+        items.push(card(model, kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }
     return items;
 }
@@ -162,10 +163,11 @@ export function bareEnds(model, moment, side) {
         cards.push({
             key: [key, end.state, now?.unacknowledged, now?.waiting, now?.unread, now?.early, now?.window, other?.buffers?.window].join(' '),
             form: `${kind} ${bars} ${end.state !== null}`,
-            make: () => card(kind, title, end.state, [html('div', { class: 'socket-address' }, address), ...(bars ? buffers(end, other, false).map(bar) : [])]),
+            make: () => card(model, kind, title, end.state, [html('div', { class: 'socket-address' }, address), ...(bars ? buffers(end, other, false).map(bar) : [])]),
             change: (/** @type {HTMLElement} */ element) => {
                 setWords(element.querySelector('strong'), title);
                 setWords(element.querySelector('.state-chip'), end.state ?? '');
+                element.querySelector('.state-chip')?.setAttribute('title', model.meanings.get(end.state ?? '') ?? '');
                 setWords(element.querySelector('.socket-address'), address);
                 if (bars) buffers(end, other, false).forEach((of, i) => setBar(element.getElementsByClassName('bar')[i], of));
             },

@@ -3,21 +3,26 @@
  *     retransmission             words that stand in what a step says, all of them
  *     connection:3  program:server  flag:RST  finding:short-read
  *     #4   step 13               a packet by its number, a step: go there */
+import { beginsToListen } from './data.js';
 import { sentenceOf } from './words.js';
 
 /** @typedef {{packet?: number, step?: number}} Place */
 /** @typedef {(model: import('./types.js').Model, step: Partial<import('./types.js').Step>) => boolean} Wanted */
 
+/** The names of the states that begin at a step. @param {Partial<import('./types.js').Step>} step */
+const statesOf = (step) => [...(step.states ?? []).map(({ to }) => to), step.call && step.states && beginsToListen(/** @type {import('./types.js').Step} */ (step)) ? 'LISTEN' : ''].join(' ');
+
 /** What a step says; of a call all of it, so that its return is found with it. @param {Partial<import('./types.js').Step>} step */
 function textOf(step) {
-    const { call, packet, fate } = step;
-    if (call) return [call.told.begin, call.told.whole, call.reads, call.asks, call.says, call.sends].join(' ');
+    const { call, packet, fate } = step, states = statesOf(step);
+    if (call) return [states, call.told.begin, call.told.whole, call.reads, call.asks, call.says, call.sends].join(' ');
     const { what, why } = sentenceOf(/** @type {import('./types.js').Step} */ (step));
-    return [what, why, ...(packet && !fate ? [packet.label, packet.remarks, packet.by, packet.for, packet.src, packet.dst] : [])].join(' ');
+    return [states, what, why, ...(packet && !fate ? [packet.label, packet.remarks, packet.by, packet.for, packet.src, packet.dst] : [])].join(' ');
 }
 
 /** @param {Partial<import('./types.js').Step>} step @param {string} word in small letters */
 function says(step, word) {
+    if (statesOf(step).toLowerCase().includes(word)) return true;
     const line = /** @type {any} */ (step.packet)?.line; /* of a long trace: most of it has not been read, and need not be */
     if (line && !/["\\<]/.test(word) && !line.toLowerCase().includes(word)) return false;
     return textOf(step).toLowerCase().includes(word);

@@ -557,7 +557,7 @@ function states(group, step, y, shape, model) {
             continue;
         }
         const side = sideOfEnd(model, state.connection, state.end);
-        words[side] = state.to ?? '?'; /* the last one stands */
+        words[side] += `${words[side] && ' → '}${state.to ?? '?'}`;
     }
     if (beginsToListen(step) && step.side !== 'middle') words[step.side] = 'LISTEN';
     const room = shape.right - shape.left, letters = words.left.length + words.right.length + 5, tight = letters * LETTER > room;

@@ -729,7 +729,7 @@ class Player {
     statesPanel(connection) {
         if (connection === null || this.model.connections.get(connection)?.opened === null) return html('p', {}, 'UDP has no states, and there is no TCP connection here.');
         const moment = this.moments.after(this.at);
-        return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => stateDiagram(ownerOf(this.model, connection, end), moment.ends.get(`${connection}:${end}`)))));
+        return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => stateDiagram(ownerOf(this.model, connection, end), moment.ends.get(`${connection}:${end}`), this.model.meanings))));
     }
 
     /** @param {number | null} connection */

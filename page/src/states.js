@@ -44,9 +44,10 @@ export function walked(path) {
 /**
  * @param {string} title
  * @param {import('./moment.js').EndNow | undefined} end
+ * @param {Map<string, string>} meanings of the states
  * @returns {HTMLElement}
  */
-export function stateDiagram(title, end) {
+export function stateDiagram(title, end, meanings) {
     const path = end?.path ?? [];
     const edges = walked(path), stays = edges[0]?.[0] === 'LISTEN'; /* a socket of its own begins at the SYN: the welcoming one stays where it is */
     const now = edges.length ? edges[edges.length - 1][1] : null;
@@ -62,10 +63,10 @@ export function stateDiagram(title, end) {
         const here = stays && name === 'LISTEN', visited = !here && edges.some((edge) => edge[0] === name || edge[1] === name);
         const label = name === 'END' ? 'CLOSED' : name;
         picture.append(svg('g', { class: `node ${visited ? 'visited' : ''} ${name === now ? 'now' : ''} ${here ? 'stays' : ''}` },
-            svg('rect', { x: x - 52, y: y - 13, width: 104, height: 26, rx: 12 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
+            svg('title', {}, meanings.get(label) ?? ''), svg('rect', { x: x - 52, y: y - 13, width: 104, height: 26, rx: 12 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
     }
     const words = edges.length ? [...(stays ? [] : [edges[0][0]]), ...edges.map((edge) => (edge[1] === 'END' ? 'CLOSED' : edge[1]))].join(' → ') : 'no state known yet', welcoming = stays ? ' (the welcoming socket stays in LISTEN)' : '';
-    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words, welcoming), html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram of the ${title}` }, picture));
+    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words, welcoming, end?.state ? html('span', { class: 'meaning' }, ` ${end.state}: ${meanings.get(end.state) ?? ''}`) : null), html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram of the ${title}` }, picture));
 }
 
 /**

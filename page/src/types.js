@@ -151,6 +151,8 @@
  * @property {string | null} socket
  * @property {string | null} from
  * @property {string | null} to
+ * @property {string} [who]      whose end it is
+ * @property {string | null} [says] what that state means
  * @property {number | null} packet
  * @property {number | null} call
  */
@@ -269,6 +271,7 @@
  * @property {Map<string, {connection: number, end: End}>} endOf   of a socket
  * @property {Map<number, number[]>} answers         packets that a packet's arrival made leave
  * @property {Map<number, Question>} questions       by the call
+ * @property {Map<string, string>} meanings          of states of TCP
  * @property {Map<string, Call[]>} sendsOf           calls that put bytes into a stream, by "connection:end"
  * @property {import('./lanes.js').Lanes} lanes
  * @property {Buffers[]} buffers                     in order of time

@@ -69,6 +69,12 @@ export function hueOf(model, connection) {
  * @returns {{what: string, why: string}}
  */
 export function sentenceOf(step) {
+    const { what, why } = ownSentence(step), waits = step.states?.find(({ to }) => to === 'TIME_WAIT');
+    return { what, why: waits?.says ? `${why}${why && ' '}The end of the ${waits.who} is in TIME_WAIT now. ${waits.says}` : why };
+}
+
+/** @param {import('./types.js').Step} step */
+function ownSentence(step) {
     const { call, packet, fate, print, exit } = step;
     if (call && step.kind === 'call' && !step.whole) return { what: call.told.begin, why: call.asks };
     if (call) return { what: (step.whole ? call.told.whole : call.told.return) ?? '', why: cameOf(call) };

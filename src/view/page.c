@@ -118,6 +118,7 @@ static int write_data(FILE *out, const struct timeline *timeline, const struct p
         write_headers(records, timeline, about);
         page_write_ways(records, timeline);
         page_write_pauses(records, timeline);
+        page_write_states(records, timeline);
         if (about->sources)
             page_write_sources(records, timeline);
         outcome = write_lines(out, records, ftell(records) >= PACKED_FROM_BYTES, err);

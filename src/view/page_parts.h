@@ -15,4 +15,7 @@ void page_write_ways(FILE *out, const struct timeline *timeline);
 /* A record `pause` for each time in which nothing happened. */
 void page_write_pauses(FILE *out, const struct timeline *timeline);
 
+/* A record `meaning` for each state of TCP. */
+void page_write_states(FILE *out, const struct timeline *timeline);
+
 #endif

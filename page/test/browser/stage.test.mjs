@@ -124,6 +124,24 @@ test('over a bad wire: what was lost is not on the way, and what came behind the
     await page.close();
 });
 
+test('a state says what it means: at its name, in the diagram, at the packet that leads into TIME_WAIT; the finder knows its name', async () => {
+    const page = await open(goodbye.html), { tab } = page;
+    await tab.keyboard.press('/');
+    await tab.fill('#find-words', 'FIN_WAIT2');
+    await tab.keyboard.press('Enter');
+    await page.settled();
+    const found = await page.seen(), text = (/** @type {string} */ selector) => tab.locator(selector).first().textContent();
+    assert.match(found.states.join(), /FIN_WAIT2 → TIME_WAIT/, 'both that one packet makes are there');
+    assert.match(found.why, /is in TIME_WAIT now\. .*60 seconds.*late packets/);
+    await tab.locator('#states-tab').click();
+    assert.match((await tab.locator('#states-panel figcaption').allTextContents()).join(), /TIME_WAIT: Both FINs are through/);
+    const chips = await tab.evaluate(() => [...document.querySelectorAll('.state-chip')].map((chip) => [chip.textContent, chip.getAttribute('title')]));
+    assert.ok(chips.length > 1 && chips.every(([, title]) => title && title.length > 20), JSON.stringify(chips));
+    assert.ok((await text('#states-panel title'))?.length, 'a name in the diagram tells, too');
+    assert.deepEqual([await page.violations(), page.complaints], [[], []]);
+    await page.close();
+});
+
 test('this moment as SVG: a file that needs nothing else', async () => {
     const page = await open(goodbye.html);
     await toPacket(page, 4);

@@ -1,0 +1,29 @@
+/* What it means that an end is in a state of TCP (RFC 9293, 3.3.2): a sentence or two for each. */
+#include "timeline/says_state.h"
+
+const char *state_says(enum tcp_state state)
+{
+    static const char *const sentences[] = {
+        [STATE_CLOSED] = "There is no connection, or none any more.",
+        [STATE_LISTEN] = "A welcoming socket: the kernel answers the SYNs that come to its port.",
+        [STATE_SYN_SENT] = "Its SYN is sent, and the answer is awaited.",
+        [STATE_SYN_RECEIVED] =
+            "A SYN came and was answered: the ACK that completes the handshake is awaited.",
+        [STATE_ESTABLISHED] = "The handshake is complete here: data may go both ways.",
+        [STATE_FIN_WAIT_1] = "Its FIN is sent, and the ACK of it is awaited.",
+        [STATE_FIN_WAIT_2] =
+            "Its FIN is acknowledged. The other end may still send; its FIN is awaited.",
+        [STATE_CLOSE_WAIT] =
+            "The other end's FIN came: nothing more comes from there. This end may "
+            "still send, and stays so until its program closes the socket.",
+        [STATE_CLOSING] =
+            "Both ends have sent FIN at the same time: the ACK of this end's FIN is awaited.",
+        [STATE_LAST_ACK] = "The other end's FIN came first; its own is sent, and the ACK of it is "
+                           "awaited.",
+        [STATE_TIME_WAIT] =
+            "Both FINs are through, this end's first. It waits, on Linux for 60 seconds: to "
+            "acknowledge the other's FIN again if the ACK got lost, and so that late packets do no "
+            "harm to a new connection with the same ports.",
+    };
+    return sentences[state];
+}
