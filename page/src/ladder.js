@@ -32,7 +32,7 @@ const PAPER_SMALLEST = 0.66; /* letters of 6 points */
 /** Steps that need no row on paper: the table has them. @type {Set<string>} */
 const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 export const LANE = 11; /* from one line of a side to the next */
-const LETTER = 7.3, SMALL_LETTER = 5.6; /* the width of a letter of the ladder's font, at its size */
+const LETTER = 7.3, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … of a small one */
 
 /** Where a line begins, among rows. @param {number} step */
 const beginY = (step) => step * ROW + ROW / 2;
@@ -66,6 +66,16 @@ export class Ladder {
             if (from === undefined || this.arrivals.has(from)) continue; /* further copies have words of their own */
             this.arrivals.set(from, index);
             this.longest = Math.max(this.longest, index - from);
+        }
+        /** packets whose arrow meets another one: between the lines a word would stand on that one @type {Set<number>} */
+        this.crowded = new Set();
+        let under = -1, until = -1; /* the last packet, and the last row to which an arrow goes */
+        for (const { kind, index } of model.steps) {
+            if (kind !== 'packet') continue;
+            if (until >= index) this.crowded.add(index);
+            if ((this.arrivals.get(under) ?? -1) >= index) this.crowded.add(under);
+            under = index;
+            until = Math.max(until, this.arrivals.get(index) ?? -1);
         }
         /** rows that a handshake takes, by each of them @type {Map<number, {from: number, to: number, right: boolean}>} */
         this.brackets = new Map();
@@ -387,28 +397,36 @@ export class Ladder {
             : svg('path', { class: gone < 1 ? 'head ahead' : 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
         const did = packet.lost ? packet.wire?.[0]?.label : '';
         if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
-        const words = packet.remarks;
-        const room = (shape.right - shape.left - 20) / LETTER;
-        const data = packet.quote;
-        let label = packet.label;
-        /* as much as there is room for: what is odd about it comes first */
-        const odd = words && label.length + words.length + 3 < room ? ` · ${words}` : '';
-        if (data && label.length + odd.length + data.length + 1 < room) label += ` ${data}`;
-        label += odd;
-        const { numbers } = packet;
-        if (numbers && label.length + numbers.length + 4 < room) label += ` · ${numbers}`;
-        const word = text((shape.left + shape.right) / 2, y + FIRST, cut(label, room), 'label', 'middle');
+        const { x, anchor, room: letters } = margin(shape, !toRight), causes = [packet.by, packet.for].flatMap((cause) => cause || []);
+        if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
-        if (arrival !== undefined && Math.abs(slope) < STEEP) { /* along its arrow */
+        if (this.crowded.has(step.index) || Math.abs(slope) >= STEEP) { /* beside its tail, outside: no arrow comes there */
+            group.append(text(x, y + FIRST, cut(labelOf(packet, letters), letters), 'label', anchor), text(x, y + SECOND, cut(causes.join(', '), letters), causes.length === 1 && /\(\)$/.test(causes[0]) ? 'cause by-call' : 'cause', anchor));
+            return;
+        }
+        const room = (shape.right - shape.left - 20) / LETTER;
+        const word = text((shape.left + shape.right) / 2, y + FIRST, cut(labelOf(packet, room), room), 'label', 'middle');
+        if (arrival !== undefined) { /* along its arrow */
             const middle = (fromY + fullY) / 2;
             word.setAttribute('y', String(middle + FIRST - ARROW));
             word.setAttribute('transform', `rotate(${slope} ${(fromX + fullX) / 2} ${middle})`);
         }
         group.append(word);
-        if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
-        const { x, anchor, room: letters } = margin(shape, !toRight);
         [packet.by, packet.for].forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
     }
+}
+
+/**
+ * What a packet is, with as much more as there is room for: what is odd about it comes first.
+ * @param {import('./types.js').Packet} packet @param {number} room letters
+ */
+function labelOf(packet, room) {
+    const { quote, remarks, numbers } = packet;
+    let label = packet.label;
+    const odd = remarks && label.length + remarks.length + 3 < room ? ` · ${remarks}` : '';
+    if (quote && label.length + odd.length + quote.length + 1 < room) label += ` ${quote}`;
+    label += odd;
+    return numbers && label.length + numbers.length + 4 < room ? `${label} · ${numbers}` : label;
 }
 
 /**
@@ -560,10 +578,15 @@ function states(group, step, y, shape, model) {
         words[side] += `${words[side] && ' → '}${state.to ?? '?'}`;
     }
     if (beginsToListen(step) && step.side !== 'middle') words[step.side] = 'LISTEN';
-    const room = shape.right - shape.left, letters = words.left.length + words.right.length + 5, tight = letters * LETTER > room;
-    if (letters * SMALL_LETTER > room) for (const side of /** @type {const} */ (['left', 'right'])) words[side] = words[side].replace('ESTABLISHED', 'ESTAB'); /* as ss has it */
+    const wide = shape.right - shape.left, letters = words.left.length + words.right.length + 5;
+    const tight = letters * LETTER > wide, outside = step.packet && letters * LETTER_SMALL > wide; /* its receiver has a margin with nothing in it */
     for (const side of /** @type {const} */ (['left', 'right'])) {
         if (!words[side]) continue;
+        if (outside && side !== step.side) {
+            const { x, anchor, room } = margin(shape, side === 'right');
+            group.append(text(x, y + SECOND, cut(words[side], room), 'state', anchor));
+            continue;
+        }
         const x = side === 'left' ? shape.left + 12 : shape.right - 12;
         const above = step.packet && step.side === side && model.stepOfArrival.has(step.packet.id) && step.kind === 'packet'; /* a slanted arrow goes down from here */
         const word = text(x, above ? y + FIRST - 2 : y + SECOND + 3, words[side], 'state', side === 'left' ? 'start' : 'end');

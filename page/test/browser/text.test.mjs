@@ -1,0 +1,58 @@
+/* What is written can be read: no word stands on another, nor on an arrow that is not its own, and none is cut where it counts. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { browser, fromTrace, open } from './opened.mjs';
+
+after(() => browser.close());
+
+const TALL = 5200; /* the whole ladder is in sight at once: what meets what does not depend on it */
+const SIZES = /** @type {const} */ ([['a laptop', 1440, false], ['a projector', 1920, true], ['a phone', 390, false]]);
+
+/** @type {Record<string, string>} */
+const pages = {};
+before(() => { for (const name of ['14-bad-wire', '07-together', '13-many-clients', '15-both-send']) pages[name] = fromTrace(name).html; });
+
+/**
+ * Words of the ladder that stand on other words, and labels that another packet's arrow crosses.
+ * @param {Awaited<ReturnType<typeof open>>} page
+ */
+const collisions = (page) => page.tab.evaluate(() => {
+    const NEAR = 2; /* px: letters have room around them */
+    const words = [...document.querySelectorAll('#ladder .row text:not([transform])')].map((text) => ({ says: text.textContent ?? '', step: text.closest('.row')?.getAttribute('data-step'), label: text.classList.contains('label'), box: text.getBoundingClientRect() }))
+        .filter(({ says }) => says).sort((a, b) => a.box.top - b.box.top);
+    const found = [];
+    words.forEach((a, i) => {
+        for (const b of words.slice(i + 1)) {
+            if (b.box.top > a.box.bottom - NEAR) break;
+            if (a.box.left < b.box.right - NEAR && b.box.left < a.box.right - NEAR) found.push(`"${a.says}" (step ${a.step}) and "${b.says}" (step ${b.step})`);
+        }
+    });
+    const lines = [...document.querySelectorAll('#ladder .row.packet')].flatMap((row) => [...row.querySelectorAll('.shaft')].map((shaft) => {
+        const [x1, y1, x2, y2] = ['x1', 'y1', 'x2', 'y2'].map((name) => Number(shaft.getAttribute(name))), matrix = /** @type {SVGLineElement} */ (shaft).getScreenCTM();
+        return { step: row.getAttribute('data-step'), from: new DOMPoint(x1, y1).matrixTransform(matrix ?? undefined), to: new DOMPoint(x2, y2).matrixTransform(matrix ?? undefined) };
+    }));
+    for (const { says, step, box } of words.filter(({ label }) => label)) {
+        for (const line of lines) {
+            if (line.step === step || Math.min(line.from.y, line.to.y) > box.bottom || Math.max(line.from.y, line.to.y) < box.top) continue;
+            const at = (/** @type {number} */ y) => line.from.x + (line.to.x - line.from.x) * Math.min(1, Math.max(0, (y - line.from.y) / (line.to.y - line.from.y || 1)));
+            const [x1, x2] = [at(box.top), at(box.bottom)].sort((a, b) => a - b);
+            if (x1 < box.right && x2 > box.left) found.push(`"${says}" (step ${step}) and the arrow of step ${line.step}`);
+        }
+    }
+    return { found, words: words.length };
+});
+
+for (const [name, width, projector] of SIZES) {
+    test(`${name}: no word of the ladder stands on another, or on the arrow of another packet`, async () => {
+        for (const [trace, html] of Object.entries(pages)) {
+            const page = await open(html, { viewport: { width, height: TALL }, hasTouch: width < 500 });
+            if (projector) await page.tab.keyboard.press('F');
+            await page.tab.keyboard.press('End');
+            await page.settled();
+            const { found, words } = await collisions(page);
+            assert.ok(words > 60, `${trace} has ${words} words`);
+            assert.deepEqual(found, [], trace);
+            await page.close();
+        }
+    });
+}
