@@ -390,6 +390,7 @@ export class Ladder {
         group.classList.add('packet', family, hueOf(this.model, packet.connection));
         const endX = toX - 8 * Math.cos(angle), endY = toY - 8 * Math.sin(angle);
         const goneX = fromX + (endX - fromX) * gone, goneY = fromY + (endY - fromY) * gone;
+        if (step.index === this.look.at && !this.whole) group.append(svg('line', { class: 'halo', x1: fromX, y1: fromY, x2: endX, y2: endY })); /* how thick an arrow is says what it carries */
         group.append(svg('line', { class: 'shaft', x1: fromX, y1: fromY, x2: goneX, y2: goneY }));
         if (gone < 1) group.append(svg('line', { class: 'shaft ahead', x1: goneX, y1: goneY, x2: endX, y2: endY }));
         group.append(spoilt

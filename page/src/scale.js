@@ -121,8 +121,8 @@ export class TrueScale {
         const spoilt = lost || packet.wire?.every((fate) => !fate.taken);
         const dim = look.alone !== null && packet.connection !== look.alone ? 'other' : '';
         const state = step.index === look.at ? 'now' : look.lit.has(step.index) ? 'lit' : flight.from > now ? 'later' : '';
-        const line = svg('line', { class: 'shaft', x1, y1, x2: x2 - 6 * Math.cos(angle), y2: y2 - 6 * Math.sin(angle) });
-        return svg('g', { class: `row scaled packet ${family} ${hueOf(this.model, packet.connection)} ${state} ${dim}`, 'data-step': step.index }, line, spoilt
+        const line = (/** @type {string} */ kind) => svg('line', { class: kind, x1, y1, x2: x2 - 6 * Math.cos(angle), y2: y2 - 6 * Math.sin(angle) });
+        return svg('g', { class: `row scaled packet ${family} ${hueOf(this.model, packet.connection)} ${state} ${dim}`, 'data-step': step.index }, ...(state === 'now' ? [line('halo')] : []), line('shaft'), spoilt
             ? svg('path', { class: 'cross', d: `M${x2 - 5} ${y2 - 5} l10 10 M${x2 + 5} ${y2 - 5} l-10 10` })
             : svg('path', { class: 'head', d: `M${x2} ${y2} L${wing(0.4)} L${wing(-0.4)} z` }));
     }

@@ -56,3 +56,20 @@ for (const [name, width, projector] of SIZES) {
         }
     });
 }
+
+test('how thick an arrow is says what it carries, also at the current step', async () => {
+    const page = await open(pages['07-together']);
+    for (const even of [false, true]) {
+        if (even) await page.tab.check('#even');
+        for (const stroke of ['syn', 'ack', 'data']) {
+            const step = await page.tab.evaluate((stroke) => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.steps.find((s) => s.packet?.stroke === stroke).index; p.go(step); return step; }, stroke);
+            await page.settled();
+            const width = () => page.tab.evaluate((step) => { const row = document.querySelector(`.row[data-step="${step}"]`); return [parseFloat(getComputedStyle(row?.querySelector('.shaft') ?? document.body).strokeWidth), row?.querySelectorAll('.halo').length]; }, step);
+            const [now, halo] = await width();
+            await page.tab.keyboard.press('ArrowLeft');
+            await page.settled();
+            assert.deepEqual([now, halo], [(await width())[0], 1], `${stroke}: it has a halo, and is no thicker`);
+        }
+    }
+    await page.close();
+});
