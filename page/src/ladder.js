@@ -7,7 +7,7 @@
 import { beginsToListen, ownerOf, sideOfEnd, sideWithin } from './data.js';
 import { html, svg } from './dom.js';
 import { isOf } from './find.js';
-import { holderOf, laneOfStep, LANES_MOST, lanesOf, placeOfLane } from './lanes.js';
+import { holderOf, laneOfStep, lanesOf, placeOfLane } from './lanes.js';
 import { TrueScale } from './scale.js';
 import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 
@@ -213,6 +213,7 @@ export class Ladder {
         this.box.parentElement?.classList.toggle('close', (shape.right - shape.left) * this.scale < WIRE_LEAST);
         this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
         this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
+        this.box.parentElement?.style.setProperty('--lane', `${LANE * this.scale}px`);
     }
 
     draw() {
@@ -286,13 +287,13 @@ export class Ladder {
         group.append(svg('rect', { class: 'band', x: 0, y: y + 1, width: shape.width, height: ROW - 2, rx: 4 }));
         const mine = step.kind === 'call' || step.kind === 'return' ? laneOfStep(model, step) : undefined;
         for (const side of /** @type {const} */ (['left', 'right'])) {
-            model.lanes[side].forEach((lane, n) => {
+            for (const lane of model.lanes[side]) {
                 const before = i > 0 ? lane.open[i - 1] : 0, after = lane.open[i];
-                if (!before && !after && lane !== mine) return;
-                const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, place = Math.min(n, LANES_MOST - 1) * LANE;
+                if (!before && !after && lane !== mine) continue;
+                const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, place = placeOfLane(model.lanes, lane) * LANE;
                 const x = side === 'left' ? shape.left - place : shape.right + place, other = this.isOtherLane(lane) ? 'other' : '';
                 group.append(lane.waits[after ? i : i - 1] ? svg('path', { class: `open waits ${other}`, d: `M${x} ${from} V${Math.max(from + 2, to)}` }) : svg('rect', { class: `open ${other}`, x: x - 4, y: from, width: 8, height: Math.max(2, to - from) }));
-            });
+            }
         }
         this.bracket(group, i, y, shape);
         if (this.look.lit.has(i) && !this.whole) group.append(svg('path', { class: 'lit-mark', d: `M3 ${y + ROW / 2} l5 -5 5 5 -5 5 z` }));

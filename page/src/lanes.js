@@ -1,6 +1,6 @@
 /* Lanes: a line for each process of each program, so that several clients, and a parent and its children, are told apart.
  *
- *      client3 client2 client ┃┃┃────────▶┃┃ server [811] server [812]      the first process of a side stands innermost
+ *      client client2 client3 ┃┃┃────────▶┃┃ server [811] server [812]      in the order in which they began, from left to right
  *
  * Of more than LANES_MOST of a side, the others share the last one. */
 
@@ -25,12 +25,24 @@ export const LANES_MOST = 6;
 
 /** @param {Lanes} lanes @param {Lane | undefined} lane @returns {number} which of its side, the innermost is 0 */
 export function placeOfLane(lanes, lane) {
-    return lane ? Math.min(lanes[lane.side].indexOf(lane), LANES_MOST - 1) : 0;
+    if (!lane) return 0;
+    const place = Math.min(lanes[lane.side].indexOf(lane), LANES_MOST - 1);
+    return lane.side === 'left' ? lanesOf(lanes, 'left') - 1 - place : place;
 }
 
 /** How many lines a side has. @param {Lanes} lanes @param {'left' | 'right'} side */
 export function lanesOf(lanes, side) {
     return Math.max(1, Math.min(lanes[side].length, LANES_MOST));
+}
+
+/**
+ * What stands over each line of a side, from left to right: nothing where there is one line.
+ * @param {Lanes} lanes @param {'left' | 'right'} side @returns {{place: number, name: string}[]}
+ */
+export function namesOfLanes(lanes, side) {
+    const all = lanes[side], drawn = all.slice(0, LANES_MOST);
+    if (all.length < 2) return [];
+    return drawn.map((lane, n) => ({ place: placeOfLane(lanes, lane), name: n === LANES_MOST - 1 && all.length > LANES_MOST ? `${all.length - n} more` : lane.name.replace(/^.* \[/, '[') }));
 }
 
 /**

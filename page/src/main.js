@@ -8,7 +8,7 @@ import { isOf } from './find.js';
 import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
-import { holderOf } from './lanes.js';
+import { holderOf, lanesOf, namesOfLanes } from './lanes.js';
 import { lastCallOf, Moments, waitsAt } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
@@ -168,7 +168,15 @@ class Player {
         byId('title').textContent = name || 'a run';
         byId('about').textContent = [trace.started?.replace('T', ' ').replace(/\..*/, ' UTC'), counted(connections.size, 'connection'), counted(packets.size, 'packet'), trace.dropped ? `${trace.dropped} more were lost by the capture` : ''].filter(Boolean).join(' · ');
         const clients = [...this.model.programs.values()].filter((p) => !p.server).length;
-        byId('names').replaceChildren(html('span', { class: 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'ms ↓'), html('span', { class: 'wire' }, 'the wire'), html('span', { class: 'r' }, 'server'), html('span', { class: 'legend' }, '◆ belongs to it'));
+        const lines = /** @type {const} */ (['left', 'right']).flatMap((side) => namesOfLanes(this.model.lanes, side).map(({ place, name }) => {
+            const word = html('span', { class: 'lane-name' }, name);
+            word.style.left = side === 'left' ? `calc(var(--left) - ${place} * var(--lane))` : `calc(var(--right) + ${place} * var(--lane))`;
+            return word;
+        }));
+        byId('names').className = lines.length ? 'lanes' : '';
+        byId('names').style.setProperty('--outside', String(lanesOf(this.model.lanes, 'left') - 1));
+        byId('names').style.setProperty('--outside-right', String(lanesOf(this.model.lanes, 'right') - 1));
+        byId('names').replaceChildren(html('span', { class: this.model.lanes.left.length > 1 ? 'l beside' : 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'ms ↓'), html('span', { class: 'wire' }, 'the wire'), html('span', { class: this.model.lanes.right.length > 1 ? 'r beside' : 'r' }, 'server'), html('span', { class: 'legend' }, '◆ belongs to it'), ...lines);
     }
 
     /** @param {import('./types.js').Finding} finding */

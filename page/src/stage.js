@@ -66,7 +66,8 @@ export class Stage {
             svg('path', { class: 'border', d: `M${host.x} ${this.line} h${host.wide}` }),
             stageWord(host.x + 8, 16, 'zone', host.wide < 240 ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < 240 || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
         this.programs(picture, host, moment, step, connection, places);
-        const sockets = this.shown(moment, host.side, connection);
+        const all = this.shown(moment, host.side, connection), sockets = all.slice(0, this.sockets);
+        if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - 8, this.line + 14, 'zone', `and ${all.length - sockets.length} more`, 'end'));
         sockets.forEach((now, i) => {
             const y = this.line + 22 + i * SOCKET + SOCKET / 2;
             places.set(now.key, { x: inner, y, side: host.side });
@@ -132,7 +133,7 @@ export class Stage {
     }
 
     /**
-     * The sockets of a side that are drawn: the welcoming one, and those of the connection that is looked at first.
+     * The sockets of a side, in the order in which they are drawn while there is room: those of the connection that is looked at, and the welcoming one, come first.
      * @param {import('./moment.js').Moment} moment @param {'left' | 'right'} side @param {number | null} connection
      */
     shown(moment, side, connection) {
@@ -162,7 +163,7 @@ export class Stage {
             const address = model.connections.get(number)?.[of] ?? '';
             found.push({ key, of: number, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, state: end.state ?? '', queue: [] });
         }
-        return found.sort((a, b) => a.rank - b.rank).slice(0, this.sockets);
+        return found.sort((a, b) => a.rank - b.rank);
     }
 
     /**

@@ -73,3 +73,19 @@ test('how thick an arrow is says what it carries, also at the current step', asy
     }
     await page.close();
 });
+
+test('of several clients the one that acts is in sight, also where a packet is its step; each line has its name', async () => {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+        const page = await open(pages['13-many-clients'], { viewport });
+        for (const [connection, program] of /** @type {const} */ ([[3, 'client3'], [1, 'client'], [2, 'client2']])) {
+            await page.tab.evaluate((connection) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.find((s) => s.kind === 'packet' && s.packet.connection === connection && s.packet.len > 0 && s.packet.from === 'client').index); }, connection);
+            const at = await page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).boundingBox(), box = await page.tab.locator(viewport.width < 500 ? '#panels' : '#left').boundingBox();
+            if (viewport.width > 500 && connection === 3) assert.match(await page.tab.locator('#stage').textContent() ?? '', /and 1 moreand 1 more/, 'of four sockets of the server, three have room');
+            assert.ok(at && box && at.y >= box.y && at.y + at.height <= box.y + box.height, `${program} at ${at?.y} of ${box?.y}`);
+        }
+        const lines = await page.tab.evaluate(() => [...document.querySelectorAll('#names .lane-name')].map((word) => [word.textContent ?? '', parseFloat(getComputedStyle(word).left)]));
+        assert.deepEqual(lines.slice(0, 3).map(([name]) => name), ['client', 'client2', 'client3']);
+        assert.deepEqual(lines.map(([, x]) => x), lines.map(([, x]) => x).sort((a, b) => Number(a) - Number(b)), 'from left to right');
+        await page.close();
+    }
+});
