@@ -617,7 +617,7 @@ class Player {
     showStage() {
         const connection = this.connection(), moment = this.moments.after(this.at), here = this.model.steps[this.at] ?? null;
         this.stage?.draw(moment, here, connection);
-        byId('pipes').replaceChildren(...pipes(this.model, moment, connection, this.chosen?.connection === connection ? this.chosen : null, (end, byte) => this.follow(/** @type {number} */ (connection), end, byte)));
+        byId('pipes').replaceChildren(...pipes(this.model, moment, connection, this.chosen?.connection === connection ? this.chosen : null, (end, byte) => this.follow(/** @type {number} */ (connection), end, byte), this.stage?.wide ?? 0));
     }
 
     /** A byte was pressed: it is marked wherever it is, and its way is told. @param {number} connection @param {import('./types.js').End} end @param {number} byte */

@@ -1,13 +1,16 @@
 /* The pipe between two sockets: where the bytes of each direction are, from one program to the other.
  *
- *      client ▶ │ send buffer: kept until the ACK │ on the wire │ receive buffer: not read yet │ ▶ server
+ *                 to be sent   kept for its ACK   on the way   arrived, unread
+ *      client ▶ │ empty      │ 6 bytes h e l l o │ empty     │ empty          │ 0 read ▶ server
  *
  * C says how many lie where (src/timeline/buffers.h).  A byte that is chosen is marked wherever it is. */
 import { ownerOf } from './data.js';
 import { html } from './dom.js';
 import { counted, grouped, textOfHex } from './words.js';
 
-const PIPE_CELLS_MOST = 18;
+const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 6.7; /* pixels: a letter in its cell, a letter of a count */
+const PLACES = 4; /* unless bytes were lost, lie behind a gap, or were thrown away */
+const PIPE_NARROW = 560, PIPE_ENDS = 210; /* below that a pipe stands on two lines; its names and what was read take that much */
 
 /**
  * The letters of a direction, as far as the calls that handed them over tell them.
@@ -34,21 +37,27 @@ export function rangesWithout(ranges, without) {
 }
 
 /**
- * @param {string} name @param {Range[] | null} ranges null: not known @param {string} kind @param {(from: number, to: number) => string[]} letters @param {number | null} chosen @param {(byte: number) => void} choose @param {string} unknown why nothing is known
+ * A place where bytes are: its name above it, and in it how many there are, with as many of them as have room.
+ * @param {string} name @param {Range[] | null} ranges null: not known @param {string} kind @param {(from: number, to: number) => string[]} letters @param {number | null} chosen @param {(byte: number) => void} choose
+ * @param {number} wide pixels of its box @param {string} unknown why nothing is known
  */
-function section(name, ranges, kind, letters, chosen, choose, unknown) {
+function section(name, ranges, kind, letters, chosen, choose, wide, unknown) {
     const all = ranges?.filter(([from, to]) => from < to) ?? [], count = all.reduce((sum, [from, to]) => sum + to - from, 0);
+    const says = ranges === null ? `not known: ${unknown}` : count ? counted(count, 'byte') : 'empty';
+    const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 20) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
+    const shown = Math.min(PIPE_CELLS_MOST, count <= room ? count : Math.max(0, Math.floor(room - (rest.length * COUNT_LETTER) / CELL_WIDE)));
     const cells = [];
     for (const [from, to] of all) {
         const known = letters(from, to);
-        for (let byte = from; byte < to && cells.length < PIPE_CELLS_MOST; byte++) {
+        for (let byte = from; byte < to && cells.length < shown; byte++) {
             const letter = known[byte - from];
             cells.push(html('button', { type: 'button', class: `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not known'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? '·'));
         }
     }
-    if (count > cells.length) cells.push(html('span', { class: 'faint' }, `+${grouped(count - cells.length)}`));
-    const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to), words = `${name}: ${ranges === null ? `not known: ${unknown}` : count ? counted(count, 'byte') : 'empty'}`;
-    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}` }, html('span', { class: 'pipe-name', title: words }, words), html('span', { class: 'pipe-bytes' }, ...cells));
+    if (cells.length && count > cells.length) cells.push(html('span', { class: 'faint' }, `+${grouped(count - cells.length)}`));
+    const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
+    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}` }, html('span', { class: 'pipe-name' }, name),
+        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null ? 'pipe-count unknown' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
 
 /**
@@ -69,26 +78,32 @@ export function placesOf(sender, receiver) {
 
 /**
  * @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {number | null} connection
- * @param {{end: import('./types.js').End, byte: number} | null} chosen @param {(end: import('./types.js').End, byte: number) => void} choose
+ * @param {{end: import('./types.js').End, byte: number} | null} chosen @param {(end: import('./types.js').End, byte: number) => void} choose @param {number} wide pixels
  * @returns {HTMLElement[]}
  */
-export function pipes(model, moment, connection, chosen, choose) {
+export function pipes(model, moment, connection, chosen, choose, wide) {
     if (connection === null || model.connections.get(connection)?.opened === null) return [];
     return /** @type {const} */ (['client', 'server']).flatMap((end) => {
         const other = end === 'client' ? 'server' : 'client', sender = moment.ends.get(`${connection}:${end}`)?.buffers, receiver = moment.ends.get(`${connection}:${other}`)?.buffers;
         if (!sender && !receiver) return [];
         const at = placesOf(sender, receiver), byte = chosen?.end === end ? chosen.byte : null;
         const letters = (/** @type {number} */ from, /** @type {number} */ to) => lettersOf(model, connection, end, from, Math.min(to, from + PIPE_CELLS_MOST));
-        const part = (/** @type {string} */ name, /** @type {Range[] | null} */ ranges, /** @type {string} */ kind) => section(name, ranges, kind, letters, byte, (pick) => choose(end, pick), kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced');
         const any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
-        return [html('div', { class: `pipe ${end}`, role: 'group', 'aria-label': `bytes from the ${ownerOf(model, connection, end)} to the ${ownerOf(model, connection, other)}` },
+        /** @type {[string, Range[] | null, string][]} */
+        const places = [
+            any(at.thrownUnsent) ? ['thrown away unsent', at.thrownUnsent, 'waiting'] : ['to be sent', at.waiting, 'waiting'],
+            ['kept for its ACK', at.kept, 'flight'],
+            ...(any(at.lost) ? [/** @type {[string, Range[], string]} */ (['lost', at.lost, 'lost'])] : []),
+            ['on the way', at.wire, 'wire'],
+            ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
+            any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
+        ];
+        const usual = places.length === PLACES && !any(at.thrownUnsent) && !any(at.thrownUnread), room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS) / places.length;
+        const row = html('div', { class: `pipe ${end} ${usual ? 'usual' : ''}`, role: 'group', 'aria-label': `bytes from the ${ownerOf(model, connection, end)} to the ${ownerOf(model, connection, other)}` },
             html('strong', { class: 'pipe-end' }, `${ownerOf(model, connection, end)} ▶`),
-            any(at.thrownUnsent) ? part('thrown away unsent', at.thrownUnsent, 'waiting') : part('to be sent', at.waiting, 'waiting'),
-            part('kept for its ACK', at.kept, 'flight'),
-            any(at.lost) ? part('lost', at.lost, 'lost') : null,
-            part('on the way', at.wire, 'wire'),
-            any(at.early) ? part('arrived behind a gap', at.early, 'early') : null,
-            any(at.thrownUnread) ? part('thrown away unread', at.thrownUnread, 'ready') : part('arrived, unread', at.ready, 'ready'),
-            html('span', { class: 'pipe-read' }, at.read === null ? '' : `${grouped(at.read)} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`))];
+            ...places.map(([name, ranges, kind]) => section(name, ranges, kind, letters, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced')),
+            html('span', { class: 'pipe-read' }, at.read === null ? '' : `${grouped(at.read)} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`));
+        row.style.setProperty('--parts', String(places.length));
+        return [row];
     });
 }

@@ -97,7 +97,7 @@ test('the mark is on who acts: the process whose call sends a packet, or the ker
 
 test('two ends that both send: all bytes are told of, both wait, and the finding leads to that moment; a RST throws the rest away', async () => {
     const page = await open(fromTrace('15-both-send').html), { tab } = page;
-    const parts = () => tab.evaluate(() => [...document.querySelectorAll('#pipes .pipe-name')].map((name) => name.textContent).join('; '));
+    const parts = () => tab.evaluate(() => [...document.querySelectorAll('#pipes .pipe-part')].map((part) => ['name', 'count'].map((what) => part.querySelector(`.pipe-${what}`)?.textContent).join(': ')).join('; '));
     await tab.keyboard.press('Home');
     await tab.keyboard.press('n');
     await page.settled();
@@ -115,7 +115,7 @@ test('two ends that both send: all bytes are told of, both wait, and the finding
 
 test('over a bad wire: what was lost is not on the way, and what came behind the gap has arrived', async () => {
     const page = await open(fromTrace('14-bad-wire').html);
-    const parts = () => page.tab.evaluate(() => [...document.querySelectorAll('#pipes .pipe.client .pipe-name')].map((name) => name.textContent));
+    const parts = () => page.tab.evaluate(() => [...document.querySelectorAll('#pipes .pipe.client .pipe-part')].map((part) => ['name', 'count'].map((what) => part.querySelector(`.pipe-${what}`)?.textContent).join(': ')));
     await toPacket(page, 8);
     assert.deepEqual((await parts()).slice(1, 4), ['kept for its ACK: 1,448 bytes', 'lost: 1,448 bytes', 'on the way: empty']);
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfArrival.get(9)); });
@@ -290,9 +290,9 @@ test('a packet leaves from the kernel and ends in the kernel; a line leads to th
 test('the pipe has the bytes where they are; one that is pressed is followed', async () => {
     const page = await open(goodbye.html), part = (kind) => page.tab.locator(`.pipe.client .pipe-part.${kind}`).textContent();
     await toPacket(page, 4);
-    assert.match(await part('flight'), /kept for its ACK: 5 byteshello$/);
-    assert.match(await part('ready'), /arrived, unread: 5 byteshello$/);
-    assert.match(await part('wire'), /on the way: empty$/);
+    assert.match(await part('flight'), /kept for its ACK5 byteshello$/);
+    assert.match(await part('ready'), /arrived, unread5 byteshello$/);
+    assert.match(await part('wire'), /on the wayempty$/);
     await page.tab.locator('.pipe.client .byte.ready').nth(1).click();
     assert.equal(await page.tab.locator('.pipe .byte[aria-pressed="true"]').count(), 2, 'in both buffers');
     assert.match(await page.tab.locator('#bytes-panel').textContent() ?? '', /hands? .* over/);
@@ -309,7 +309,7 @@ test('the pipe has the bytes where they are; one that is pressed is followed', a
     await bare.close();
     const wire = await open(fromTrace('wire-fast-retransmit').html);
     const first = await wire.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.steps.find((s) => s.kind === 'packet' && s.packet.len > 0); p.go(step.index); return step.packet.len; });
-    assert.match(await wire.tab.locator('.pipe.client .pipe-part.wire').textContent() ?? '', new RegExp(`on the way: ${first.toLocaleString('en')} bytes`));
+    assert.match(await wire.tab.locator('.pipe.client .pipe-part.wire').textContent() ?? '', new RegExp(`on the way${first.toLocaleString('en')} bytes`));
     await wire.close();
 });
 

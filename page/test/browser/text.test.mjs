@@ -89,3 +89,22 @@ test('of several clients the one that acts is in sight, also where a packet is i
         await page.close();
     }
 });
+
+/** Elements whose words don't have the room that they need. @param {Awaited<ReturnType<typeof open>>} page @param {string} selector */
+const cutOff = (page, selector) => page.tab.evaluate((selector) => [...document.querySelectorAll(selector)].filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent), selector);
+
+test('the places of the bytes are named, and say how many they hold, however many that are', async () => {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }, { width: 390, height: 844 }]) {
+        for (const trace of ['14-bad-wire', '15-both-send']) {
+            const page = await open(pages[trace], { viewport });
+            if (viewport.width < 500) await page.tab.click('#stage-tab');
+            for (let more = true; more;) {
+                assert.deepEqual(await cutOff(page, '.pipe-name, .pipe-box, .pipe-count, .pipe-bytes, .pipe-end, .pipe-read'), [], `${trace}, ${viewport.width}`);
+                const at = await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
+                await page.tab.keyboard.press('p');
+                more = at !== await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
+            }
+            await page.close();
+        }
+    }
+});
