@@ -18,7 +18,7 @@ export function connectionTable(model, page, { only, isolated }, asked) {
     const nav = pages > 1 ? html('p', { class: 'pages' },
         html('button', { type: 'button', disabled: page === 0, onclick: () => asked.page(page - 1) }, 'earlier'), ` ${from + 1}–${from + rows.length} of ${all.length} `,
         html('button', { type: 'button', disabled: page >= pages - 1, onclick: () => asked.page(page + 1) }, 'later')) : null;
-    return html('div', {}, nav, html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': 'table of connections' }, html('table', { class: 'events' },
+    return html('div', {}, nav, html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': 'table of connections' }, html('table', { class: 'events connections' },
         html('caption', {}, `${counted(all.length, 'connection')}; press one to dim all others, or to see only its steps`),
         html('thead', {}, html('tr', {}, ...['', 'ms', 'client ↔ server', 'packets, bytes'].map((name) => html('th', { scope: 'col' }, name || html('span', { class: 'skip' }, 'show'))))), html('tbody', {}, ...rows))));
 }

@@ -25,13 +25,14 @@ import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 
 export const ROW = 40;
 const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
-const WIRE_LEAST = 150; /* a narrower wire has no room for its name */
 const STEEP = 40; /* degrees: no label stands along an arrow that is steeper */
 const PAPER = 700, SHEET_HIGH = 880; /* the width of the ladder in print, and the height of a sheet: A4 and Letter have that room */
 const PAPER_SMALLEST = 0.66; /* letters of 6 points */
 /** Steps that need no row on paper: the table has them. @type {Set<string>} */
 const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 export const LANE = 11; /* from one line of a side to the next */
+const WIRE_LEAST = 150; /* pixels between the lines, where there are words over the wire */
+export const TIME_WIDE = 56; /* the column of times, where there is one */
 const LETTER = 7.3, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … of a small one */
 
 /** Where a line begins, among rows. @param {number} step */
@@ -210,7 +211,7 @@ export class Ladder {
     /** What stands above the ladder has its columns. @param {Shape} shape */
     fit(shape) {
         this.box.parentElement?.classList.toggle('timed', shape.time);
-        this.box.parentElement?.classList.toggle('close', (shape.right - shape.left) * this.scale < WIRE_LEAST);
+        this.box.parentElement?.classList.toggle('tight', (shape.right - shape.left) * this.scale < WIRE_LEAST);
         this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
         this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
         this.box.parentElement?.style.setProperty('--lane', `${LANE * this.scale}px`);
@@ -328,6 +329,7 @@ export class Ladder {
         const step = this.model.steps[i], y = i * ROW;
         const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
         if (shape.time) group.append(text(14, y + FIRST, milliseconds(step.t), 'time', 'start'));
+        else if (step.side !== 'middle') group.append(step.side === 'right' ? text(14, y + FIRST, milliseconds(step.t), 'time', 'start') : text(shape.width - (this.look.marked.has(i) ? 18 : 4), y + FIRST, milliseconds(step.t), 'time', 'end')); /* at the side that has no words */
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');
@@ -336,7 +338,7 @@ export class Ladder {
             if (did) group.append(text(x, y + FIRST - 4, cut(did, room), step.fate?.taken ? 'cause' : 'cause fate', anchor));
         }
         else if (step.pause) this.pause(group, step.pause, y, shape);
-        else if (step.kind === 'note' || step.kind === 'malformed') this.note(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, y, shape);
+        else if (step.kind === 'note' || step.kind === 'malformed') across(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, 'note', y, shape);
         else sideText(group, step, y, shape, this.model);
         states(group, step, y, shape, this.model);
         return group;
@@ -348,20 +350,10 @@ export class Ladder {
      */
     pause(group, pause, y, shape) {
         const long = pause.t_end - pause.t, wide = Math.min(1, (1 + Math.log10(Math.max(long, 0.01) / 0.01)) / 5) * (shape.right - shape.left - 24);
-        const middle = (shape.left + shape.right) / 2, from = shape.time ? 62 : 14, room = Math.floor((shape.width - from - 8) / LETTER);
+        const middle = (shape.left + shape.right) / 2;
         for (let x = shape.left - shape.outLeft; x <= shape.right + shape.outRight; x += x === shape.left ? shape.right - shape.left : LANE) group.append(svg('path', { class: 'life-gap', d: `M${x} ${y + 4} V${y + ROW - 4}` }), svg('path', { class: 'life-dots', d: `M${x} ${y + 5} V${y + ROW - 4}` }));
-        group.append(svg('rect', { class: 'pause-bar', x: middle - wide / 2, y: y + ROW - 10, width: wide, height: 5, rx: 2.5 }),
-            text((from + shape.width) / 2, y + FIRST + 4, cut(`⋮ ${span(long)}: ${pause.says} ⋮`, room), 'pause-words', 'middle'));
-    }
-
-    /**
-     * Words of nobody's side, on two lines across both.
-     * @param {SVGElement} group @param {string} words @param {number} y @param {Shape} shape
-     */
-    note(group, words, y, shape) {
-        const from = shape.time ? 62 : 14, room = Math.floor((shape.width - from - 8) / LETTER);
-        const end = words.length <= room ? words.length : Math.max(words.lastIndexOf(' ', room), room / 2);
-        group.append(text((from + shape.width) / 2, y + FIRST, words.slice(0, end), 'note', 'middle'), text((from + shape.width) / 2, y + SECOND, cut(words.slice(end).trim(), room), 'note', 'middle'));
+        across(group, `⋮ ${span(long)}: ${pause.says} ⋮`, 'pause-words', y - 2, shape);
+        group.append(svg('rect', { class: 'pause-bar', x: middle - wide / 2, y: y + ROW - 7, width: wide, height: 5, rx: 2.5 }));
     }
 
     /**
@@ -416,6 +408,21 @@ export class Ladder {
         group.append(word);
         [packet.by, packet.for].forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
     }
+}
+
+/**
+ * Words of nobody's side, on one line or two across both; the lines of the processes stop beside them.
+ * @param {SVGElement} group @param {string} words @param {string} kind @param {number} y @param {Shape} shape
+ */
+function across(group, words, kind, y, shape) {
+    const from = shape.time ? TIME_WIDE : 14, middle = (from + shape.width) / 2, room = Math.floor((shape.width - from - 16) / LETTER);
+    const half = words.length < 2 * room - 16 ? Math.ceil(words.length / 2) + 8 : room; /* lines of about one length, where there is room */
+    const end = words.length <= room ? words.length : Math.max(words.lastIndexOf(' ', half), half / 2);
+    const lines = [words.slice(0, end), cut(words.slice(end).trim(), room)].filter(Boolean), first = lines.length === 1 ? y + (FIRST + SECOND) / 2 - 3 : y + FIRST;
+    lines.forEach((line, i) => {
+        const wide = line.length * LETTER + 8, base = first + i * (SECOND - FIRST);
+        group.append(svg('rect', { class: 'plate', x: middle - wide / 2, y: base - 12, width: wide, height: 16 }), text(middle, base, line, kind, 'middle'));
+    });
 }
 
 /**
@@ -506,7 +513,7 @@ function text(x, y, words, kind, anchor) {
  * @param {Shape} shape @param {boolean} right
  */
 function margin(shape, right) {
-    const wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? 62 : 0);
+    const wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? TIME_WIDE : 0);
     return { x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, anchor: right ? 'start' : 'end', room: Math.floor((wide - 16) / LETTER) };
 }
 

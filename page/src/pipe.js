@@ -8,8 +8,8 @@ import { ownerOf } from './data.js';
 import { html } from './dom.js';
 import { counted, grouped, textOfHex } from './words.js';
 
-const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 6.7; /* pixels: a letter in its cell, a letter of a count */
-const PLACES = 4; /* unless bytes were lost, lie behind a gap, or were thrown away */
+const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 7.2; /* pixels: a letter in its cell, a letter of a count */
+const PLACES_USUAL = 4; /* unless bytes were lost, lie behind a gap, or were thrown away */
 const PIPE_NARROW = 560, PIPE_ENDS = 210; /* below that a pipe stands on two lines; its names and what was read take that much */
 
 /**
@@ -44,8 +44,8 @@ export function rangesWithout(ranges, without) {
 function section(name, ranges, kind, letters, chosen, choose, wide, unknown) {
     const all = ranges?.filter(([from, to]) => from < to) ?? [], count = all.reduce((sum, [from, to]) => sum + to - from, 0);
     const says = ranges === null ? `not known: ${unknown}` : count ? counted(count, 'byte') : 'empty';
-    const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 20) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
-    const shown = Math.min(PIPE_CELLS_MOST, count <= room ? count : Math.max(0, Math.floor(room - (rest.length * COUNT_LETTER) / CELL_WIDE)));
+    const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 24) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
+    const shown = Math.min(PIPE_CELLS_MOST, count <= room ? count : Math.max(0, Math.floor(room - (rest.length * COUNT_LETTER + 4) / CELL_WIDE)));
     const cells = [];
     for (const [from, to] of all) {
         const known = letters(from, to);
@@ -54,7 +54,7 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown) {
             cells.push(html('button', { type: 'button', class: `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not known'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? '·'));
         }
     }
-    if (cells.length && count > cells.length) cells.push(html('span', { class: 'faint' }, `+${grouped(count - cells.length)}`));
+    if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
     const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
     return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}` }, html('span', { class: 'pipe-name' }, name),
         html('div', { class: 'pipe-box' }, html('span', { class: ranges === null ? 'pipe-count unknown' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
@@ -98,7 +98,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
             ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
             any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
         ];
-        const usual = places.length === PLACES && !any(at.thrownUnsent) && !any(at.thrownUnread), room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS) / places.length;
+        const usual = places.length === PLACES_USUAL && !any(at.thrownUnsent) && !any(at.thrownUnread), room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS) / places.length;
         const row = html('div', { class: `pipe ${end} ${usual ? 'usual' : ''}`, role: 'group', 'aria-label': `bytes from the ${ownerOf(model, connection, end)} to the ${ownerOf(model, connection, other)}` },
             html('strong', { class: 'pipe-end' }, `${ownerOf(model, connection, end)} ▶`),
             ...places.map(([name, ranges, kind]) => section(name, ranges, kind, letters, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced')),

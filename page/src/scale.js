@@ -8,7 +8,7 @@
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
 import { isOf } from './find.js';
-import { laneX, lifelines } from './ladder.js';
+import { laneX, lifelines, TIME_WIDE } from './ladder.js';
 import { ticks } from './sequence.js';
 import { cut, hueOf, milliseconds } from './words.js';
 
@@ -149,7 +149,7 @@ export class TrueScale {
             placed.push({ step, y, packets: step.kind === 'packet' && step.packet ? [step.packet] : [] });
         }
         return placed.map(({ step, y, packets }) => {
-            const right = step.side === 'right', wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? 62 : 0);
+            const right = step.side === 'right', wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? TIME_WIDE : 0);
             return svg('text', { class: `scaled-word ${step.kind} ${step.index === look.at ? 'now' : step.index > look.at ? 'later' : ''} ${look.alone !== null && !isOf(this.model, step, look.alone) ? 'other' : ''}`, x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, y: y + 4, 'text-anchor': right ? 'start' : 'end' }, cut(wordsOf(packets, step), Math.floor((wide - 16) / 7.3)));
         });
     }

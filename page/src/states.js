@@ -14,12 +14,12 @@ const EDGES = [
     ['SYN_SENT', 'SYN_RCVD', 'SYN came', 'below'], ['SYN_SENT', 'ESTABLISHED', 'SYN, ACK came', 'below'], ['SYN_RCVD', 'ESTABLISHED', 'ACK came', 'over'],
     ['SYN_RCVD', 'FIN_WAIT1', '', 'right'], ['ESTABLISHED', 'FIN_WAIT1', 'close(): FIN', 'below'], ['ESTABLISHED', 'CLOSE_WAIT', 'FIN came', 'above'],
     ['FIN_WAIT1', 'FIN_WAIT2', 'ACK came', 'left'], ['FIN_WAIT1', 'CLOSING', 'FIN came', 'above'], ['FIN_WAIT1', 'TIME_WAIT', '', 'right'],
-    ['FIN_WAIT2', 'TIME_WAIT', 'FIN came', 'left'], ['CLOSING', 'TIME_WAIT', 'ACK came', 'right'], ['CLOSE_WAIT', 'LAST_ACK', 'close(): FIN', 'right'],
+    ['FIN_WAIT2', 'TIME_WAIT', 'FIN came', 'left'], ['CLOSING', 'TIME_WAIT', 'ACK came', 'right'], ['CLOSE_WAIT', 'LAST_ACK', 'close(): FIN', 'left'],
     ['LAST_ACK', 'END', 'ACK came', 'below'], ['TIME_WAIT', 'END', '2 MSL later', 'over'],
 ];
 
 /** Beside the arrow's middle: x, y, the text's anchor. @type {Record<'above' | 'below' | 'left' | 'right' | 'over', [number, number, string]>} */
-const WORDS = { above: [6, -4, 'start'], below: [6, 12, 'start'], left: [-6, 5, 'end'], right: [7, 4, 'start'], over: [-2, -7, 'middle'] };
+const WORDS = { above: [6, -4, 'start'], below: [6, 12, 'start'], left: [-9, 5, 'end'], right: [7, 4, 'start'], over: [-2, -7, 'middle'] };
 
 /** Where nothing is said of an arrow. @type {Record<keyof typeof WORDS, [number, number]>} */
 const FREE = { above: [0, 1], below: [0, -1], left: [1, 0], right: [-1, 0], over: [0, 1] };
@@ -52,7 +52,7 @@ export function stateDiagram(title, end, meanings) {
     const edges = walked(path), stays = edges[0]?.[0] === 'LISTEN'; /* a socket of its own begins at the SYN: the welcoming one stays where it is */
     const now = edges.length ? edges[edges.length - 1][1] : null;
     const known = new Set(EDGES.map(([from, to]) => `${from} ${to}`));
-    const picture = svg('svg', { viewBox: '0 0 600 328', class: 'states', 'aria-hidden': 'true' });
+    const picture = svg('svg', { viewBox: '4 0 542 328', class: 'states', 'aria-hidden': 'true' });
     for (const [from, to, label, side] of EDGES) {
         const order = edges.map((edge, i) => (edge[0] === from && edge[1] === to ? i + 1 : 0)).filter(Boolean);
         const born = stays && from === 'LISTEN';

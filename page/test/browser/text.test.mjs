@@ -108,3 +108,17 @@ test('the places of the bytes are named, and say how many they hold, however man
         }
     }
 });
+
+test('the drawer shows all of its tabs, and all of what stands in them', async () => {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }, { width: 390, height: 844 }]) {
+        const page = await open(pages['07-together'], { viewport });
+        await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.find((s) => s.packet?.len > 0).index); });
+        for (const tab of ['packet', 'states', 'connections', ...(viewport.width > 500 ? ['events'] : [])]) {
+            await page.tab.evaluate((tab) => /** @type {any} */ (window).sockwirePlayer.openTab(tab), tab);
+            await page.settled();
+            if (viewport.width > 1023) assert.deepEqual(await cutOff(page, '#tabs'), [], 'all tabs are in sight');
+            assert.deepEqual(await cutOff(page, `#panels, #${tab}-panel .scrolls, #${tab}-panel .field:not(.flag), #${tab}-panel td:not(.flag, .bit), #${tab}-panel th`), [], `${tab}, ${viewport.width}`);
+        }
+        await page.close();
+    }
+});
