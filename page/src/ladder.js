@@ -26,7 +26,7 @@ import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
 export const ROW = 40;
 const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
 const STEEP = 40; /* degrees: no label stands along an arrow that is steeper */
-const PAPER = 700, SHEET_HIGH = 880; /* the width of the ladder in print, and the height of a sheet: A4 and Letter have that room */
+const PAPER = 700, SHEET_HIGH = 860; /* the width of the ladder in print, and the height of a sheet: A4 and Letter have that room */
 const PAPER_SMALLEST = 0.66; /* letters of 6 points */
 /** Steps that need no row on paper: the table has them. @type {Set<string>} */
 const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
@@ -146,6 +146,17 @@ export class Ladder {
         cancelAnimationFrame(this.pending);
         this.pending = 0;
         this.draw();
+    }
+
+    /** With true scale: so many times as large; the current step stays where it is. @param {number} times */
+    zoom(times) {
+        const { even } = this;
+        if (!even || even.zoom === times) return;
+        const at = () => even.y(this.model.steps[Math.max(0, this.look.at)]?.t ?? 0, this.high / this.scale) * this.scale, before = at() - this.top;
+        even.zoom = times;
+        this.setHeight(even.height(this.high / this.scale) * this.scale);
+        this.scrollTo(at() - before);
+        this.soon();
     }
 
     /** @param {number} pixels */

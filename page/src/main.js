@@ -9,6 +9,7 @@ import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
 import { holderOf, lanesOf, namesOfLanes } from './lanes.js';
+import { signs, terms } from './legend.js';
 import { lastCallOf, Moments, waitsAt } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
@@ -26,7 +27,7 @@ import { counted, cut, grouped, milliseconds, sentenceOf } from './words.js';
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
 const LONG_RUN = 500; /* steps: one wants to find things */
-const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
+const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200, PIPE_LARGE = 1.4; /* as page.css has it */
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
 function button(label, sign, act, kind = '') {
@@ -96,7 +97,7 @@ class Player {
         this.find.set(this.model);
         this.ladder?.leave();
         this.stage = new Stage(byId('stage'), this.model);
-        this.strip = new Strip(byId('strip'), this.model, (t) => { this.pause(); this.go(stepAt(this.model.steps, t)); }, /** @type {HTMLInputElement} */ (byId('even')).checked);
+        this.strip = new Strip(byId('strip'), this.model, (t) => { this.pause(); this.go(stepAt(this.model.steps, t)); }, /** @type {HTMLInputElement} */ (byId('even')).checked, (times) => this.ladder?.zoom(times));
         const ladder = new Ladder(byId('ladder'), this.model, {
             choose: (step) => this.choose(step),
             point: (step) => this.point(step),
@@ -150,15 +151,16 @@ class Player {
         byId('taken').textContent = words;
     }
 
-    /** Large, for a room: the ladder and the sentence. @param {boolean} on */
+    /** Large, for a room: the stage, the ladder and the sentence. @param {boolean} on */
     setProjector(on) {
         document.body.classList.toggle('projector', on);
+        if (this.stage) this.stage.large = on;
         byId('projector').setAttribute('aria-pressed', String(on));
         this.ladder.large = on;
+        this.showStage();
         this.ladder.show(this.at);
         this.ladder.soon();
         this.strip?.draw();
-        this.showStage();
     }
 
     makeTitle() {
@@ -235,16 +237,18 @@ class Player {
             html('button', { type: 'button', id: 'take-picture', onclick: () => { give(`moment-${this.at + 1}.svg`, this.asPicture()); this.says('This moment is saved as an SVG.'); } }, 'this moment as SVG'),
             html('span', { id: 'taken', role: 'status' }));
         byId('buttons').append(
-            button('to the start', '|◀', () => this.go(-1), 'wide'), button('previous call', '◀ call', () => this.jump(-1, ['call', 'return']), 'wide'),
+            button('to the start', '|◀', () => this.go(-1), 'end first'), button('previous call', '◀ call', () => this.jump(-1, ['call', 'return']), 'wide'),
             button('previous packet', '◀ packet', () => this.jump(-1, ['packet']), 'wide'), button('previous step', '◀ step', () => this.forward(-1)),
             this.playButton, button('next step', 'step ▶', () => this.forward(1)),
             button('next packet', 'packet ▶', () => this.jump(1, ['packet'])), button('next call', 'call ▶', () => this.jump(1, ['call', 'return'])),
-            button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'wide'), this.speedButton, this.place);
-        byId('help').append(html('p', {},
-            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['z Z', 'strip: zoom in, out'], ['d', 'light or dark']]
-                .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
-        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned, a dotted one a call that waits. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire. On top stands the whole run: ⫽ marks a long wait that is folded, and with true scale nothing is. A press on the button of a connection dims all others.'),
-        html('p', {}, 'Words of a packet: SYN asks for a connection. ACK says how far the bytes have come: ack 6 means that all before byte 6 are in the other kernel, not that its program has read them. FIN says that no more bytes come from this end. RST refuses a connection, or breaks it off. seq is the number of the first byte that a packet carries; the window is how many more bytes its sender can take.'));
+            button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'end last'), this.speedButton, this.place);
+        byId('help').append(
+            html('p', {}, 'A row of the ladder is a step: choose one, or swipe on it sideways. The current one is yellow, and its arrow has a halo. The strip on top is the whole run: a press goes there. A press on the button of a connection dims all others. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire.'),
+            html('div', { class: 'signs' }, signs(false), terms()),
+            html('p', { class: 'help-keys' },
+                ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['z Z', 'zoom in, out: the strip, and true scale'], ['d', 'light or dark']]
+                    .flatMap(([key, does], i) => [i ? ' · ' : '', html('kbd', {}, key), ` ${does}`])));
+        byId('paper-legend').append(html('div', { class: 'signs' }, signs(true)));
     }
 
     makeTabs() {
@@ -337,11 +341,14 @@ class Player {
             this.showStage();
             this.strip?.draw();
         }).observe(byId('stage'));
+        new ResizeObserver(() => { for (const { source } of this.programViews.values()) source.reveal(); }).observe(byId('middle')); /* the window, the drawer, or both have another size */
         new ResizeObserver(() => { if (this.strip) { this.strip.wide = byId('strip').clientWidth; this.strip.draw(); } }).observe(byId('strip'));
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.paintStrip());
         byId('theme').addEventListener('click', () => this.turnTheme());
         byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
-        byId('even').addEventListener('change', (event) => { const even = /** @type {HTMLInputElement} */ (event.target).checked; this.ladder.setEven(even); this.strip?.setEven(even); });
+        byId('even').addEventListener('change', (event) => { const even = /** @type {HTMLInputElement} */ (event.target).checked; this.ladder.setEven(even); this.strip?.setEven(even); byId('middle').classList.toggle('even', even); });
+        byId('zoom-in').addEventListener('click', () => this.strip?.zoom(2, this.strip.at));
+        byId('zoom-out').addEventListener('click', () => this.strip?.zoom(0.5, this.strip.at));
         byId('predict').addEventListener('change', (event) => this.setPredict(/** @type {HTMLInputElement} */ (event.target).checked));
         byId('all').addEventListener('change', () => this.remake());
         byId('find-button').addEventListener('click', () => this.openFind(byId('find').hidden));
@@ -378,7 +385,7 @@ class Player {
     key(event) {
         const target = /** @type {HTMLElement} */ (event.target);
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        if (target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== 'range' && (target.type !== 'checkbox' || !event.key.startsWith('Arrow')))) return;
+        if (target instanceof HTMLInputElement && !['range', 'checkbox'].includes(target.type)) return;
         if (event.key === ' ' && (target instanceof HTMLButtonElement || (target instanceof HTMLInputElement && target.type !== 'range'))) return;
         /** @type {Record<string, () => void>} */
         const does = {
@@ -617,7 +624,7 @@ class Player {
     showStage() {
         const connection = this.connection(), moment = this.moments.after(this.at), here = this.model.steps[this.at] ?? null;
         this.stage?.draw(moment, here, connection);
-        byId('pipes').replaceChildren(...pipes(this.model, moment, connection, this.chosen?.connection === connection ? this.chosen : null, (end, byte) => this.follow(/** @type {number} */ (connection), end, byte), this.stage?.wide ?? 0));
+        byId('pipes').replaceChildren(...pipes(this.model, moment, connection, this.chosen?.connection === connection ? this.chosen : null, (end, byte) => this.follow(/** @type {number} */ (connection), end, byte), (this.stage?.wide ?? 0) / (document.body.classList.contains('projector') ? PIPE_LARGE : 1)));
     }
 
     /** A byte was pressed: it is marked wherever it is, and its way is told. @param {number} connection @param {import('./types.js').End} end @param {number} byte */

@@ -104,7 +104,12 @@ export class SourcePane {
         this.current.classList.add('current');
         this.current.classList.toggle('waits', where.waits);
         this.current.setAttribute('aria-current', 'true');
-        const code = this.current.parentElement;
-        if (code) code.scrollTop = Math.max(0, this.current.offsetTop - code.offsetTop - code.clientHeight / 2);
+        this.reveal();
+    }
+
+    /** The line where the program stands comes into sight. */
+    reveal() {
+        const code = this.current?.parentElement;
+        if (code && this.current) code.scrollTop = Math.max(0, this.current.offsetTop - code.offsetTop - code.clientHeight / 2);
     }
 }

@@ -12,7 +12,7 @@ import { laneX, lifelines, TIME_WIDE } from './ladder.js';
 import { ticks } from './sequence.js';
 import { cut, hueOf, milliseconds } from './words.js';
 
-const FLIGHT_HIGH = 110, HIGHEST = 300000, PAGES_WITHOUT_FLIGHT = 3, WORD_HIGH = 14, EDGE = 24, TICK_HIGH = 60;
+const FLIGHT_HIGH = 110, HIGHEST = 300000, DEEPEST = 6e6 /* units that a browser can scroll */, PAGES_WITHOUT_FLIGHT = 3, WORD_HIGH = 14, EDGE = 24, TICK_HIGH = 60;
 
 /** @typedef {{from: number, to: number, toRight: boolean, step: import('./types.js').Step, lost: boolean, arrives: number}} Flight */
 
@@ -35,13 +35,14 @@ export class TrueScale {
         }
         this.usual = lasted.sort((a, b) => a - b)[lasted.length >> 1] ?? 0; /* of the wire, one way */
         this.longest = lasted.at(-1) ?? 0;
+        this.zoom = 1; /* set by the strip's */
     }
 
     /** How many units a second has. @param {number} room height in sight */
     perSecond(room) {
         const run = this.t1 - this.t0;
         const wanted = this.usual ? FLIGHT_HIGH / this.usual : (room * PAGES_WITHOUT_FLIGHT) / run;
-        return Math.min(Math.max(wanted, (room - 2 * EDGE) / run), HIGHEST / run);
+        return Math.min(this.zoom * Math.min(Math.max(wanted, (room - 2 * EDGE) / run), HIGHEST / run), DEEPEST / run);
     }
 
     /** @param {number} room */
@@ -85,7 +86,8 @@ export class TrueScale {
     parts(shape, top, bottom, room, look) {
         const from = this.timeAt(top, room), to = this.timeAt(bottom, room);
         const parts = [lifelines(shape, this.model.lanes, top, bottom, (step) => this.y(this.model.steps[step]?.t ?? this.t1, room))];
-        if (shape.time) for (const t of ticks(from, to, Math.max(2, (bottom - top) / TICK_HIGH))) parts.push(svg('path', { class: 'tick-line', d: `M${shape.left - 5} ${this.y(t, room)} h10 M${shape.right - 5} ${this.y(t, room)} h10` }), svg('text', { class: 'tick-word', x: 14, y: this.y(t, room) + 4 }, milliseconds(t)));
+        const marks = shape.time ? ticks(from, to, Math.max(2, (bottom - top) / TICK_HIGH)) : [];
+        for (const t of marks) parts.push(svg('path', { class: 'tick-line', d: `M${shape.left - 5} ${this.y(t, room)} h10 M${shape.right - 5} ${this.y(t, room)} h10` }), svg('text', { class: 'tick-word', x: 14, y: this.y(t, room) + 4 }, tickWord(t, marks[1] - marks[0])));
         const { steps } = this.model;
         const now = look.at >= 0 && look.at < look.end ? steps[look.at].t : this.t0 - 1;
         if (now >= from && now <= to) parts.push(svg('path', { class: 'now-line', d: `M0 ${this.y(now, room)} H${shape.width}` }));
@@ -153,6 +155,11 @@ export class TrueScale {
             return svg('text', { class: `scaled-word ${step.kind} ${step.index === look.at ? 'now' : step.index > look.at ? 'later' : ''} ${look.alone !== null && !isOf(this.model, step, look.alone) ? 'other' : ''}`, x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, y: y + 4, 'text-anchor': right ? 'start' : 'end' }, cut(wordsOf(packets, step), Math.floor((wide - 16) / 7.3)));
         });
     }
+}
+
+/** As exact as its neighbour needs it. @param {number} t seconds @param {number} apart to the next one */
+function tickWord(t, apart) {
+    return apart * 1000 >= 0.1 || !(apart > 0) ? milliseconds(t) : (t * 1000).toFixed(Math.min(4, Math.ceil(-Math.log10(apart * 1000))));
 }
 
 /**

@@ -15,7 +15,9 @@ import { holderOf, makerOf } from './lanes.js';
 import { waitsAt } from './moment.js';
 import { cut, hueOf } from './words.js';
 
-const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 3, STAGE_EDGE = 8, STAGE_LETTER = 7.3, QUEUE_MOST = 6;
+const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 3, STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3;
+const LARGE_FROM = 1000, LARGE_MOST = 1.6, LARGE_HIGH = 270; /* pixels: in a room it is as large as the ladder leaves it room */
+const ROOMY = 240; /* a host that is not narrow */
 
 /** @typedef {{x: number, wide: number, side: 'left' | 'right'}} Host */
 
@@ -35,18 +37,19 @@ export class Stage {
         this.sockets = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
         this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
         this.high = this.line + 22 + this.sockets * SOCKET + 6;
+        this.large = false; /* for a room */
         /** beside which all others are dim @type {number | null} */
         this.alone = null;
     }
 
     /** @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection */
     draw(moment, step, connection) {
-        const { wide } = this;
+        const zoom = this.large && this.wide > LARGE_FROM ? Math.max(1, Math.min(LARGE_MOST, LARGE_HIGH / this.high)) : 1, wide = this.wide / zoom;
         if (wide < 300) return;
-        const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.36 : 0.35));
+        const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.34 : 0.35));
         /** @type {Host[]} */
         const hosts = [{ x: STAGE_EDGE, wide: each, side: 'left' }, { x: wide - STAGE_EDGE - each, wide: each, side: 'right' }];
-        const picture = svg('svg', { width: wide, height: this.high, viewBox: `0 0 ${wide} ${this.high}`, 'aria-hidden': 'true', class: 'stage' });
+        const picture = svg('svg', { width: this.wide, height: this.high * zoom, viewBox: `0 0 ${wide} ${this.high}`, 'aria-hidden': 'true', class: 'stage' });
         /** @type {Map<string, {x: number, y: number, side: 'left' | 'right'}>} */
         const places = new Map();
         for (const host of hosts) this.host(picture, host, moment, step, connection, places);
@@ -60,11 +63,11 @@ export class Stage {
      * @param {Map<string, {x: number, y: number, side: 'left' | 'right'}>} places where sockets and programs stand, by their names
      */
     host(picture, host, moment, step, connection, places) {
-        const { model } = this, right = host.side === 'right', inner = right ? host.x : host.x + host.wide;
+        const { model } = this, right = host.side === 'right', inner = right ? host.x : host.x + host.wide, narrow = host.wide < ROOMY;
         picture.append(svg('rect', { class: 'host', x: host.x, y: 4, width: host.wide, height: this.high - 8, rx: 8 }),
             ...(this.kernelActs(step) === host.side ? [svg('rect', { class: 'kernel now', x: host.x + 5, y: this.line + 3, width: host.wide - 10, height: this.high - this.line - 12, rx: 5 })] : []),
             svg('path', { class: 'border', d: `M${host.x} ${this.line} h${host.wide}` }),
-            stageWord(host.x + 8, 16, 'zone', host.wide < 240 ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < 240 || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
+            stageWord(host.x + 8, 16, 'zone', host.wide < ROOMY ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < ROOMY || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
         this.programs(picture, host, moment, step, connection, places);
         const all = this.shown(moment, host.side, connection), sockets = all.slice(0, this.sockets);
         if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - 8, this.line + 14, 'zone', `and ${all.length - sockets.length} more`, 'end'));
@@ -76,8 +79,9 @@ export class Stage {
             door.append(svg('path', { class: now.listening ? 'entrance' : 'way-in', d: now.listening ? `M${right ? inner + 6 : inner - 26} ${y + 11} v-12 a10 10 0 0 1 20 0 v12 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
             if (!now.listening) door.append(svg('path', { class: `leaf ${now.open ? 'ajar' : ''}`, d: now.open ? `M${right ? inner + 6 : inner - 22} ${y - 11} l9 4 v20 l-9 -2 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
             const x = right ? inner + 36 : inner - 36, anchor = right ? 'start' : 'end', room = Math.floor((host.wide - 50) / STAGE_LETTER);
-            door.append(stageWord(x, y - 1, 'door-name', cut(now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length ? `${now.state}, queue:` : now.state, room), anchor));
-            if (host.wide > 240) now.queue.forEach((taken, n) => door.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + 104 + n * 15 : x - 104 - 12 - n * 15, y: y + 3, width: 12, height: 12, rx: 2 })));
+            door.append(stageWord(x, y - 1, 'door-name', cut(narrow ? now.short : now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length && !narrow ? `${now.state}, queue:` : now.state, Math.floor((host.wide - 50) / STAGE_LETTER_SMALL)), anchor));
+            const from = narrow ? 48 : 104, size = narrow ? 8 : 12; /* past the words */
+            now.queue.slice(0, narrow ? QUEUE_NARROW : QUEUE_MOST).forEach((taken, n) => door.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + from + n * (size + 3) : x - from - size - n * (size + 3), y: y + 15 - size, width: size, height: size, rx: 2 })));
         });
         if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].some((id) => sideOfProgram(model, model.sockets.get(id)?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }
@@ -126,7 +130,7 @@ export class Stage {
             picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
             if (open) picture.append(svg('rect', { class: 'open', x: right ? host.x + 18 : host.x + host.wide - 26, y: y - 9, width: 8, height: this.line - y + 15 }));
             const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : !call ? 'runs' : open ? `${call.reads}${waitsAt(call, step?.t ?? 0) ? ' waits' : ''}` : 'runs';
-            const short = host.wide < 240 && shown.length === 1 ? '' : `${lane.name}  `, place = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER), text = short + does;
+            const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER), text = short + does;
             picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', cut(text.length + place.length < room ? short + place + does : text, room)));
         });
         if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${more} more`, 'end'));
@@ -154,6 +158,7 @@ export class Stage {
             found.push({
                 key, of: at?.connection ?? null, rank: now.listening ? 1 : at?.connection === connection ? 0 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
                 name: now.listening ? `⌂ port ${portOf(now.local)}` : `${now.released ? '' : now.fd === null ? '' : `${now.fd}: `}${now.peer ? `:${portOf(now.local)} ↔ :${portOf(now.peer)}` : now.local ? `port ${portOf(now.local)}` : 'socket'}`,
+                short: now.listening ? `⌂ :${portOf(now.local)}` : now.local ? `:${portOf(now.local)}` : 'socket',
                 state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue: Array.from({ length: backlog }, (_, i) => i < waiting.length),
             });
         }
@@ -161,7 +166,7 @@ export class Stage {
             const [id, which] = key.split(':'), number = Number(id), of = which === 'server' ? 'server' : 'client';
             if (taken.has(key) || sideOfEnd(model, number, of) !== side || end.state === 'CLOSED' || (end.state === null && model.connections.get(number)?.opened !== null)) continue;
             const address = model.connections.get(number)?.[of] ?? '';
-            found.push({ key, of: number, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, state: end.state ?? '', queue: [] });
+            found.push({ key, of: number, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, short: `:${portOf(model.connections.get(number)?.client ?? null)}`, state: end.state ?? '', queue: [] });
         }
         return found.sort((a, b) => a.rank - b.rank);
     }
@@ -191,7 +196,7 @@ export class Stage {
         const group = svg('g', { class: `packet flying ${packet.stroke} ${hueOf(this.model, packet.connection)} ${this.alone !== null && packet.connection !== this.alone ? 'other' : ''}` });
         group.append(svg('circle', { class: 'tail', cx: from.x, cy: from.y, r: 4 }), svg('line', { class: 'shaft', x1: from.x + forth * 4, y1: from.y, x2: x2 - forth * 10, y2 }),
             lost ? svg('path', { class: 'cross', d: `M${x2 - 6} ${y2 - 6} l12 12 M${x2 + 6} ${y2 - 6} l-12 12` }) : svg('path', { class: 'head', d: `M${x2} ${y2} l${-forth * 13} -6 v12 z` }));
-        const middle = (from.x + to.x) / 2, above = Math.min(from.y, to.y) - 10, room = Math.floor((Math.abs(to.x - from.x) - 16) / STAGE_LETTER);
+        const middle = (from.x + to.x) / 2, above = Math.min(from.y, to.y) - 10, room = Math.floor((Math.abs(to.x - from.x) - 4) / STAGE_LETTER);
         const quoted = [packet.label, packet.quote].filter(Boolean).join(' '), label = quoted.length <= room ? quoted : packet.label;
         group.append(stageWord(middle, above, 'label', cut(label, room), 'middle'), stageWord(middle, Math.max(from.y, to.y) + 18, 'cause', cut(arrives ? 'arrives' : [packet.by, packet.for].filter(Boolean).join(', '), room), 'middle'));
         picture.append(group);

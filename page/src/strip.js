@@ -12,8 +12,10 @@ import { span } from './words.js';
 const ZOOM_MOST = 1e5, STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_WORDS = 110, PAUSE_LENGTH = 36, BREAK_WIDE = 5;
 
 export class Strip {
-    /** @param {HTMLElement} box @param {import('./types.js').Model} model @param {(t: number) => void} go @param {boolean} even nothing is folded */
-    constructor(box, model, go, even) {
+    /** @param {HTMLElement} box @param {import('./types.js').Model} model @param {(t: number) => void} go @param {boolean} even nothing is folded
+     *  @param {(times: number) => void} zoomed how many times as large as the whole run it is seen */
+    constructor(box, model, go, even, zoomed) {
+        this.zoomed = zoomed;
         this.box = box;
         this.model = model;
         this.end = model.steps.length;
@@ -68,6 +70,7 @@ export class Strip {
         this.from = Math.max(whole.from, Math.min(whole.to - wide, this.folds.place(t) - this.part(t) * wide));
         this.to = this.from + wide;
         this.draw();
+        this.zoomed(all / wide);
     }
 
     /** @param {number} t */

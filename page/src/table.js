@@ -19,10 +19,10 @@ export function eventTable(model, at, end, page, asked) {
     const body = html('tbody');
     for (let i = from; i < to; i++) {
         const step = model.steps[i], { what, why } = sentenceOf(step);
-        const states = beginsToListen(step) ? `${step.program}: LISTEN` : step.states.map((s) => `${s.end}: ${s.to ?? 'not known'}`).join(', ');
+        const states = beginsToListen(step) ? [`${step.program}: LISTEN`] : step.states.map((s) => `${s.end}: ${s.to ?? 'not known'}`);
         body.append(html('tr', { class: i === at ? 'now' : '', 'aria-current': i === at ? 'step' : null },
             html('td', {}, html('button', { type: 'button', class: 'link', onclick: () => asked.go(i), 'aria-label': `go to step ${i + 1}` }, i + 1)),
-            html('td', { class: 'number' }, milliseconds(step.t)), html('td', {}, what), html('td', {}, why), html('td', {}, states)));
+            html('td', { class: 'number' }, milliseconds(step.t)), html('td', {}, what), html('td', {}, why), html('td', {}, ...states.flatMap((state, n) => [n ? ', ' : '', html('span', { class: 'whole' }, state)]))));
     }
     const nav = pages > 1 ? html('p', { class: 'pages' },
         html('button', { type: 'button', disabled: page === 0, onclick: () => asked.page(page - 1) }, 'earlier'), ` ${from + 1}–${to} of ${end} `,

@@ -209,11 +209,27 @@ test('the help says what the words of a packet mean, and hides nothing else on a
         const page = await open(goodbye.html, { viewport: { width, height: 900 } });
         await page.tab.click('#help-button');
         const help = await page.tab.locator('#help').textContent() ?? '';
-        for (const word of ['SYN', 'ACK', 'FIN', 'RST', 'seq', 'window', 'true scale', 'find']) assert.ok(help.includes(word), word);
+        for (const word of ['SYN', 'ACK', 'FIN', 'RST', 'seq', 'window', 'true scale', 'find', 'remark', 'strip', 'persist timer', 'SACK', 'data drop @ 2', 'by its end', '⚑', '↩', '»', 'duplicate ack']) assert.ok(help.includes(word), word);
         assert.ok(await page.tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.getElementById('buttons').getBoundingClientRect().bottom <= innerHeight), 'the player stays in sight');
+        assert.ok((await page.tab.locator('#ladder').boundingBox())?.height > 150, 'and so does the ladder');
         assert.deepEqual([await page.violations(), page.complaints], [[], []]);
         await page.close();
     }
+});
+
+test('a phone goes to both ends, and has the time of each row', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.tab.getByRole('button', { name: 'to the end' }).click();
+    assert.equal(await at(page), await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.model.steps.length - 1));
+    await page.tab.getByRole('button', { name: 'to the start' }).click();
+    assert.equal(await at(page), -1);
+    await toPacket(page, 2);
+    await page.settled();
+    const times = await page.tab.evaluate(() => [...document.querySelectorAll('#ladder .row.packet')].map((row) => row.querySelector('.time')?.textContent));
+    assert.ok(times.length >= 3 && times.every((time) => /^[0-9]+[.][0-9]$/.test(time ?? '')), `${times}`);
+    await page.tab.click('#stage-tab');
+    assert.deepEqual(await page.tab.evaluate(() => [...document.querySelectorAll('#stage .door-name, #stage .door-state, #stage .cause')].map((word) => word.textContent).filter((word) => word?.includes('…'))), [], 'no word of a socket is cut');
+    await page.close();
 });
 
 test('a phone has the title, too', async () => {
@@ -224,11 +240,14 @@ test('a phone has the title, too', async () => {
     await page.close();
 });
 
-test('F: a room sees the ladder and the sentence, in letters of 24 px', async () => {
+test('F: a room sees the stage, the ladder and the sentence, in large letters', async () => {
     const page = await open(goodbye.html, { viewport: { width: 1920, height: 1080 } });
     await page.tab.keyboard.press('F');
     await page.settled();
-    for (const hidden of ['#left', '#right', '#stage-box', '#details']) assert.equal(await page.tab.isVisible(hidden), false, hidden);
+    for (const hidden of ['#left', '#right', '#details']) assert.equal(await page.tab.isVisible(hidden), false, hidden);
+    const small = await page.tab.evaluate(() => [['.stage .host', 200], ['.stage .lane-words', 18], ['.pipe-box', 38], ['#place', 22], ['#names .legend', 22], ['.strip-words span', 20]].flatMap(([selector, least]) => { const high = document.querySelector(String(selector))?.getBoundingClientRect().height ?? 0; return high < least ? [`${selector}: ${high}`] : []; }));
+    assert.deepEqual(small, [], 'program over kernel, the buffers, and where we are can be read from the last row');
+    assert.ok((await page.tab.locator('#ladder').boundingBox())?.height > 400, 'the ladder has room for the step and what comes next');
     const sizes = await page.tab.evaluate(() => [parseFloat(getComputedStyle(document.getElementById('what')).fontSize), document.querySelector('.row.now .label').getBoundingClientRect().height]);
     assert.ok(sizes[0] >= 24 && sizes[1] >= 22, `${sizes}`);
     await page.tab.keyboard.press('p');

@@ -122,3 +122,55 @@ test('the drawer shows all of its tabs, and all of what stands in them', async (
         await page.close();
     }
 });
+
+test('the keys work after a click on a switch, too', async () => {
+    const page = await open(pages['07-together']), at = () => page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
+    await page.tab.click('#even');
+    await page.tab.click('#even');
+    const last = await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.model.steps.length - 1), first = await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.model.steps.findIndex((s) => s.kind === 'packet'));
+    for (const [key, step] of /** @type {const} */ ([['End', last], ['Home', -1], ['p', first], ['ArrowLeft', first - 1]])) {
+        await page.tab.keyboard.press(key);
+        assert.equal(await at(), step, key);
+    }
+    await page.tab.keyboard.press(' ');
+    assert.ok(await page.tab.isChecked('#even'), 'the space bar is the switch\'s');
+    await page.close();
+});
+
+test('true scale is as large as the strip: a handshake comes apart, and the current step stays where it is', async () => {
+    const page = await open(pages['07-together']);
+    const arrows = () => page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, y = (id) => document.querySelector(`.row.scaled[data-step="${p.model.stepOfPacket.get(id)}"] .shaft`)?.getBoundingClientRect().top ?? NaN; return [1, 2, 3].map(y); });
+    assert.equal(await page.tab.isVisible('#zooms'), false);
+    await page.tab.check('#even');
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(1)); });
+    await page.settled();
+    const before = await arrows();
+    assert.ok(before[2] - before[0] < 4, `${before} are one line`);
+    for (let i = 0; i < 5; i++) await page.tab.click('#zoom-in');
+    for (let i = 0; i < 5; i++) await page.tab.keyboard.press('z');
+    await page.settled();
+    const after = await arrows();
+    assert.ok(after[1] - after[0] > 8 && after[2] - after[1] > 8, `${after}`);
+    assert.ok(Math.abs(after[0] - before[0]) < 3, `${before[0]} and ${after[0]}`);
+    const ticks = await page.tab.evaluate(() => [...document.querySelectorAll('.tick-word')].map((word) => word.textContent));
+    assert.equal(new Set(ticks).size, ticks.length, `each has a time of its own: ${ticks}`);
+    for (let i = 0; i < 12; i++) await page.tab.keyboard.press('Z');
+    await page.settled();
+    assert.deepEqual((await arrows()).map(Math.round), before.map(Math.round));
+    assert.deepEqual([await page.violations(), page.complaints], [[], []]);
+    await page.close();
+});
+
+test('on paper the signs are explained, the names stand over each sheet, and no state is broken', async () => {
+    const page = await open(pages['13-many-clients']);
+    assert.equal(await page.tab.isVisible('#paper-legend'), false);
+    await page.tab.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.tab.emulateMedia({ media: 'print' });
+    await page.tab.setViewportSize({ width: 718, height: 1000 });
+    assert.match(await page.tab.locator('#paper-legend').innerText(), /it carries bytes.*by the kernel/s);
+    assert.equal(await page.tab.evaluate(() => getComputedStyle(document.getElementById('names')).display), 'table-header-group', 'what is said on each sheet');
+    const broken = await page.tab.evaluate(() => [...document.querySelectorAll('.printed .whole')].filter((word) => word.getClientRects().length > 1).map((word) => word.textContent));
+    assert.deepEqual(broken, []);
+    assert.ok(await page.tab.evaluate(() => document.querySelectorAll('.printed .whole').length > 20 && document.documentElement.scrollWidth <= innerWidth));
+    await page.close();
+});
