@@ -5,13 +5,13 @@ import { sideOfEnd } from './data.js';
 import { html, setWords, svg } from './dom.js';
 import { counted, grouped } from './words.js';
 
-/** @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind */
-function doorPicture(kind) {
+/** Open once bytes can pass, as on the stage. @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind @param {boolean} open */
+function doorPicture(kind, open) {
     const frame = svg('rect', { x: 4, y: 3, width: 24, height: 34, rx: kind === 'welcoming' ? 12 : 2, class: 'door-frame' });
     const inside = kind === 'welcoming'
         ? [svg('path', { class: 'door-open', d: 'M16 9 L26 14 V37 H16 z' }), svg('circle', { cx: 22, cy: 25, r: 1.6, class: 'door-knob' })]
         : kind === 'datagram' ? [svg('path', { class: 'door-slot', d: 'M9 18 H23 M9 22 H23' })]
-            : [svg('circle', { cx: 23, cy: 21, r: 2, class: 'door-knob' })];
+            : open ? [svg('path', { class: 'door-open', d: 'M4 3 L17 9 V39 L4 37 z' }), svg('circle', { cx: 14, cy: 24, r: 1.6, class: 'door-knob' })] : [svg('circle', { cx: 23, cy: 21, r: 2, class: 'door-knob' })];
     return svg('svg', { class: `door ${kind}`, viewBox: '0 0 32 40', width: 32, height: 40, 'aria-hidden': 'true' }, frame, ...inside);
 }
 
@@ -79,7 +79,7 @@ function buffers(end, other, traced) {
  * @param {string} [more] a class
  */
 function card(model, kind, title, state, lines, more = '') {
-    return html('li', { class: `socket ${kind} ${more}` }, doorPicture(kind),
+    return html('li', { class: `socket ${kind} ${more}` }, doorPicture(kind, state === 'ESTABLISHED'),
         html('div', { class: 'socket-text' }, html('div', { class: 'socket-title' }, html('strong', {}, title), state ? html('span', { class: 'state-chip', title: model.meanings.get(state) ?? null }, state) : null), ...lines));
 }
 
@@ -162,7 +162,7 @@ export function bareEnds(model, moment, side) {
         const bars = kind === 'connection' && end.state !== 'CLOSED', title = `connection ${id}`, address = which === 'server' ? connection.server : connection.client;
         cards.push({
             key: [key, end.state, now?.unacknowledged, now?.waiting, now?.unread, now?.early, now?.window, other?.buffers?.window].join(' '),
-            form: `${kind} ${bars} ${end.state !== null}`,
+            form: `${kind} ${bars} ${end.state !== null} ${end.state === 'ESTABLISHED'}`,
             make: () => card(model, kind, title, end.state, [html('div', { class: 'socket-address' }, address), ...(bars ? buffers(end, other, false).map(bar) : [])]),
             change: (/** @type {HTMLElement} */ element) => {
                 setWords(element.querySelector('strong'), title);

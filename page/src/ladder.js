@@ -401,7 +401,11 @@ export class Ladder {
             ? svg('path', { class: 'cross', d: `M${toX - 6} ${toY - 6} l12 12 M${toX + 6} ${toY - 6} l-12 12` })
             : svg('path', { class: gone < 1 ? 'head ahead' : 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
         const did = packet.lost ? packet.wire?.[0]?.label : '';
-        if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
+        const besides = Math.max(0, ...step.states.map(({ to }) => (to ?? '').length)); /* the sender's new state stands there, too */
+        if (did && Math.abs(toX - fromX) < (did.length / 2 + besides + 3) * LETTER && besides) {
+            const far = margin(shape, toRight);
+            group.append(text(far.x, y + SECOND, cut(did, far.room), 'fate', far.anchor));
+        } else if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
         const { x, anchor, room: letters } = margin(shape, !toRight), causes = [packet.by, packet.for].flatMap((cause) => cause || []);
         if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;

@@ -27,6 +27,14 @@ function lettersOf(model, connection, end, from, to) {
     return letters;
 }
 
+/** What each place is, by its name. @type {Record<string, string>} */
+const PLACE_TITLES = {
+    'to be sent': 'in the send buffer: a call handed them over, and they are not on the wire yet', 'kept for its ACK': 'in the send buffer: sent, and kept until their ACK has come',
+    'lost': 'they left, and never arrived: the send buffer still has them', 'on the way': 'left one kernel, and are not in the other one yet',
+    'arrived behind a gap': 'in the other kernel, which gives them to no recv() before what is missing has come', 'arrived, unread': 'in the receive buffer: arrived, and no recv() has taken them yet',
+    'thrown away unsent': 'they never left: the connection was broken off before', 'thrown away unread': 'they had arrived, and nobody reads them any more',
+};
+
 /** @typedef {[number, number]} Range  stream offsets */
 
 /** What is left of ranges without others. @param {Range[]} ranges @param {Range[]} without @returns {Range[]} */
@@ -56,7 +64,7 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown) {
     }
     if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
     const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
-    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}` }, html('span', { class: 'pipe-name' }, name),
+    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}`, title: PLACE_TITLES[name] }, html('span', { class: 'pipe-name' }, name),
         html('div', { class: 'pipe-box' }, html('span', { class: ranges === null ? 'pipe-count unknown' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
 

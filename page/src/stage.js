@@ -17,6 +17,7 @@ import { cut, hueOf } from './words.js';
 
 const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 3, STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3;
 const LARGE_FROM = 1000, LARGE_MOST = 1.6, LARGE_HIGH = 270; /* pixels: in a room it is as large as the ladder leaves it room */
+const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
 const ROOMY = 240; /* a host that is not narrow */
 
 /** @typedef {{x: number, wide: number, side: 'left' | 'right'}} Host */
@@ -81,7 +82,7 @@ export class Stage {
             const x = right ? inner + 36 : inner - 36, anchor = right ? 'start' : 'end', room = Math.floor((host.wide - 50) / STAGE_LETTER);
             door.append(stageWord(x, y - 1, 'door-name', cut(narrow ? now.short : now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length && !narrow ? `${now.state}, queue:` : now.state, Math.floor((host.wide - 50) / STAGE_LETTER_SMALL)), anchor));
             const from = narrow ? 48 : 104, size = narrow ? 8 : 12; /* past the words */
-            now.queue.slice(0, narrow ? QUEUE_NARROW : QUEUE_MOST).forEach((taken, n) => door.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + from + n * (size + 3) : x - from - size - n * (size + 3), y: y + 15 - size, width: size, height: size, rx: 2 })));
+            now.queue.slice(0, narrow ? QUEUE_NARROW : QUEUE_MOST).forEach((taken, n) => door.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + from + n * (size + 3) : x - from - size - n * (size + 3), y: y + 15 - size, width: size, height: size, rx: 2 }, svg('title', {}, QUEUE_TITLE))));
         });
         if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].some((id) => sideOfProgram(model, model.sockets.get(id)?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }

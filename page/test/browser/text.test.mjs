@@ -6,11 +6,11 @@ import { browser, fromTrace, open } from './opened.mjs';
 after(() => browser.close());
 
 const TALL = 5200; /* the whole ladder is in sight at once: what meets what does not depend on it */
-const SIZES = /** @type {const} */ ([['a laptop', 1440, false], ['a projector', 1920, true], ['a phone', 390, false]]);
+const SIZES = /** @type {const} */ ([['a laptop', 1440, false], ['half a screen', 1024, false], ['a room', 1920, true], ['a phone', 390, false]]);
 
 /** @type {Record<string, string>} */
 const pages = {};
-before(() => { for (const name of ['14-bad-wire', '07-together', '13-many-clients', '15-both-send']) pages[name] = fromTrace(name).html; });
+before(() => { for (const name of ['14-bad-wire', '07-together', '13-many-clients', '15-both-send', '10-refusals']) pages[name] = fromTrace(name).html; });
 
 /**
  * Words of the ladder that stand on other words, and labels that another packet's arrow crosses.
