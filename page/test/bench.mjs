@@ -9,7 +9,7 @@ import { browser, folder, open, sizeOf, sockwire, withRecords } from './browser/
 import { longTrace } from './records.mjs';
 
 const flows = process.env.FLOWS ?? path.join(path.dirname(sockwire), 'bench', 'flows');
-const TIMES = 5, STROKES = 12, FRAMES = 20, ASKED = [{ packets: 10000, open: 2000, frame: 1000 / 60 }, { packets: 100000, open: 3000, frame: Infinity }];
+const TIMES = 5, STROKES = 12, FRAMES = 10, ASKED = [{ packets: 10000, open: 2000, frame: 1000 / 60 }, { packets: 100000, open: 3000, frame: Infinity }];
 const middle = (/** @type {number[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /**
