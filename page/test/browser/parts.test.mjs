@@ -556,6 +556,17 @@ test('of 10 000 packets only the rows in sight are drawn, wherever one scrolls a
     assert.match((await page.seen()).what, /^Packet 9999,/);
     await page.settled();
     assert.ok((await drawn()).rows < 100);
+    for (const step of [7000, 20, 9990, 5000]) { /* dragged: it is drawn in the frame in which it is read, and the box stands where it was drawn for */
+        const now = await page.tab.evaluate(async (step) => {
+            const slider = /** @type {HTMLInputElement} */ (document.getElementById('scrub'));
+            slider.value = String(step);
+            slider.dispatchEvent(new Event('input'));
+            await new Promise(requestAnimationFrame);
+            const box = /** @type {HTMLElement} */ (document.getElementById('ladder')).getBoundingClientRect(), row = document.querySelector('#ladder .row.now'), band = document.querySelector('#ladder .now .band')?.getBoundingClientRect();
+            return { step: Number(row?.getAttribute('data-step')) + 1, seen: band !== undefined && band.top >= box.top && band.bottom <= box.bottom };
+        }, step);
+        assert.deepEqual(now, { step, seen: true });
+    }
     assert.deepEqual(page.complaints, []);
     await page.close();
 });
