@@ -119,7 +119,7 @@ static int make_kit(const char *root, const char *self)
         jail_copy_to(root, self, JAIL_SELF) != 0 || jail_copy_libraries(root, self) != 0)
         return -1;
     return !root_find_program("nc", nc) ||
-                   (jail_copy_to(root, nc, "/bin/nc") == 0 && jail_copy_libraries(root, nc) == 0)
+                   (jail_copy_to(root, nc, nc) == 0 && jail_copy_libraries(root, nc) == 0)
                ? 0
                : -1;
 }

@@ -106,6 +106,24 @@ static void test_not_checked(void **state)
     }
 }
 
+/* As on systems where /bin is /usr/bin: nc is found, copied and started under one name. */
+static void test_path_without_bin(void **state)
+{
+    struct text told;
+    char before[4096];
+    (void)state;
+    only_root();
+    if (access("/usr/bin/nc", X_OK) != 0 || access("/usr/bin/gcc", X_OK) != 0)
+        skip();
+    snprintf(before, sizeof before, "%s", getenv("PATH") ? getenv("PATH") : "");
+    setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", 1);
+    int status = grade_in("container", "05", graded_solution("05-capitals"), &told);
+    setenv("PATH", before, 1);
+    has(&told, "\"score\":100,\"max_score\":100");
+    assert_int_equal(status, 0);
+    text_release(&told);
+}
+
 /* ---- broken ones ---- */
 
 /* One change of a solution, as beginners make it (tests/grading/beginners.tsv). */
@@ -408,6 +426,7 @@ int main(void)
         cmocka_unit_test(test_executables),
         cmocka_unit_test(test_side_by_side),
         cmocka_unit_test(test_fewer_rights),
+        cmocka_unit_test(test_path_without_bin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
