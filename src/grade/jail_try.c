@@ -172,7 +172,7 @@ static bool gives_up(struct sandbox *sandbox, const char *why)
 
 bool jail_choose(struct sandbox *sandbox)
 {
-    char text[300];
+    char text[60];
     struct err err;
     const char *wants = missing(text);
     if (wants) {
