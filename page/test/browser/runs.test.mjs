@@ -28,11 +28,11 @@ function familyOf(p) {
     return p.len > 0 ? 'data' : 'ack';
 }
 
-/** States that a packet made at once, the last of each end. */
+/** States that a packet made at once, of each end in their order. */
 function statesOf(records, id) {
     const last = new Map();
-    for (const r of records) if (r.type === 'state' && r.packet === id && r.t === records.find((p) => p.type === 'packet' && p.id === id).t) last.set(r.end, r.to ?? '?');
-    return [...last.values()].sort();
+    for (const r of records) if (r.type === 'state' && r.packet === id && r.t === records.find((p) => p.type === 'packet' && p.id === id).t) last.set(r.end, [...(last.get(r.end) ?? []), r.to ?? '?']);
+    return [...last.values()].map((states) => states.join(' → ')).sort();
 }
 
 async function checkPackets(page, records) {
