@@ -171,6 +171,6 @@ test('on paper the signs are explained, the names stand over each sheet, and no 
     assert.equal(await page.tab.evaluate(() => getComputedStyle(document.getElementById('names')).display), 'table-header-group', 'what is said on each sheet');
     const broken = await page.tab.evaluate(() => [...document.querySelectorAll('.printed .whole')].filter((word) => word.getClientRects().length > 1).map((word) => word.textContent));
     assert.deepEqual(broken, []);
-    assert.ok(await page.tab.evaluate(() => document.querySelectorAll('.printed .whole').length > 20 && document.documentElement.scrollWidth <= innerWidth));
+    assert.ok(await page.tab.evaluate(() => document.querySelectorAll('.printed .whole').length > 10 && document.documentElement.scrollWidth <= innerWidth));
     await page.close();
 });
