@@ -1,7 +1,7 @@
 /* A packet's header as the picture that is 32 bits wide (after RFC 9293, figure 1; UDP: RFC 768), each field named and explained,
  * the bytes beside it.  It is an ordinary table of 32 columns, so that it is read aloud row by row. */
 import { html } from './dom.js';
-import { grouped } from './words.js';
+import { grouped, rangeOf } from './words.js';
 
 /** @typedef {{name: string, bits: number, value: string, about: string}} Field */
 
@@ -179,7 +179,7 @@ export function headerPicture(packet, hex) {
     const rows = udp ? udpRows(bytes) : [...tcpRows(bytes, packet), ...optionRows(bytes)];
     const body = html('tbody');
     rows.forEach((fields, i) => body.append(html('tr', {}, ...fields.map(cell), html('td', { class: 'bytes' }, hexOf(bytes.slice(i * 4, i * 4 + 4))))));
-    body.append(html('tr', {}, html('td', { colspan: 32, class: 'field data' }, html('span', { class: 'field-name' }, 'Data'), html('span', { class: 'field-value' }, packet.len ? `${grouped(packet.len)} bytes${packet.bytes ? `: ${packet.bytes[0]} to ${packet.bytes[1] - 1} of its direction, whose first byte is 0 here and 1 among the sequence numbers` : ''}` : 'none')), html('td', { class: 'bytes' })));
+    body.append(html('tr', {}, html('td', { colspan: 32, class: 'field data' }, html('span', { class: 'field-name' }, 'Data'), html('span', { class: 'field-value' }, packet.len ? `${grouped(packet.len)} bytes${packet.bytes ? `: ${rangeOf(...packet.bytes)} of its direction` : ''}` : 'none')), html('td', { class: 'bytes' })));
     const ruler = html('tr', {}, ...Array.from({ length: 32 }, (_, i) => html('td', { class: 'bit', 'aria-hidden': 'true' }, i % 8 === 0 || i === 31 ? i : '')), html('th', { class: 'bytes', scope: 'col' }, 'bytes'));
     return html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `header of packet ${packet.id}` }, html('table', { class: 'header-picture' },
         html('caption', {}, `Packet ${packet.id}: ${udp ? 'UDP' : 'TCP'} header, each row is 32 bits`), html('thead', {}, ruler), body));

@@ -1,7 +1,7 @@
 /* The way of one send's bytes: handed over, left, arrived, read, acknowledged; of all of them, or of the one byte that is chosen.
  * C has worked it out (src/timeline/send_trace.h): a record `way` for each send. */
 import { html } from './dom.js';
-import { counted, milliseconds, textOfHex } from './words.js';
+import { counted, milliseconds, rangeOf, textOfHex } from './words.js';
 
 const CELLS_MOST = 64;
 
@@ -52,12 +52,12 @@ export function stepOfWay(model, way, step) {
  */
 function byteCells(from, to, known, chosen, choose) {
     const cells = [...known].slice(0, Math.min(CELLS_MOST, to - from)).map((letter, i) => html('button', {
-        type: 'button', class: 'byte', 'aria-pressed': String(chosen === from + i), 'aria-label': `byte ${from + i}: ${letter}`, title: `byte ${from + i}`, onclick: () => choose(from + i),
+        type: 'button', class: 'byte', 'aria-pressed': String(chosen === from + i), 'aria-label': `byte ${from + i + 1}: ${letter}`, title: `byte ${from + i + 1}`, onclick: () => choose(from + i),
     }, letter === ' ' ? '␣' : letter));
     const field = html('input', {
-        type: 'number', min: from, max: to - 1, value: chosen ?? '', placeholder: `${from}–${to - 1}`, 'aria-label': 'number of the byte in its stream',
+        type: 'number', min: from + 1, max: to, value: chosen === null ? '' : chosen + 1, placeholder: rangeOf(from, to), 'aria-label': 'number of the byte in its stream',
         onchange: (/** @type {any} */ event) => {
-            const byte = Number.parseInt(event.target.value, 10);
+            const byte = Number.parseInt(event.target.value, 10) - 1;
             choose(byte >= from && byte < to ? byte : null);
         },
     });
@@ -78,7 +78,7 @@ export function wayPanel(model, way, look) {
     const told = way.steps.map((step) => ({ step, index: stepOfWay(model, way, step) })).filter(({ step, index }) => (index ?? 0) < look.end && (chosen === null || (step.bytes[0] <= chosen && chosen < step.bytes[1])));
     const whole = look.end >= model.steps.length;
     return html('div', {},
-        html('p', { class: 'faint' }, `${call?.name ?? 'call'}() of the ${call?.program ?? '?'}, call ${way.call}: bytes ${from}..${to} of its stream. Choose one, and follow it.`),
+        html('p', { class: 'faint' }, `${call?.name ?? 'call'}() of the ${call?.program ?? '?'}, call ${way.call}: bytes ${rangeOf(from, to)} of its stream. Choose one, and follow it.`),
         byteCells(from, to, textOfHex(call?.data ?? ''), chosen, look.choose),
         html('ol', { class: 'way' }, ...told.map(({ step, index }) => html('li', {}, html('span', { class: 'number' }, milliseconds(step.t)), ` ${step.says} `,
             index === undefined ? null : html('button', { type: 'button', class: 'link', onclick: () => look.go(index) }, `step ${index + 1}`))),

@@ -24,6 +24,11 @@ export function grouped(number) {
     return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Bytes of a stream as sequence numbers count them: the first is 1. @param {number} from @param {number} to stream offsets, before this one */
+export function rangeOf(from, to) {
+    return to - from > 1 ? `${from + 1}-${to}` : String(from + 1);
+}
+
 /** @param {number} count @param {string} word */
 export function counted(count, word) {
     return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;

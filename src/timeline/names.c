@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "base/err.h"
+#include "base/text.h"
 #include "timeline/timeline.h"
 
 const char *tcp_state_name(enum tcp_state state)
@@ -42,6 +43,13 @@ const char *packet_kind_name(enum packet_kind kind)
         [KIND_ICMP] = "icmp",
     };
     return names[kind];
+}
+
+void stream_bytes_add(struct text *text, int64_t from, int64_t to)
+{
+    text_addf(text, "%lld", (long long)from + 1);
+    if (to - from > 1)
+        text_addf(text, "-%lld", (long long)to);
 }
 
 const char *analysis_name(unsigned bit)

@@ -15,6 +15,7 @@
 
 struct call;   /* programs.h */
 struct socket; /* programs.h */
+struct text;
 
 enum packet_kind {
     KIND_SYN,
@@ -54,6 +55,9 @@ enum analysis {
     ANALYSIS_CHALLENGE_ACK = 1 << 15, /* ours: Wireshark takes it for a duplicate ACK */
 };
 enum { ANALYSIS_WORDS = 16 };
+/* Bytes of a stream, from one offset to before another, as sequence numbers count them (the first is
+ * 1) and with the last one: "1-14", "7". */
+void stream_bytes_add(struct text *text, int64_t from, int64_t to);
 const char *analysis_name(unsigned bit); /* of bit 0 … ANALYSIS_WORDS - 1: "retransmission" … */
 
 enum trigger_kind { TRIGGER_UNKNOWN, TRIGGER_CALL, TRIGGER_ARRIVAL, TRIGGER_EXIT, TRIGGER_TIMER };

@@ -7,7 +7,7 @@ static bool is_behind_a_hole(const struct tcp_facts *tcp, unsigned block)
            (int32_t)(tcp->sack[block].to - tcp->sack[block].from) > 0;
 }
 
-/* Which later bytes have come, by the blocks behind the number (RFC 2018): " (SACK: 2896..5792)".
+/* Which later bytes have come, by the blocks behind the number (RFC 2018): " (SACK: 2897-5792)".
  * The FIN has a number, too, and is no byte. */
 static void add_sack(struct text *t, const struct packet *packet)
 {
@@ -24,8 +24,9 @@ static void add_sack(struct text *t, const struct packet *packet)
         if (fin && from + 1 == to)
             text_add(t, "the FIN");
         else
-            text_addf(t, "%lld..%lld%s", (long long)from, (long long)(fin ? to - 1 : to),
-                      fin ? " and the FIN" : "");
+            stream_bytes_add(t, from, fin ? to - 1 : to);
+        if (fin && from + 1 < to)
+            text_add(t, " and the FIN");
         before = ", ";
     }
     text_add(t, *before == ',' ? ")" : "");
@@ -46,7 +47,7 @@ static void of_duplicate_ack(struct text *t, const struct packet *packet)
     if (later) {
         text_add(t, ": later bytes arrived");
         add_sack(t, packet);
-        text_addf(t, ", but byte %lld is still missing", (long long)(packet->ack - 1));
+        text_addf(t, ", but byte %lld is still missing", (long long)packet->ack);
     } else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack)) {
         text_addf(t, repetition_told_twice(packet)
                          ? ": what arrived was there already (DSACK, RFC 2883)"

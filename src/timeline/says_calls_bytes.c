@@ -14,15 +14,15 @@ static bool is_stream(const struct call *call)
     return call->socket && call->socket->type == SOCK_STREAM;
 }
 
-/* "14 bytes (0 to 13 of the stream)" */
+/* "14 bytes (1-14 of the stream)" */
 static void moved_add(struct text *text, const struct call *call)
 {
     says_bytes(text, call->facts->moved_bytes);
-    if (call->has_range && call->to - call->from > 1)
-        text_addf(text, " (%llu to %llu of the stream)", (unsigned long long)call->from,
-                  (unsigned long long)call->to - 1);
-    else if (call->has_range)
-        text_addf(text, " (number %llu of the stream)", (unsigned long long)call->from);
+    if (!call->has_range)
+        return;
+    text_add(text, call->to - call->from > 1 ? " (" : " (number ");
+    stream_bytes_add(text, (int64_t)call->from, (int64_t)call->to);
+    text_add(text, " of the stream)");
 }
 
 void says_send_asks(struct text *text, const struct call *call)

@@ -3,8 +3,8 @@
 
 static void range_add(struct text *t, const struct send_step *step)
 {
-    text_addf(t, "byte%s %llu..%llu", step->to - step->from == 1 ? "" : "s",
-              (unsigned long long)step->from, (unsigned long long)step->to);
+    text_add(t, step->to - step->from == 1 ? "byte " : "bytes ");
+    stream_bytes_add(t, (int64_t)step->from, (int64_t)step->to);
 }
 
 static void what_happens(struct text *t, const struct send_trace *trace,

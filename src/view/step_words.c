@@ -79,9 +79,8 @@ void packet_numbers(struct text *text, const struct packet *packet)
     text_init(&numbers);
     if (packet->has_range) {
         long long first = (long long)packet->seq + (has_flag(packet, TCP_SYN) ? 1 : 0);
-        text_addf(&numbers, "seq %lld", first);
-        if (facts->payload_bytes > 1)
-            text_addf(&numbers, "–%lld", first + facts->payload_bytes - 1);
+        text_add(&numbers, "seq ");
+        stream_bytes_add(&numbers, first - 1, first - 1 + facts->payload_bytes);
     } else if (facts->tcp.flags & ~TCP_ACK) {
         text_addf(&numbers, "seq %lld", (long long)packet->seq);
     }

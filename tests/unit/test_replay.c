@@ -438,13 +438,13 @@ static void test_sentences(void **state)
     assert_says(&s, data - 1, true, "client: send() wants to hand 5 bytes to the kernel.");
     assert_says(
         &s, data + 2, true,
-        "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel. The kernel sends these bytes; the ACK is the "
+        "client: send() hands 5 bytes (1-5 of the stream) to the kernel. The kernel sends these bytes; the ACK is the "
         "other kernel's: at once, later, or riding on data. On the wire: packet 4.");
     assert_says(&s, data + 2, false,
-                "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel.");
+                "client: send() hands 5 bytes (1-5 of the stream) to the kernel.");
     assert_says(
         &s, data + 3, false,
-        "server: recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer. They came in packet 4.");
+        "server: recv() takes 5 bytes (1-5 of the stream) out of the receive buffer. They came in packet 4.");
     assert_says(&s, fin - 1, false, "client: close() lets go of a descriptor.");
     session_release(&s);
 }

@@ -108,10 +108,10 @@ static void a_whole_connection(void **state)
                 "its descriptor 20.",
                 "accept() sends nothing: the handshake is made by the kernel before it returns.");
     assert_call(script, "send", 1, "send() wants to hand 5 bytes to the kernel.",
-                "send() hands 5 bytes (0 to 4 of the stream) to the kernel.",
+                "send() hands 5 bytes (1-5 of the stream) to the kernel.",
                 SENT_NOW " On the wire: packet 4.");
     assert_call(script, "recv", 1, "recv() asks for bytes. It waits when there are none.",
-                "recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer. They came "
+                "recv() takes 5 bytes (1-5 of the stream) out of the receive buffer. They came "
                 "in packet 4.",
                 "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
     assert_says(script, "recv", 2,
@@ -237,7 +237,7 @@ static void receive_calls_and_packets(void **state)
                  "recv() made room in the buffer, and the kernel told the other side so; often "
                  "there is no packet at all. On the wire: packet 6.");
     assert_says(script, "recv", 2,
-                "recv() looks at 2 bytes (300 to 301 of the stream) and leaves them in the receive "
+                "recv() looks at 2 bytes (301-302 of the stream) and leaves them in the receive "
                 "buffer (MSG_PEEK). They came in packet 7.");
 }
 
@@ -250,7 +250,7 @@ static void sent_again(void **state)
         "60 client send#11 \"hello\" { \n 62 > P. 1:6 \"hello\" \n 63 client } = 5 \n"
         "+200000 > P. 1:6 \"hello\" \n +1 < . ack 6 \n +1 server recv#20 9 = 5 \"hello\" \n");
     assert_says(script, "recv", 1,
-                "recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer.");
+                "recv() takes 5 bytes (1-5 of the stream) out of the receive buffer.");
     assert_sends(script, "send", 1, SENT_NOW " On the wire: packets 4 and 5.");
 }
 
@@ -293,7 +293,7 @@ static void sent_to_one_that_is_gone(void **state)
                                  "0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < R \n"
                                  "73 client } = 1 \n 80 client send#11 \"y\" = EPIPE \n");
     assert_call(script, "send", 1, "send() wants to hand 1 byte to the kernel.",
-                "send() hands 1 byte (number 0 of the stream) to the kernel.",
+                "send() hands 1 byte (number 1 of the stream) to the kernel.",
                 "The other side had closed that connection: its kernel answers with a reset. On "
                 "the wire: packets 6 and 7.");
     assert_call(script, "send", 2, "send() wants to hand 1 byte to the kernel.",

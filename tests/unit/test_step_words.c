@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "script.h"
+#include "timeline/state_meaning.h"
 #include "timeline/waits.h"
 #include "view/step_words.h"
 
@@ -55,7 +56,7 @@ static void each_packet_has_its_words(void **state)
         { "SYN", "by connect()", "Packet 1, client → server: SYN (seq 0)" },
         { "SYN, ACK", "by the kernel", "Packet 2, server → client: SYN, ACK (seq 0, ack 1)" },
         { "ACK", "by the kernel", "Packet 3, client → server: ACK (ack 1)" },
-        { "5 bytes", "by send()", "Packet 4, client → server: 5 bytes \"hello\" (seq 1–5, ack 1)" },
+        { "5 bytes", "by send()", "Packet 4, client → server: 5 bytes \"hello\" (seq 1-5, ack 1)" },
         { "ACK", "by the kernel", "Packet 5, server → client: ACK (ack 6)" },
         { "FIN", "by close()", "Packet 6, client → server: FIN (seq 6, ack 1)" },
     };
@@ -152,6 +153,17 @@ static void what_belongs_together(void **state)
     assert_int_equal(call_took(&script->timeline, call_of(script, "send", 1), took), 0);
 }
 
+static void each_state_has_a_meaning(void **state)
+{
+    (void)state;
+    for (int i = STATE_CLOSED; i <= STATE_TIME_WAIT; i++) {
+        const char *says = state_meaning((enum tcp_state)i);
+        assert_non_null(says);
+        assert_int_equal(says[strlen(says) - 1], '.');
+    }
+    assert_null(state_meaning(STATE_NONE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +172,7 @@ int main(void)
         SCRIPT_TEST(a_call_waits_for_what_comes_after_its_begin),
         SCRIPT_TEST(no_wait_for_what_is_there_while_more_comes),
         SCRIPT_TEST(what_belongs_together),
+        cmocka_unit_test(each_state_has_a_meaning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

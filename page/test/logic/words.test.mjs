@@ -7,11 +7,15 @@ import { bytesOf, number, optionRows, optionsOf, tcpRows, udpRows } from '../../
 import { plainText } from '../../src/panes.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
-import { counted, cut, hueOf, sentenceOf, span, textOfHex } from '../../src/words.js';
+import { counted, cut, hueOf, rangeOf, sentenceOf, span, textOfHex } from '../../src/words.js';
 import { handshake } from '../records.mjs';
 
 const m = buildModel(handshake());
 const said = (step) => sentenceOf(m.steps[step]);
+
+test('bytes are counted as sequence numbers count them: the first is 1', () => {
+    assert.deepEqual([rangeOf(0, 14), rangeOf(6, 7), rangeOf(0, 1)], ['1-14', '7', '1']);
+});
 
 test('a call is told in the words of its record: what it asks where it begins, what came of it where it returns', () => {
     const { asks, says, sends } = m.calls.get(5);

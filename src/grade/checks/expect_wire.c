@@ -92,20 +92,21 @@ static const char *kind_word(const struct packet *packet)
     return "ACK";
 }
 
-/* "packet 7, the client's data 0..6" */
+/* "packet 7, the client's data 1-6" */
 static void add_packet(struct text *text, const struct packet *packet)
 {
     text_addf(text, "packet %d, the %s's ", packet->id, end_word(packet));
-    if (packet->facts.payload_bytes && packet->has_range)
-        text_addf(text, "data %llu..%llu", (unsigned long long)packet->from_offset,
-                  (unsigned long long)packet->to_offset);
-    else
+    if (packet->facts.payload_bytes && packet->has_range) {
+        text_add(text, "data ");
+        stream_bytes_add(text, (int64_t)packet->from_offset, (int64_t)packet->to_offset);
+    } else {
         text_add(text, kind_word(packet));
+    }
 }
 
 enum { NAMED = 4 };
 
-/* "lost: packet 7, the client's data 0..6; …"; at most NAMED of them. */
+/* "lost: packet 7, the client's data 1-6; …"; at most NAMED of them. */
 static void add_those(struct checking *c, struct text *text, const char *what,
                       bool (*is)(const struct checking *c, const struct packet *packet))
 {

@@ -45,9 +45,10 @@ void send_way_lines(struct ladder *l, const struct timeline *timeline, size_t nu
         line_wrapped(l, t->s, STYLE_PLAIN);
         return;
     }
-    text_addf(t, "send %zu, followed: %s() of the %s (call %d), bytes %llu..%llu of its stream",
-              number, call_name(call->facts), call->program->id, call->id,
-              (unsigned long long)call->from, (unsigned long long)call->to);
+    text_addf(t, "send %zu, followed: %s() of the %s (call %d), bytes ", number,
+              call_name(call->facts), call->program->id, call->id);
+    stream_bytes_add(t, (int64_t)call->from, (int64_t)call->to);
+    text_add(t, " of its stream");
     line_wrapped(l, t->s, STYLE_PLAIN);
     if (!send_trace_make(&trace, timeline, call)) {
         line_wrapped(l, "  its connection is not known, so nothing more can be told", STYLE_PLAIN);

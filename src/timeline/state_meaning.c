@@ -1,7 +1,7 @@
 /* What it means that an end is in a state of TCP (RFC 9293, 3.3.2): a sentence or two for each. */
-#include "timeline/says_state.h"
+#include "timeline/state_meaning.h"
 
-const char *state_says(enum tcp_state state)
+const char *state_meaning(enum tcp_state state)
 {
     static const char *const sentences[] = {
         [STATE_CLOSED] = "There is no connection, or none any more.",
