@@ -134,7 +134,7 @@ test('a state says what it means: at its name, in the diagram, at the packet tha
     assert.match(found.states.join(), /FIN_WAIT2 → TIME_WAIT/, 'both that one packet makes are there');
     assert.match(found.why, /is in TIME_WAIT now\. .*60 seconds.*late packets/);
     await tab.locator('#states-tab').click();
-    assert.match((await tab.locator('#states-panel figcaption').allTextContents()).join(), /TIME_WAIT: Both FINs are through/);
+    assert.match((await tab.locator('#states-panel .meaning').allTextContents()).join(), /TIME_WAIT: Both FINs are through/);
     const chips = await tab.evaluate(() => [...document.querySelectorAll('.state-chip')].map((chip) => [chip.textContent, chip.getAttribute('title')]));
     assert.ok(chips.length > 1 && chips.every(([, title]) => title && title.length > 20), JSON.stringify(chips));
     assert.ok((await text('#states-panel title'))?.length, 'a name in the diagram tells, too');
