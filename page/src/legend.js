@@ -12,7 +12,8 @@ const waitSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' 
 const SIGNS = [
     [() => arrowSign('data'), 'thick: it carries bytes', true], [() => arrowSign('ack'), 'thin: it only acknowledges', true],
     [() => arrowSign('syn'), 'SYN; SYN, ACK; ACK: the handshake', true], [() => arrowSign('fin'), 'FIN: no more bytes come from this end', true],
-    [() => arrowSign('rst'), 'RST: the connection is refused, or broken off', true], [() => arrowSign('data', true), 'it was lost on the wire, or not taken', true],
+    [() => arrowSign('rst'), 'RST: the connection is refused, or broken off', true], [() => arrowSign('udp'), 'a datagram of UDP', true], [() => arrowSign('icmp'), 'ICMP: a host or a router reports an error', true],
+    [() => arrowSign('data', true), 'it was lost on the wire, or not taken', true],
     [barSign, 'a call that has not returned', true], [waitSign, 'a call that waits', true], [() => '[', 'the packets of the handshake that connect() asked for', true],
     [() => 'by send()', 'this call made the packet leave', true], [() => 'by the kernel', 'no call did: the kernel sends it by itself', true],
     [() => 'by its end', 'the process ended, and its kernel closed the socket', true],

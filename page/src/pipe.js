@@ -8,9 +8,9 @@ import { ownerOf } from './data.js';
 import { html } from './dom.js';
 import { counted, grouped, textOfHex } from './words.js';
 
-const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 7.2; /* pixels: a letter in its cell, a letter of a count */
+const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
 const PLACES_USUAL = 4; /* unless bytes were lost, lie behind a gap, or were thrown away */
-const PIPE_NARROW = 560, PIPE_ENDS = 210; /* below that a pipe stands on two lines; its names and what was read take that much */
+const PIPE_NARROW = 560, PIPE_ENDS = 265; /* below that a pipe stands on two lines; its names and what was read take that much */
 
 /**
  * The letters of a direction, as far as the calls that handed them over tell them.

@@ -23,6 +23,7 @@ const WORDS = { above: [6, -4, 'start'], below: [6, 12, 'start'], left: [-9, 5, 
 
 /** Where nothing is said of an arrow. @type {Record<keyof typeof WORDS, [number, number]>} */
 const FREE = { above: [0, 1], below: [0, -1], left: [1, 0], right: [-1, 0], over: [0, 1] };
+const EDGE_LETTER = 7.9; /* a letter of an arrow's words */
 const SHORT = 90; /* an arrow on which a number would cover the words */
 
 /**
@@ -74,21 +75,42 @@ export function stateDiagram(title, end, meanings) {
  * @param {boolean} [born] nobody goes there: a socket begins at its end
  */
 function arrow(from, to, label, order, side, born = false) {
-    const [x1, y1] = PLACES[from], [x2, y2] = PLACES[to];
-    const dx = x2 - x1, dy = y2 - y1;
-    const inside = Math.min(Math.abs(56 / (dx || 1e-9)), Math.abs(16 / (dy || 1e-9)), 0.45);
-    const ax = x1 + dx * inside, ay = y1 + dy * inside, bx = x2 - dx * inside, by = y2 - dy * inside;
+    const [[ax, ay], [bx, by]] = between(from, to);
     const angle = Math.atan2(by - ay, bx - ax);
     const wing = (/** @type {number} */ turn) => `${bx - 8 * Math.cos(angle + turn)} ${by - 8 * Math.sin(angle + turn)}`;
     const group = svg('g', { class: `edge ${order.length ? 'walked' : ''} ${born ? 'born' : ''}` }, svg('line', { x1: ax, y1: ay, x2: bx, y2: by }), svg('path', { d: `M${bx} ${by} L${wing(0.45)} L${wing(-0.45)} z` }));
-    const mx = ax + (bx - ax) * 0.58, my = ay + (by - ay) * 0.58;
     const parts = [group];
-    if (label) parts.push(svg('text', { class: 'edge-label', x: mx + WORDS[side][0], y: my + WORDS[side][1], 'text-anchor': WORDS[side][2] }, label));
+    if (label) {
+        const [x, y, anchor] = wordsPlace([ax, ay], [bx, by], side);
+        parts.push(svg('text', { class: 'edge-label', x, y, 'text-anchor': anchor }, label));
+    }
     if (order.length) {
-        const [x, y] = numberPlace([ax, ay], [bx, by], side);
+        const [x, y] = label || side !== 'over' ? numberPlace([ax, ay], [bx, by], side) : freePlace([ax, ay], [bx, by]); /* an arrow that RFC 9293 does not draw */
         parts.push(svg('g', { class: 'order' }, svg('circle', { cx: x, cy: y, r: 8 }), svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, order.join(','))));
     }
     return parts;
+}
+
+/** Where an arrow begins and ends: at the edges of its states. @param {string} from @param {string} to @returns {[[number, number], [number, number]]} */
+function between(from, to) {
+    const [x1, y1] = PLACES[from], [x2, y2] = PLACES[to], dx = x2 - x1, dy = y2 - y1;
+    const inside = Math.min(Math.abs(56 / (dx || 1e-9)), Math.abs(16 / (dy || 1e-9)), 0.45);
+    return [[x1 + dx * inside, y1 + dy * inside], [x2 - dx * inside, y2 - dy * inside]];
+}
+
+/** @param {[number, number]} from @param {[number, number]} to @param {keyof typeof WORDS} side @returns {[number, number, string]} */
+function wordsPlace([ax, ay], [bx, by], side) {
+    const [x, y, anchor] = WORDS[side];
+    return [ax + (bx - ax) * 0.58 + x, ay + (by - ay) * 0.58 + y, anchor];
+}
+
+/** On an arrow that crosses others: where no words stand. @param {[number, number]} from @param {[number, number]} to @returns {[number, number]} */
+function freePlace([ax, ay], [bx, by]) {
+    const places = [0.24, 0.5, 0.38, 0.66, 0.8].map((along) => /** @type {[number, number]} */ ([ax + (bx - ax) * along, ay + (by - ay) * along]));
+    return places.find(([x, y]) => EDGES.every(([from, to, label, side]) => {
+        const [wx, wy, anchor] = wordsPlace(...between(from, to), side), wide = label.length * EDGE_LETTER, left = anchor === 'end' ? wx - wide : anchor === 'middle' ? wx - wide / 2 : wx;
+        return !label || x + 11 < left || x - 11 > left + wide || y + 11 < wy - 11 || y - 11 > wy + 3;
+    })) ?? places[0];
 }
 
 /**

@@ -276,7 +276,7 @@ test('find: words forwards and backwards, a packet, a step; only these', async (
 });
 
 test('a press on a connection dims all others, and another one lights them again', async () => {
-    const page = await open(fromTrace('07-together').html);
+    const page = await open(fromTrace('07-together').html, { viewport: { width: 1440, height: 1100 } });
     const seen = () => page.tab.evaluate(() => {
         const { ladder, model, strip, at } = /** @type {any} */ (window).sockwirePlayer;
         const rows = [...document.querySelectorAll('#ladder .row[data-step]')].map((row) => ({ of: model.steps[Number(row.getAttribute('data-step'))].packet?.connection, dim: row.classList.contains('other') })).filter(({ of }) => of);
@@ -676,6 +676,21 @@ test('the current line of a long source is in sight on a phone, and all of it', 
         return { above: (at?.top ?? 0) > (box?.top ?? 0), below: (at?.bottom ?? 1e9) < (box?.bottom ?? 0), whole: (line?.scrollWidth ?? 1e9) <= (line?.parentElement?.clientWidth ?? 0) + 1 };
     });
     assert.deepEqual(inside, { above: true, below: true, whole: true });
+    await page.close();
+});
+
+test('the current line of a long source stays in sight when the window has another size', async () => {
+    const call = goodbye.records.find((r) => r.type === 'call' && r.name === 'connect' && r.args.addr?.includes(':12000'));
+    const text = Array.from({ length: 160 }, (_, i) => `line ${i + 1};`).join('\n');
+    const page = await open(pageOf('resized', [...goodbye.records.map((r) => (r === call ? { ...r, at: { file: 'long.c', line: 120, function: 'main' } } : r)), { type: 'source', file: 'long.c', text }]));
+    await page.tab.keyboard.press('Home');
+    await page.tab.click('#jumps button >> text=connect()');
+    for (const [width, height] of [[1440, 900], [1920, 1080], [1440, 700]]) {
+        await page.tab.setViewportSize({ width, height });
+        await page.settled();
+        const { line, box } = await page.tab.evaluate(() => { const line = document.querySelector('#left .code .current'); return { line: line?.getBoundingClientRect().toJSON(), box: line?.parentElement?.getBoundingClientRect().toJSON() }; });
+        assert.ok(line.top >= box.top && line.bottom <= box.bottom, `${width}x${height}: ${line.top} to ${line.bottom} of ${box.top} to ${box.bottom}`);
+    }
     await page.close();
 });
 
