@@ -17,7 +17,7 @@ const RUNS = [
 /** Runs whose pages differ in what they hold: each is looked at for what would keep people from using it, which takes a while. */
 const AS_PEOPLE_NEED = ['02-knock', '06-goodbye', 'udp-twin', 'mistake-short-read', 'three-in-the-backlog'];
 
-const ONLY_IN_PAGES = ['header', 'source', 'way', 'question', 'pause'];
+const ONLY_IN_PAGES = ['header', 'source', 'way', 'question', 'pause', 'meaning'];
 
 /** The family of a packet, as the ladder's classes call it, from the JSON alone. */
 function familyOf(p) {
