@@ -95,6 +95,7 @@ static void make_jobs(struct work *work)
             run->figures = work->options->show_figures;
             run->foreign = !work->build.server.compiled;
             run->blind = work->sandbox.blind;
+            run->left_out = work->sandbox.left_out;
             run->wire = run->scenario->wire ? build_wire(&work->build, run->scenario->wire) : NULL;
         }
         if (run->check_count == SCENARIO_CHECKS_MAX)

@@ -61,8 +61,8 @@ struct sandbox {
     /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
     const char *sources;
     char group[GROUP_PATH_MAX]; /* below which each run makes its control group; "": none */
-    char left_out
-        [300]; /* folders of modules that scripts don't find behind walls without namespaces; "" */
+    /* folders of modules that scripts don't find behind walls without namespaces; "" */
+    char left_out[300];
     char says[1000]; /* one line: which walls can't be built, why, and the remedy; or "" */
 };
 

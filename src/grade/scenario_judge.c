@@ -141,11 +141,29 @@ static bool ours_failed(const struct checking *c, const struct run_result *resul
            !is_students(c->scenario, c->timeline, c->timeline->programs[result->failed_program]);
 }
 
+/* A script asked for a module, and did not get it: as Python and Perl tell it. */
+static bool misses_module(const struct checking *c)
+{
+    for (size_t i = 0; i < c->timeline->event_count; i++) {
+        const struct event *event = &c->timeline->events[i];
+        if (event->kind == EVENT_OUTPUT &&
+            is_students(c->scenario, c->timeline, event->output->program) &&
+            (strstr(event->output->text, "ModuleNotFoundError: ") ||
+             strstr(event->output->text, " in @INC ")))
+            return true;
+    }
+    return false;
+}
+
 /* What this machine did not do for the run, so that nothing can be said of the programs; "" when all
  * was well.  A packet that was not seen could be the one that proves them right. */
-static const char *machine_failed(const struct checking *c, const struct run_result *result,
-                                  enum limit limit)
+static const char *machine_failed(const struct checking *c, const struct scenario_run *run,
+                                  const struct run_result *result, enum limit limit)
 {
+    if (*run->left_out && misses_module(c))
+        return arena_printf(c->arena,
+                            "a script asks for a module that is not here: of %s nothing was copied",
+                            run->left_out);
     if (ours_failed(c, result))
         return arena_printf(c->arena, "one of the grader's own programs could not be started: %s",
                             strerror(result->failed_errno));
@@ -266,7 +284,7 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     clean_lines(&refused, result->refused, strlen(result->refused));
     into->refused = arena_text(arena, refused.s);
     text_release(&refused);
-    into->seen = machine_failed(&c, result, limit);
+    into->seen = machine_failed(&c, run, result, limit);
     if (into->seen[0]) {
         into->verdict = VERDICT_GRADER_ERROR;
         return;

@@ -1,5 +1,6 @@
 /* `sockwire grade` as root where namespaces are refused, as an engine's default profile does (tests/hostile/place.c plays it):
  * the same verdicts as with namespaces, whatever goes on beside it. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -345,6 +346,29 @@ static void test_scripts(void **state)
     }
 }
 
+/* A module that there is no room for costs no points: the machine can't give it. */
+static void test_left_out(void **state)
+{
+    (void)state;
+    only_root();
+    struct text told;
+    const char *folder = graded_folder(), *modules = graded_folder();
+    char large[PATH_MAX];
+    snprintf(large, sizeof large, "%s/large", modules);
+    graded_put(modules, "Extra.pm", "1;\n", 3, false);
+    graded_put(modules, "large", "", 0, false);
+    assert_int_equal(truncate(large, 300 << 20), 0); /* it takes no room on the disk */
+    setenv("PERL5LIB", modules, 1);
+    graded_copy_solution(folder, "01-sockets", "client.c");
+    graded_put(folder, "server", "#!/usr/bin/perl\nuse Extra;\n", 27, true);
+    int status = grade_in("container", "01", folder, &told);
+    unsetenv("PERL5LIB");
+    has(&told, "a script asks for a module that is not here: of ");
+    has(&told, "\"score\":null");
+    assert_int_equal(status, 125);
+    text_release(&told);
+}
+
 /* Libraries, and none at all. */
 static void test_executables(void **state)
 {
@@ -423,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_calls_alone),
         cmocka_unit_test(test_not_sure),
         cmocka_unit_test(test_scripts),
+        cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_executables),
         cmocka_unit_test(test_side_by_side),
         cmocka_unit_test(test_fewer_rights),
