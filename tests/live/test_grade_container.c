@@ -201,25 +201,35 @@ static const char *step_of(const struct change *change)
     return step;
 }
 
+/* What two places find in a broken pair, check by check; the second one's report has these words.  False: the first
+ * one can't grade on this machine. */
+static bool graded_in_both(const struct change *change, const char *place, const char *other,
+                           const char *says, struct text *there, struct text *here)
+{
+    struct text told;
+    const char *folder = changed(change), *step = step_of(change);
+    int status = grade_in(place, step, folder, &told);
+    if (status != 125) {
+        assert_int_equal(status, 1);
+        verdicts_of(&told, there);
+        text_release(&told);
+        assert_int_equal(grade_in(other, step, folder, &told), 1);
+        has(&told, says);
+        verdicts_of(&told, here);
+    }
+    text_release(&told);
+    return status != 125;
+}
+
 static void test_broken_lose_the_same(void **state)
 {
     (void)state;
     only_root();
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        struct text told, without, there, here;
-        const char *folder = changed(&changes[i]), *step = step_of(&changes[i]);
-        int status = grade_in("root", step, folder, &told);
-        if (status == 125)
-            skip(); /* no namespaces on this machine, to compare with */
-        int other = grade_in("container", step, folder, &without);
-        verdicts_of(&told, &there);
-        verdicts_of(&without, &here);
-        has(&without, "no namespaces here");
+        struct text there, here;
+        if (!graded_in_both(&changes[i], "root", "container", "no namespaces here", &there, &here))
+            skip();
         assert_string_equal(here.s, there.s);
-        assert_int_equal(status, 1);
-        assert_int_equal(other, 1);
-        text_release(&told);
-        text_release(&without);
         text_release(&there);
         text_release(&here);
     }
@@ -243,18 +253,10 @@ static void test_broken_without_packets(void **state)
     (void)state;
     only_root();
     for (size_t i = 0; i < sizeof by_calls / sizeof *by_calls; i++) {
-        struct text told, without, there, here;
-        const char *folder = changed(&by_calls[i]), *step = step_of(&by_calls[i]);
-        int status = grade_in("container", step, folder, &told);
-        int other = grade_in("container-no-raw", step, folder, &without);
-        verdicts_of(&told, &there);
-        verdicts_of(&without, &here);
-        has(&without, "No packet was seen");
+        struct text there, here;
+        assert_true(graded_in_both(&by_calls[i], "container", "container-no-raw",
+                                   "No packet was seen", &there, &here));
         is_same_or_not_checked(here.s, there.s);
-        assert_int_equal(status, 1);
-        assert_int_equal(other, 1);
-        text_release(&told);
-        text_release(&without);
         text_release(&there);
         text_release(&here);
     }
