@@ -14,10 +14,11 @@ enum { SCENARIO_CHECKS_MAX = 12 };
 
 struct scenario_run {
     const struct scenario *scenario;
-    uint64_t seed;        /* of the grade */
-    bool foreign;         /* the server is a program that we did not build */
-    bool blind;           /* no packet is seen */
-    const char *left_out; /* folders of modules that a script does not find here; "" */
+    uint64_t seed; /* of the grade */
+    bool foreign;  /* the server is a program that we did not build */
+    bool blind;    /* no packet is seen */
+    const char
+        *left_out; /* folders of modules that a script does not find here; "" or NULL: none */
     size_t check_count;
     const struct check *checks[SCENARIO_CHECKS_MAX];
     const struct handed_wire *wire; /* the student's; NULL: the scenario asks for none */

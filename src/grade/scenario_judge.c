@@ -160,7 +160,7 @@ static bool misses_module(const struct checking *c)
 static const char *machine_failed(const struct checking *c, const struct scenario_run *run,
                                   const struct run_result *result, enum limit limit)
 {
-    if (*run->left_out && misses_module(c))
+    if (run->left_out && *run->left_out && misses_module(c))
         return arena_printf(c->arena,
                             "a script asks for a module that is not here: of %s nothing was copied",
                             run->left_out);

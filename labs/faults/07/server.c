@@ -58,7 +58,7 @@ static bool serve(int s)
         char *end;
         while ((end = memchr(bytes, '\n', held)) || held == sizeof bytes) {
             size_t length = end ? (size_t)(end - bytes) + 1 : held;
-            usleep(100 * 1000); /* stands for some work */
+            usleep(300 * 1000); /* stands for some work */
             make_capitals(bytes, length);
             if (!send_all(s, bytes, length)) {
                 perror("send");
