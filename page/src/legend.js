@@ -27,14 +27,14 @@ const SIGNS = [
 const TERMS = [
     ['SYN', 'asks for a connection'], ['ACK', 'says how far the bytes have come: ack 6 means that all before byte 6 are in the other kernel, not that its program has read them'],
     ['seq', 'the number of the first byte that a packet carries'], ['window', 'how many more bytes its sender can take'],
-    ['duplicate ack', 'repeats the number of the one before: something came, but the next byte is still missing: a sign of a loss'],
+    ['duplicate ack', 'repeats the number of the one before: something came, but the next byte is still missing: a sign of a loss, or of packets in another order'],
     ['SACK', 'names the bytes that have arrived behind a gap, so that only the gap is sent again'],
     ['retransmission timer', 'no ACK came: the bytes are sent again'], ['persist timer', 'the window is 0: the kernel asks, by a probe, whether it has opened'],
     ['delayed-ACK timer', 'the ACK waits no longer for bytes to ride on'],
     ['finding', 'a mistake, or a fact worth knowing, that sockwire proves'],
     ['rule', 'what the wire was told to do to which packets: “data drop @ 2” loses the second packet with data'],
     ['backlog', 'how many finished connections may wait for accept(); Linux lets one more in'],
-    ['TIME_WAIT', 'the end that closed first still remembers the connection, to answer a FIN that comes again'],
+    ['TIME_WAIT', 'the end that sent its FIN first (in a simultaneous close both) still remembers the connection, to answer a FIN that comes again'],
 ];
 
 /** @param {boolean} paper those that stand there */

@@ -56,10 +56,15 @@ static size_t read_file(pid_t pid, uint64_t address, void *to, size_t count)
 {
     size_t done = 0;
     int fd = open_file(pid, O_RDONLY);
-    for (ssize_t got = 1; fd >= 0 && got > 0 && done<count; done += got> 0 ? (size_t)got : 0)
-        got = pread(fd, (char *)to + done, count - done, (off_t)(address + done));
-    if (fd >= 0)
-        close(fd);
+    if (fd < 0)
+        return 0;
+    while (done < count) {
+        ssize_t got = pread(fd, (char *)to + done, count - done, (off_t)(address + done));
+        if (got <= 0)
+            break;
+        done += (size_t)got;
+    }
+    close(fd);
     return done;
 }
 

@@ -79,7 +79,7 @@ int64_t call_stands_since_ns(const struct timeline *timeline, const struct call 
     if (call->ended)
         until_ns = facts->t_end_ns;
     int64_t since_ns = facts->t_begin_ns;
-    if (until_ns - since_ns < STANDS_NS)
+    if (until_ns - since_ns < WAITED_NS)
         return -1;
     for (size_t i = packets_until(timeline, until_ns); i-- > 0;) {
         const struct packet *packet = timeline->packets[i];
@@ -90,7 +90,7 @@ int64_t call_stands_since_ns(const struct timeline *timeline, const struct call 
             break;
         }
     }
-    return until_ns - since_ns >= STANDS_NS ? since_ns : -1;
+    return until_ns - since_ns >= WAITED_NS ? since_ns : -1;
 }
 
 /* The connect() whose SYN this answers, or NULL. */

@@ -11,9 +11,10 @@
  * for granted, and of a call that never returned, too. */
 bool call_waited(const struct timeline *timeline, const struct call *call);
 
+enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whatever it waited for */
+
 /* A sending call that stands still for want of room: since when it has put nothing on the wire until
- * it returned, or until the record ends; -1: not for STANDS_NS. */
-enum { STANDS_NS = 5 * NS_PER_MS };
+ * it returned, or until the record ends; -1: not for WAITED_NS. */
 int64_t call_stands_since_ns(const struct timeline *timeline, const struct call *call);
 
 enum { PACKET_CALLS_MAX = 64, CALL_TOOK_MAX = 1000 };

@@ -37,8 +37,6 @@ static void write_event(struct json_writer *w, const struct event *event)
     }
 }
 
-/* What an event changed in the buffers: a record for each end that it changed, after the event's
- * own. */
 static void key_ranges(struct text *t, const char *key, const struct byte_ranges *ranges)
 {
     json_key(t, key);
@@ -52,6 +50,8 @@ static void key_ranges(struct text *t, const char *key, const struct byte_ranges
     json_close(t, ']');
 }
 
+/* What an event changed in the buffers: a record for each end that it changed, after the event's
+ * own. */
 static void write_buffers_of(struct json_writer *w, const struct event *event,
                              const struct connection *connection, enum end end,
                              const struct end_buffers *now)

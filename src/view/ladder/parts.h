@@ -29,13 +29,13 @@
 
 #include "base/clock.h"
 #include "timeline/fate_says.h"
+#include "timeline/waits.h"
 #include "view/cells.h"
 #include "view/ladder/ladder.h"
 
 enum lane { LANE_LEFT, LANE_RIGHT };
 
 enum { BARS_MAX = 6, LABEL_BYTES = 16, TIME_BYTES = 32 };
-enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whatever it waited for */
 
 /* The characters that the ladder is drawn with: one set for UTF-8, one for ASCII. */
 struct glyphs {
