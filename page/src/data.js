@@ -340,7 +340,7 @@ function attach(model, changes) {
         if (r.type === 'buffers') {
             put(stepOf(model, r, callStepOf(model, r)), 'buffers', r);
         } else if (r.type === 'state') {
-            const told = Object.assign(Object.create(r), { says: model.meanings.get(r.to) ?? null, who: ownerOf(model, r.connection, r.end) });
+            const told = Object.create(r, { says: { value: model.meanings.get(r.to) ?? null }, who: { value: ownerOf(model, r.connection, r.end) } });
             put(stepOf(model, r, r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined), 'states', told);
         } else {
             put(steps[stepAt(steps, r.t)], 'made', r);

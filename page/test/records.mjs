@@ -87,3 +87,12 @@ export function longTrace(count) {
     }
     return records;
 }
+
+/** Records as the page of a long run has them, each a pattern and its row: what varies is its first number. @param {any[]} records */
+export function packed(records) {
+    let patterns = 0;
+    return records.map((r) => {
+        const [, before, number, then] = /^(.*?:)(-?\d+(?:\.\d+)?)(?=[,}])(.*)$/.exec(JSON.stringify(r)) ?? [];
+        return number === undefined ? JSON.stringify(r) : `=${before}\tA${then}\n${patterns++}\t${number}`;
+    }).join('\n');
+}

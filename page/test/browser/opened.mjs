@@ -51,9 +51,14 @@ export const sizeOf = (file) => statSync(file).size;
  * Until nothing more is to be drawn.  A box that got its size tells so at the end of a frame; what then scrolls is drawn in the next one.
  * @param {import('playwright-core').Page} tab
  */
-export const settled = (tab) => tab.evaluate(() => new Promise((done) => {
+export const settled = (tab) => tab.evaluate(() => new Promise((done, failed) => {
     let frames = 0;
-    const look = () => (++frames > 2 && !(/** @type {any} */ (window).sockwirePlayer.ladder.pending) ? done(0) : requestAnimationFrame(look));
+    const look = () => {
+        const player = /** @type {any} */ (window).sockwirePlayer;
+        if (!player) failed(new Error('the page did not start: an error stopped its script'));
+        else if (++frames > 2 && !player.ladder.pending) done(0);
+        else requestAnimationFrame(look);
+    };
     requestAnimationFrame(look);
 }));
 

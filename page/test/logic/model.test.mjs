@@ -6,7 +6,7 @@ import { parseLines } from '../../src/records.js';
 import { sentenceOf } from '../../src/words.js';
 import { holderOf, makerOf } from '../../src/lanes.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
-import { arrives, handshake, twoHosts, longTrace } from '../records.mjs';
+import { arrives, handshake, packed, twoHosts, longTrace } from '../records.mjs';
 
 const model = () => buildModel(handshake());
 const names = (m) => m.steps.map((s) => `${s.kind}${s.call ? ` ${s.call.name}` : ''}${s.packet ? ` ${s.packet.id}` : ''}`);
@@ -69,6 +69,18 @@ test('a moment: sockets, buffers, states, the same forward and back', () => {
     assert.equal(end.ends.get('1:server').buffers.unread, 0);
     assert.equal(end.programs.get('client').ended, true);
     assert.equal(end.sockets.get('s1').state, 'LISTEN');
+});
+
+test('a long run, whose records are read from rows, has the same steps, states, sentences and sockets', () => {
+    const records = [...twoHosts(), { type: 'meaning', state: 'ESTABLISHED', says: 'Both ends know of each other.' }];
+    const seen = (/** @type {any[]} */ from) => {
+        const m = buildModel(from), after = new Moments(m).after(m.steps.length - 1);
+        return m.steps.map((s) => [s.kind, s.t, sentenceOf(m, s), (s.states ?? []).map((x) => [x.from, x.to, x.says, x.who]), [...relatedSteps(m, s)]])
+            .concat([...after.ends].map(([end, now]) => [end, now.state, now.buffers?.unread, now.buffers?.unacknowledged]));
+    };
+    const rows = parseLines(packed(records));
+    assert.deepEqual(new Set(rows.filter((r) => r.line).map((r) => r.type)), new Set(['packet', 'state', 'buffers']), 'these are read later');
+    assert.deepEqual(seen(rows), seen(records));
 });
 
 test('a choice of steps hides the others: all that they did is there', () => {
