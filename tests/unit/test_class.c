@@ -436,6 +436,27 @@ static void test_gradebooks_are_read(void **state)
 }
 
 /* "1.50,80,100" of who was late, nothing of who was not. */
+/* What a run happened to show, as a full queue of the grader's own clients, is told to the student and counted nowhere. */
+static void test_notes_are_no_mistakes(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct student student = { 0 };
+    struct err err;
+    arena_init(&arena);
+    put("report.json",
+        "{\"step\":\"07-forever\",\"score\":80,\"max_score\":100,\"checks\":[{\"name\":\"server-capitals\",\"verdict\":"
+        "\"fail\",\"points\":0,\"max_points\":20,\"findings\":["
+        "{\"rule\":\"backlog-full\",\"severity\":\"note\",\"costs\":false,\"says\":\"It was full.\"},"
+        "{\"rule\":\"short-read\",\"severity\":\"note\",\"costs\":true,\"says\":\"One read.\"},"
+        "{\"rule\":\"crashed\",\"severity\":\"error\",\"costs\":false,\"says\":\"It crashed.\"}]}]}");
+    assert_true(standing_read(&student, &arena, path("report.json"), "07-forever", &err));
+    assert_int_equal(student.mistake_count, 2);
+    assert_string_equal(student.mistakes[0].rule, "short-read");
+    assert_string_equal(student.mistakes[1].rule, "crashed");
+    arena_release(&arena);
+}
+
 static void test_late(void **state)
 {
     (void)state;
@@ -683,6 +704,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_manifests, make_folder, remove_folder),
         cmocka_unit_test(test_gradebooks),
         cmocka_unit_test(test_gradebooks_are_read),
+        cmocka_unit_test_setup_teardown(test_notes_are_no_mistakes, make_folder, remove_folder),
         cmocka_unit_test(test_late),
         cmocka_unit_test(test_likeness),
         cmocka_unit_test(test_behaviour),

@@ -37,6 +37,12 @@ static void add_mistake(struct student *standing, const struct standing_mistake 
         standing->mistakes[standing->mistake_count++] = *mistake;
 }
 
+/* A note is no mistake, unless a check lost points by it. */
+static bool is_mistake(const struct json *json, const struct json_value *finding, bool costs)
+{
+    return costs || !json_is(json, json_member(json, finding, "severity"), "note");
+}
+
 static void read_check(struct student *standing, struct arena *arena, const struct json *json,
                        const struct json_value *check)
 {
@@ -47,10 +53,12 @@ static void read_check(struct student *standing, struct arena *arena, const stru
     };
     const struct json_value *finding = json_first(json, json_member(json, check, "findings"));
     for (; finding; finding = json_next(json, finding)) {
-        const struct json_value *costs = json_member(json, finding, "costs");
-        add_mistake(standing, &(struct standing_mistake){ text_of(arena, json, finding, "rule"),
-                                                          text_of(arena, json, finding, "says"),
-                                                          costs && costs->kind == JSON_TRUE });
+        const struct json_value *given = json_member(json, finding, "costs");
+        bool costs = given && given->kind == JSON_TRUE;
+        if (is_mistake(json, finding, costs))
+            add_mistake(standing,
+                        &(struct standing_mistake){ text_of(arena, json, finding, "rule"),
+                                                    text_of(arena, json, finding, "says"), costs });
     }
 }
 

@@ -21,7 +21,7 @@ struct standing_check {
     int points, max_points;
 };
 
-struct standing_mistake {
+struct standing_mistake { /* no note, unless it costs */
     const char *rule, *says;
     bool costs;
 };
