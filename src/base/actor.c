@@ -22,3 +22,31 @@ bool actor_by_name(const char *name, int *number)
     *number = atoi(name + 6);
     return true;
 }
+
+const char *actor_said(const char *name)
+{
+    if (!strcmp(name, "client"))
+        return "the client";
+    return strcmp(name, "server") ? name : "the server";
+}
+
+static bool is_quoted(const char *text, const char *at)
+{
+    bool quotes = false;
+    for (; text < at; text++) {
+        if (*text == '\\' && quotes)
+            text++;
+        else if (*text == '"')
+            quotes = !quotes;
+    }
+    return quotes;
+}
+
+void sentences_begin_large(char *text)
+{
+    if (!strncmp(text, "the ", 4))
+        *text = 'T';
+    for (char *end = text; (end = strstr(end, ". the ")); end++)
+        if (!is_quoted(text, end))
+            end[2] = 'T';
+}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/actor.h"
 #include "base/err.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -150,7 +151,8 @@ static void tell_failed_start(const struct program *program, int error)
 {
     struct text text;
     text_init(&text);
-    text_addf(&text, "starting the %s: %s: %s. ", program->id, program->argv[0], strerror(error));
+    text_addf(&text, "starting %s: %s: %s. ", actor_said(program->id), program->argv[0],
+              strerror(error));
     size_t before = text.len;
     program_explain(&text, flag_of(program), program->argv, error);
     if (text.len == before)

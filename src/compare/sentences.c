@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "compare/compare_parts.h"
 
 static void subject_add(struct text *text, const struct comparison *c,
                         const struct happening *happening)
 {
     const char *who = account_who(happening);
+    size_t before = text->len;
     bool capital = true;
     if (happening->strand->sort == STRAND_CONNECTION &&
         (c->a->connections > 1 || c->b->connections > 1)) {
@@ -18,12 +20,14 @@ static void subject_add(struct text *text, const struct comparison *c,
         capital = false;
     }
     if (happening->strand->sort == STRAND_CALLS && happening->strand->ordinal > 1)
-        text_addf(text, "%s %s's process or thread %u", capital ? "The" : "the",
-                  happening->strand->program, happening->strand->ordinal);
+        text_addf(text, "%s's process or thread %u", actor_said(happening->strand->program),
+                  happening->strand->ordinal);
     else if (!*who)
         text_add(text, capital ? "Somebody" : "somebody");
     else
-        text_addf(text, "%s %s", capital ? "The" : "the", who);
+        text_add(text, actor_said(who));
+    if (capital)
+        sentences_begin_large(text->s + before);
 }
 
 static const char *verb_of(const struct happening *happening)

@@ -234,8 +234,8 @@ static void own_host(struct evidence *evidence, struct call *call)
     finding->fix = fix_of_hosts;
     says(
         evidence, finding,
-        "%s failed with ECONNREFUSED: each program of this run has a host of its own, and a loopback address is the %s's own one. The server is on another host.",
-        called(evidence, call), call->program->id);
+        "%s failed with ECONNREFUSED: each program of this run has a host of its own, and a loopback address is %s's own one. The server is on another host.",
+        called(evidence, call), who(call->program));
 }
 
 /* Its SYN has left: the wire answered, or somebody on the way, and no route was missing. */

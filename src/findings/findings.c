@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "base/memory.h"
 #include "call/table.h"
 
@@ -124,21 +125,6 @@ void shows_packet(struct finding *finding, struct packet *packet)
     finding->packet_count++;
 }
 
-/* who() begins a sentence; what is quoted stays as it is. */
-static void begin_large(char *text)
-{
-    bool quotes = false;
-    for (char *at = text; *at; at++) {
-        if (*at == '\\' && quotes && at[1])
-            at++;
-        else if (*at == '"')
-            quotes = !quotes;
-        else if (!quotes && !strncmp(at, "the ", 4) &&
-                 (at == text || (at - text >= 2 && at[-1] == ' ' && at[-2] == '.')))
-            *at = 'T';
-    }
-}
-
 void says(struct evidence *evidence, struct finding *finding, const char *format, ...)
 {
     va_list list, again;
@@ -149,15 +135,13 @@ void says(struct evidence *evidence, struct finding *finding, const char *format
     vsnprintf(text, (size_t)(length > 0 ? length : 0) + 1, format, again);
     va_end(again);
     va_end(list);
-    begin_large(text);
+    sentences_begin_large(text);
     finding->says = text;
 }
 
 const char *who(const struct program *program)
 {
-    if (program->is_server)
-        return "the server";
-    return program->client == 1 ? "the client" : program->id;
+    return actor_said(program->id);
 }
 
 const char *who_at(const struct connection *c, enum end end)

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "grade/clean.h"
 #include "grade/connected.h"
 #include "grade/excerpt.h"
@@ -36,7 +37,8 @@ static bool tell_crash(struct checking *c, struct text *text)
         if (!signal)
             continue;
         const struct call *last = facts_last_call(c->timeline, program);
-        text_addf(text, "; the %s was killed by %s", program->id, facts_signal_name(signal));
+        text_addf(text, "; %s was killed by %s", actor_said(program->id),
+                  facts_signal_name(signal));
         if (last) {
             text_add(text, last->ended ? " after " : " in ");
             failure_call(text, last);
@@ -73,11 +75,11 @@ static bool tell_hang(struct checking *c, enum limit limit, struct text *text)
             (c->scenario->again && was_gone(c->timeline, program)))
             continue;
         if (open) {
-            text_addf(text, limit == LIMIT_HANG ? "; the %s waits in " : "; the %s was in ",
-                      program->id);
+            text_addf(text, limit == LIMIT_HANG ? "; %s waits in " : "; %s was in ",
+                      actor_said(program->id));
             failure_call(text, open);
         } else {
-            text_addf(text, "; the %s was in no socket call", program->id);
+            text_addf(text, "; %s was in no socket call", actor_said(program->id));
         }
         check_shows_call(c, open);
         any = true;
@@ -131,8 +133,8 @@ static void tell_start(struct checking *c, const struct run_result *result)
 {
     const struct program *program = c->timeline->programs[result->failed_program];
     if (is_students(c->scenario, c->timeline, program))
-        check_fails(c, "the program can be started", "the %s can't be started: %s", program->id,
-                    strerror(result->failed_errno));
+        check_fails(c, "the program can be started", "%s can't be started: %s",
+                    actor_said(program->id), strerror(result->failed_errno));
 }
 
 static bool ours_failed(const struct checking *c, const struct run_result *result)

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/actor.h"
 #include "base/io.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -110,13 +111,13 @@ static int make_host(struct hosts *hosts, struct end_host *host, const struct ho
     struct private_refusal refusal;
     char why[REFUSAL_TEXT_BYTES];
     if (private_new_network() != 0)
-        return err_set(err, "making a network namespace for the host of the %s: %s", host->name,
-                       private_namespaces_why(errno));
+        return err_set(err, "making a network namespace for the host of %s: %s",
+                       actor_said(host->name), private_namespaces_why(errno));
     host->network = open(own_network, O_RDONLY | O_CLOEXEC);
     if (host->network < 0)
-        return err_errno(err, "looking at the host of the %s through /proc", host->name);
+        return err_errno(err, "looking at the host of %s through /proc", actor_said(host->name));
     if (private_network_up(&refusal) != 0)
-        return err_set(err, "preparing the host of the %s: %s", host->name,
+        return err_set(err, "preparing the host of %s: %s", actor_said(host->name),
                        private_refusal_format(&refusal, why));
     host->tcp = open("/proc/self/net/tcp", O_RDONLY | O_CLOEXEC);
     host->tcp6 = open("/proc/self/net/tcp6", O_RDONLY | O_CLOEXEC);
@@ -193,7 +194,7 @@ int hosts_enter(const struct hosts *hosts, size_t index)
 int hosts_visit(const struct hosts *hosts, size_t index, struct err *err)
 {
     if (hosts_enter(hosts, index) != 0)
-        return err_errno(err, "moving to the host of the %s", hosts->list[index].name);
+        return err_errno(err, "moving to the host of %s", actor_said(hosts->list[index].name));
     return 0;
 }
 

@@ -30,6 +30,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/actor.h"
 #include "base/io.h"
 #include "host/link.h"
 #include "host/netlink.h"
@@ -156,11 +157,11 @@ static int device_open(struct hosts *hosts, const struct end_host *host, struct 
     if (fd >= 0)
         return fd;
     if (hosts->kind == HOSTS_TAP)
-        return err_errno(err, "making the TAP device of the %s with " TUN, host->name);
+        return err_errno(err, "making the TAP device of %s with " TUN, actor_said(host->name));
     err_errno(err,
-              "making the interface of the %s: " TUN " gives no device (%s; what helps: \"modprobe "
+              "making the interface of %s: " TUN " gives no device (%s; what helps: \"modprobe "
               "tun\", in a container \"--device " TUN "\"), and a veth pair can't be made instead",
-              host->name, strerror(hosts->no_tap));
+              actor_said(host->name), strerror(hosts->no_tap));
     return -1;
 }
 
@@ -199,15 +200,17 @@ int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err)
         return -1;
     unsigned index = link_index(HOSTS_INTERFACE);
     if (index == 0 || link_configure(index, host) != 0)
-        return err_errno(err, "preparing " HOSTS_INTERFACE " of the %s", host->name);
+        return err_errno(err, "preparing " HOSTS_INTERFACE " of %s", actor_said(host->name));
     if (access("/proc/sys/net/ipv6", F_OK) == 0)
         ipv6_is_silent();
     else
         host->ipv6.version = 0;
     if (link_up(index, 0) != 0 || link_add_address(index, &host->ipv4, 24) != 0)
-        return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv4 address", host->name);
+        return err_errno(err, "giving " HOSTS_INTERFACE " of %s its IPv4 address",
+                         actor_said(host->name));
     if (host->ipv6.version && link_add_address(index, &host->ipv6, 64) != 0)
-        return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv6 address", host->name);
+        return err_errno(err, "giving " HOSTS_INTERFACE " of %s its IPv6 address",
+                         actor_said(host->name));
     return 0;
 }
 
@@ -232,8 +235,8 @@ int hosts_link_neighbours(const struct hosts *hosts, size_t index, struct err *e
             continue;
         if (add_neighbour(interface, &other->ipv4, other->mac) != 0 ||
             (other->ipv6.version && add_neighbour(interface, &other->ipv6, other->mac) != 0))
-            return err_errno(err, "telling the host of the %s where the %s is",
-                             hosts->list[index].name, other->name);
+            return err_errno(err, "telling the host of %s where %s is",
+                             actor_said(hosts->list[index].name), actor_said(other->name));
     }
     return 0;
 }

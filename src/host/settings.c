@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/actor.h"
 #include "base/io.h"
 
 int setting_write(const char *path, const char *value)
@@ -34,10 +35,10 @@ int setting_refused(const struct hosts_setting *setting, const char *host, int n
                  available, setting->value);
     errno = number;
     if (!*remedy)
-        return err_errno(err, "setting %s to \"%.60s\" on the host of the %s", setting->path,
-                         setting->value, host);
-    err_set(err, "setting %s to \"%.60s\" on the host of the %s: %s%s", setting->path,
-            setting->value, host, strerror(number), remedy);
+        return err_errno(err, "setting %s to \"%.60s\" on the host of %s", setting->path,
+                         setting->value, actor_said(host));
+    err_set(err, "setting %s to \"%.60s\" on the host of %s: %s%s", setting->path, setting->value,
+            actor_said(host), strerror(number), remedy);
     err->number = number;
     return -1;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/actor.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "predict/answer.h"
@@ -250,7 +251,8 @@ void question_asks(struct text *text, const struct call *call)
 {
     struct text marked;
     text_init(&marked);
-    text_addf(&marked, "The %s is about to call ", call->program->id);
+    text_addf(&marked, "%s is about to call ", actor_said(call->program->id));
+    sentences_begin_large(marked.s);
     ladder_call_text(&marked, call->facts, false);
     size_t before = marked.len;
     text_add(&marked, " at ");

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "base/clock.h"
 #include "run/stall.h"
 
@@ -137,8 +138,9 @@ static void look_at_computing(struct run *run, struct actor *actor, int64_t at_n
         return;
     char line[200];
     snprintf(line, sizeof line,
-             "The %s computes all the time and makes no socket calls: nothing is sent or received.",
-             actor->id);
+             "%s computes all the time and makes no socket calls: nothing is sent or received.",
+             actor_said(actor->id));
+    sentences_begin_large(line);
     run_note(run, line);
     busy->said_computing = true;
 }

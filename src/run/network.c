@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/actor.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "call/tcp_diag.h"
@@ -252,9 +253,9 @@ static int check_queues(const struct run *run, struct err *err)
         if (dropped)
             return err_set(
                 err,
-                "the host of the %s sent faster than the wire could take it: %llu frames were lost where no "
+                "the host of %s sent faster than the wire could take it: %llu frames were lost where no "
                 "rule says so. This run shows nothing of TCP that can be trusted; send less at once%s",
-                hosts->list[i].name, (unsigned long long)dropped,
+                actor_said(hosts->list[i].name), (unsigned long long)dropped,
                 hosts_is_tight(hosts)
                     ? ", or let the kernel keep more for an ordinary user: sudo sysctl -w net.core.rmem_max=67108864"
                     : "");

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/actor.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/rlimits.h"
@@ -190,8 +191,8 @@ static void refused(void *context, int64_t t_ns, int program, const char *what)
     char line[360];
     if (*run->result->refused)
         return;
-    snprintf(run->result->refused, sizeof run->result->refused, "the %s: %s",
-             run->actors[program].id, what);
+    snprintf(run->result->refused, sizeof run->result->refused, "%s: %s",
+             actor_said(run->actors[program].id), what);
     snprintf(line, sizeof line, "refused behind walls: %s", what);
     note(run, t_ns, program, line);
 }

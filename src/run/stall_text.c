@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "base/actor.h"
 #include "run/stall.h"
 
 enum { CLAUSES_MAX = 6, CLAUSE_BYTES = 300, PLACE_BYTES = 200 };
@@ -42,48 +43,47 @@ static void clause_of_socket(struct run *run, const struct still_wait *wait, con
 {
     const struct call_facts *facts = wait->facts;
     const struct call *call = facts->joined;
-    const char *who = run->actors[wait->program].id, *name = call_name(facts);
+    const char *who = actor_said(run->actors[wait->program].id), *name = call_name(facts);
     const struct program *other = other_end(facts);
     bool datagrams = call && call->socket && call->socket->type == SOCK_DGRAM;
     int fd = facts->fd;
     switch (facts->role) {
     case CALL_ACCEPT:
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for a client", who, name, fd,
-                 place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in %s(%d)%s for a client", who, name, fd, place);
         break;
     case CALL_CONNECT:
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for an answer to its SYN", who,
-                 name, fd, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in %s(%d)%s for an answer to its SYN", who, name,
+                 fd, place);
         break;
     case CALL_RECEIVE:
         if (datagrams)
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for a datagram", who, name, fd,
+            snprintf(clause, CLAUSE_BYTES, "%s waits in %s(%d)%s for a datagram", who, name, fd,
                      place);
         else if (other)
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for data from the %s", who,
-                     name, fd, place, other->id);
+            snprintf(clause, CLAUSE_BYTES, "%s waits in %s(%d)%s for data from %s", who, name, fd,
+                     place, actor_said(other->id));
         else
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for data from the other end",
-                     who, name, fd, place);
+            snprintf(clause, CLAUSE_BYTES, "%s waits in %s(%d)%s for data from the other end", who,
+                     name, fd, place);
         break;
     case CALL_SEND:
         if (other)
             snprintf(clause, CLAUSE_BYTES,
-                     "the %s waits in %s(%d)%s for room: the %s does not read what was sent", who,
-                     name, fd, place, other->id);
+                     "%s waits in %s(%d)%s for room: %s does not read what was sent", who, name, fd,
+                     place, actor_said(other->id));
         else
             snprintf(clause, CLAUSE_BYTES,
-                     "the %s waits in %s(%d)%s for room: nobody reads what was sent", who, name, fd,
+                     "%s waits in %s(%d)%s for room: nobody reads what was sent", who, name, fd,
                      place);
         break;
     case CALL_WAIT:
         snprintf(clause, CLAUSE_BYTES,
                  call_waits_for_nothing(facts)
-                     ? "the %s waits in %s()%s for nothing: no descriptor is in its set"
-                     : "the %s waits in %s()%s for one of its descriptors",
+                     ? "%s waits in %s()%s for nothing: no descriptor is in its set"
+                     : "%s waits in %s()%s for one of its descriptors",
                  who, name, place);
         break;
-    default: snprintf(clause, CLAUSE_BYTES, "the %s waits in %s()%s", who, name, place); break;
+    default: snprintf(clause, CLAUSE_BYTES, "%s waits in %s()%s", who, name, place); break;
     }
 }
 
@@ -105,51 +105,48 @@ static bool is_open(long number)
 static void clause_of_other(struct run *run, const struct still_wait *wait, bool alone,
                             const char *place, char clause[CLAUSE_BYTES])
 {
-    const char *who = run->actors[wait->program].id;
+    const char *who = actor_said(run->actors[wait->program].id);
     int fd = (int)wait->first;
     if (wait->ends == STILL_INPUT)
         snprintf(clause, CLAUSE_BYTES,
-                 "the %s waits in read(%d)%s for a line of input, which is given to clients only",
-                 who, fd, place);
+                 "%s waits in read(%d)%s for a line of input, which is given to clients only", who,
+                 fd, place);
     else if (reads(wait->number))
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in read(%d)%s for data in a pipe", who, fd,
-                 place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in read(%d)%s for data in a pipe", who, fd, place);
     else if (wait->number == SYS_write || wait->number == SYS_writev)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in write(%d)%s for room in a pipe", who, fd,
+        snprintf(clause, CLAUSE_BYTES, "%s waits in write(%d)%s for room in a pipe", who, fd,
                  place);
     else if (wait->number == SYS_wait4 || wait->number == SYS_waitid)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in wait()%s for a child process to end", who,
+        snprintf(clause, CLAUSE_BYTES, "%s waits in wait()%s for a child process to end", who,
                  place);
     else if (wait->number == SYS_futex)
         snprintf(clause, CLAUSE_BYTES,
-                 alone ? "the %s waits%s for a lock or a semaphore, and has no other thread (futex)"
-                       : "the %s waits%s for another of its threads (futex)",
+                 alone ? "%s waits%s for a lock or a semaphore, and has no other thread (futex)"
+                       : "%s waits%s for another of its threads (futex)",
                  who, place);
     else if (wait->number == SYS_flock)
-        snprintf(clause, CLAUSE_BYTES,
-                 "the %s waits in flock(%d)%s for a lock that is held already", who, fd, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in flock(%d)%s for a lock that is held already",
+                 who, fd, place);
     else if (wait->number == SYS_fcntl)
-        snprintf(clause, CLAUSE_BYTES,
-                 "the %s waits in fcntl(%d)%s for a lock that is held already", who, fd, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in fcntl(%d)%s for a lock that is held already",
+                 who, fd, place);
     else if (is_open(wait->number))
         snprintf(clause, CLAUSE_BYTES,
-                 "the %s waits in open()%s until somebody opens the other end of the FIFO", who,
-                 place);
+                 "%s waits in open()%s until somebody opens the other end of the FIFO", who, place);
     else if (wait->number == SYS_msgrcv)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in msgrcv()%s for a message", who, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in msgrcv()%s for a message", who, place);
     else if (wait->number == SYS_msgsnd)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in msgsnd()%s for room in the queue", who,
-                 place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in msgsnd()%s for room in the queue", who, place);
     else if (wait->number == SYS_semop || wait->number == SYS_semtimedop)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in semop()%s for a semaphore", who, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in semop()%s for a semaphore", who, place);
     else if (wait->number == SYS_rt_sigsuspend || wait->number == SYS_rt_sigtimedwait)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits%s for a signal", who, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits%s for a signal", who, place);
 #ifdef SYS_pause
     else if (wait->number == SYS_pause)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in pause()%s for a signal", who, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits in pause()%s for a signal", who, place);
 #endif
     else
-        snprintf(clause, CLAUSE_BYTES, "the %s waits%s", who, place);
+        snprintf(clause, CLAUSE_BYTES, "%s waits%s", who, place);
 }
 
 struct clauses {
@@ -223,13 +220,14 @@ void stall_text(struct run *run, const struct still *still, struct text *text)
 
 void stall_text_input(const struct run *run, const struct actor *actor, struct text *text)
 {
+    size_t before = text->len;
     if (run->stdin_is_terminal)
         text_addf(
             text,
-            "The %s waits for a line of input: type it and press Enter (Ctrl-D: there is no more).",
-            actor->id);
+            "%s waits for a line of input: type it and press Enter (Ctrl-D: there is no more).",
+            actor_said(actor->id));
     else
-        text_addf(text,
-                  "The %s waits for a line of input: nothing has come on standard input so far.",
-                  actor->id);
+        text_addf(text, "%s waits for a line of input: nothing has come on standard input so far.",
+                  actor_said(actor->id));
+    sentences_begin_large(text->s + before);
 }

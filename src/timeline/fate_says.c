@@ -67,8 +67,8 @@ static void arrival_says(struct text *t, const struct arrival *arrival)
     const struct connection *c = packet->connection;
     unsigned notable = arrival_notable(arrival);
     if (notable & ARRIVED_DAMAGED)
-        text_addf(t, "Its checksum tells: the kernel of the %s drops it, and says nothing.",
-                  c ? end_owner(c, !packet->from) : "receiver");
+        text_addf(t, "Its checksum tells: the kernel of %s drops it, and says nothing.",
+                  c ? end_said(c, !packet->from) : "the receiver");
     if (notable & ARRIVED_AGAIN)
         text_add(t, "It was there already: UDP has no numbers, so the program gets it once more.");
     else if (notable & ARRIVED_OVERTAKEN)

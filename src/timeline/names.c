@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "base/actor.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "timeline/timeline.h"
@@ -161,23 +162,34 @@ const char *closed_name(enum closed closed)
     return names[closed];
 }
 
-const char *end_owner(const struct connection *c, enum end end)
+static const struct socket *socket_of_end(const struct connection *c, enum end end)
 {
     const struct socket *socket = c->socket[end];
-    if (!socket && end == END_SERVER)
-        socket = c->welcoming;
-    if (socket && socket->owner)
-        return socket->owner;
+    return !socket && end == END_SERVER ? c->welcoming : socket;
+}
+
+static const char *program_at(const struct socket *socket, enum end end)
+{
     if (socket && socket->program)
         return socket->program->id;
     return end == END_CLIENT ? "client" : "server";
 }
 
+const char *end_owner(const struct connection *c, enum end end)
+{
+    const struct socket *socket = socket_of_end(c, end);
+    return socket && socket->owner ? socket->owner : program_at(socket, end);
+}
+
+const char *end_said(const struct connection *c, enum end end)
+{
+    const struct socket *socket = socket_of_end(c, end);
+    return socket && socket->owner ? socket->owner_said : actor_said(program_at(socket, end));
+}
+
 const struct program *program_of_end(const struct connection *connection, enum end end)
 {
-    const struct socket *socket = connection->socket[end];
-    if (!socket && end == END_SERVER)
-        socket = connection->welcoming;
+    const struct socket *socket = socket_of_end(connection, end);
     return socket ? socket->program : NULL;
 }
 

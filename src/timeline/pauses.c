@@ -1,6 +1,7 @@
 /* Times in which nothing happens: see pauses.h. */
 #include "timeline/pauses.h"
 
+#include "base/actor.h"
 #include "base/clock.h"
 
 enum { LEAST_NS = 10 * NS_PER_MS, TIMES_THE_AVERAGE = 3 };
@@ -29,21 +30,21 @@ static void of_timer(struct text *text, enum timer_kind timer, const char *owner
 {
     switch (timer) {
     case TIMER_RETRANSMISSION:
-        text_addf(text, "no ACK comes: the retransmission timer of the %s runs", owner);
+        text_addf(text, "no ACK comes: the retransmission timer of %s runs", owner);
         break;
     case TIMER_DELAYED_ACK:
-        text_addf(text, "the kernel of the %s holds its ACK back (delayed-ACK timer)", owner);
+        text_addf(text, "the kernel of %s holds its ACK back (delayed-ACK timer)", owner);
         break;
     case TIMER_PERSIST:
-        text_addf(text, "the window has no room: the persist timer of the %s runs", owner);
+        text_addf(text, "the window has no room: the persist timer of %s runs", owner);
         break;
     case TIMER_KEEP_ALIVE:
-        text_addf(text, "nothing is sent: the keep-alive timer of the %s runs", owner);
+        text_addf(text, "nothing is sent: the keep-alive timer of %s runs", owner);
         break;
     case TIMER_LOSS_PROBE:
-        text_addf(text, "no ACK comes: the loss-probe timer of the %s runs", owner);
+        text_addf(text, "no ACK comes: the loss-probe timer of %s runs", owner);
         break;
-    case TIMER_REORDERING: text_addf(text, "the reordering timer of the %s runs", owner); break;
+    case TIMER_REORDERING: text_addf(text, "the reordering timer of %s runs", owner); break;
     }
 }
 
@@ -52,10 +53,10 @@ static void of_packet(struct text *text, const struct packet *packet)
     if (!packet->connection)
         text_add(text, "until the next packet");
     else if (packet->trigger.kind == TRIGGER_TIMER)
-        of_timer(text, packet->trigger.timer, end_owner(packet->connection, packet->from));
+        of_timer(text, packet->trigger.timer, end_said(packet->connection, packet->from));
     else
-        text_addf(text, "until the %s sends the next packet",
-                  end_owner(packet->connection, packet->from));
+        text_addf(text, "until %s sends the next packet",
+                  end_said(packet->connection, packet->from));
 }
 
 /* Was it open then? */
@@ -79,8 +80,8 @@ static void of_waiting(struct text *text, const struct timeline *timeline, size_
             known = seen[k] == e->call->program;
         if (known)
             continue;
-        text_addf(text, count ? ", the %s in %s()" : "the %s waits in %s()", e->call->program->id,
-                  call_name(e->call->facts));
+        text_addf(text, count ? ", %s in %s()" : "%s waits in %s()",
+                  actor_said(e->call->program->id), call_name(e->call->facts));
         seen[count++] = e->call->program;
     }
 }
@@ -92,18 +93,20 @@ void pause_says(struct text *text, const struct timeline *timeline, size_t index
     switch (event->kind) {
     case EVENT_PACKET: of_packet(text, event->packet); break;
     case EVENT_INPUT:
-        text_addf(text, "until something is typed to the %s", event->output->program->id);
+        text_addf(text, "until something is typed to %s", actor_said(event->output->program->id));
         break;
-    case EVENT_OUTPUT: text_addf(text, "until the %s prints", event->output->program->id); break;
+    case EVENT_OUTPUT:
+        text_addf(text, "until %s prints", actor_said(event->output->program->id));
+        break;
     case EVENT_CALL:
-        text_addf(text, "the %s calls no socket meanwhile", event->call->program->id);
+        text_addf(text, "%s calls no socket meanwhile", actor_said(event->call->program->id));
         break;
     case EVENT_RETURN:
-        text_addf(text, "until %s() of the %s returns", call_name(event->call->facts),
-                  event->call->program->id);
+        text_addf(text, "until %s() of %s returns", call_name(event->call->facts),
+                  actor_said(event->call->program->id));
         break;
-    case EVENT_EXIT: text_addf(text, "until the %s ends", event->exit->program->id); break;
-    case EVENT_PROGRAM: text_addf(text, "until the %s starts", event->program->id); break;
+    case EVENT_EXIT: text_addf(text, "until %s ends", actor_said(event->exit->program->id)); break;
+    case EVENT_PROGRAM: text_addf(text, "until %s starts", actor_said(event->program->id)); break;
     case EVENT_MALFORMED: text_add(text, "until the next frame"); break;
     default: of_waiting(text, timeline, index); break;
     }

@@ -61,8 +61,8 @@ struct socket {
     struct call *given_up;   /* connect(AF_UNSPEC), which ended this use, or NULL */
     struct program *program; /* whose call made it */
     /* "server (process 812)", where the other end is of the same program; NULL: the program's id
-     * says it */
-    const char *owner;
+     * says it; and as a sentence says it */
+    const char *owner, *owner_said;
     int domain, type; /* AF_*, SOCK_* */
     enum socket_role role;
     struct address local, peer;

@@ -9,17 +9,18 @@
 
 #include <string.h>
 
+#include "base/actor.h"
 #include "base/clock.h"
 #include "call/table.h"
 
 const char *says_sender(const struct packet *packet)
 {
-    return end_owner(packet->connection, packet->from);
+    return end_said(packet->connection, packet->from);
 }
 
 const char *says_receiver(const struct packet *packet)
 {
-    return end_owner(packet->connection, !packet->from);
+    return end_said(packet->connection, !packet->from);
 }
 
 const char *says_call(const struct packet *packet)
@@ -81,7 +82,7 @@ static void of_far(struct text *t, const struct packet *packet)
 {
     text_addf(
         t,
-        "The numbers of this packet are far from all that was captured, and no window of the %s allows them: it is not of this connection, "
+        "The numbers of this packet are far from all that was captured, and no window of %s allows them: it is not of this connection, "
         "or this record misses packets.",
         says_receiver(packet));
 }
@@ -143,12 +144,12 @@ static void of_icmp(struct text *t, const struct packet *packet)
              packet->facts.icmp.mtu < IPV6_MTU_LEAST)
         text_addf(
             t,
-            "This ICMP error tells of a part of the way for %u bytes at most. IPv6 wants 1280 of each: the kernel of the %s ignores it (RFC 8201 4).",
+            "This ICMP error tells of a part of the way for %u bytes at most. IPv6 wants 1280 of each: the kernel of %s ignores it (RFC 8201 4).",
             packet->facts.icmp.mtu, sender);
     else if (kind == ICMP_TOO_BIG)
         text_addf(
             t,
-            "A packet of the %s was too big for a part of the way. This ICMP error says so: the %s must send smaller ones.",
+            "A packet of %s was too big for a part of the way. This ICMP error says so: %s must send smaller ones.",
             sender, sender);
     else if (c->protocol == PROTOCOL_TCP && unreachable && !opening)
         text_addf(
@@ -221,14 +222,14 @@ void says_of(struct timeline *timeline, struct packet *packet)
             text_addf(
                 &t,
                 says_doubled(&packet->trigger)
-                    ? "The %s's window is still closed: after twice the time the timer asks again whether it has opened."
-                    : "The %s's window is closed: a timer asks whether it has opened.",
+                    ? "%s's window is still closed: after twice the time the timer asks again whether it has opened."
+                    : "%s's window is closed: a timer asks whether it has opened.",
                 says_receiver(packet));
             break;
         case KIND_KEEP_ALIVE:
             text_addf(
                 &t,
-                "Keep-alive: nothing came meanwhile, and a timer asks whether the %s is still there.",
+                "Keep-alive: nothing came meanwhile, and a timer asks whether %s is still there.",
                 says_receiver(packet));
             break;
         case KIND_UDP: of_udp(&t, packet); break;
@@ -237,8 +238,7 @@ void says_of(struct timeline *timeline, struct packet *packet)
     }
     if (!packet_is_odd(packet) && packet->connection && packet->facts.protocol == PROTOCOL_TCP)
         says_ecn(&t, packet);
-    if (!strncmp(t.s, "the ", 4))
-        t.s[0] = (char)(t.s[0] - 'a' + 'A');
+    sentences_begin_large(t.s);
     if (!stays) {
         timeline->join->sentence = t;
         packet->says = t.s;

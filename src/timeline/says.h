@@ -5,7 +5,7 @@
 
 #include "timeline/join.h"
 
-/* "client2", "server": the program's name where it is known, else its part. */
+/* "client2", "the server": the program's name where it is known, else its part. */
 const char *says_sender(const struct packet *packet);
 const char *says_receiver(const struct packet *packet);
 

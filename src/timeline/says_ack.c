@@ -65,15 +65,15 @@ static void of_mptcp(struct text *t, const struct packet *packet)
     if (packet->facts.tcp.data_fin)
         text_addf(
             t,
-            "The %s says with an MPTCP option that its stream of data ends (DATA_FIN). TCP learns nothing from this ACK.",
+            "%s says with an MPTCP option that its stream of data ends (DATA_FIN). TCP learns nothing from this ACK.",
             says_sender(packet));
     else if (trigger->kind == TRIGGER_ARRIVAL && trigger->arrived.data_fin)
         text_addf(
             t,
-            "The %s answers the DATA_FIN of packet %d with an MPTCP option. TCP learns nothing from this ACK.",
+            "%s answers the DATA_FIN of packet %d with an MPTCP option. TCP learns nothing from this ACK.",
             says_sender(packet), trigger->arrived.id);
     else
-        text_addf(t, "The %s sends this ACK for its MPTCP option: TCP learns nothing from it.",
+        text_addf(t, "%s sends this ACK for its MPTCP option: TCP learns nothing from it.",
                   says_sender(packet));
 }
 
@@ -87,8 +87,8 @@ static void of_their_fin(struct text *t, const struct packet *packet)
     bool ended = own && own < packet->id;
     bool released = socket && socket->release && socket->release->t_ns <= packet->facts.t_ns;
     text_addf(t,
-              c->to_itself ? "The kernel of the %s has the FIN that this same socket sent"
-                           : "The kernel of the %s has the other side's FIN",
+              c->to_itself ? "The kernel of %s has the FIN that this same socket sent"
+                           : "The kernel of %s has the other side's FIN",
               says_sender(packet));
     if (released || (socket && ended && !socket->shut))
         text_addf(t, "; its program has closed the socket, so no recv() will report it.");
@@ -104,12 +104,12 @@ static void of_refusal(struct text *t, const struct packet *packet)
     if (packet->analysis & ANALYSIS_CHALLENGE_ACK)
         text_addf(
             t,
-            "A challenge ACK: the %s does not take packet %d, and says with this which number it waits for. The connection goes on.",
+            "A challenge ACK: %s does not take packet %d, and says with this which number it waits for. The connection goes on.",
             says_sender(packet), packet->challenged);
     else
-        text_addf(
-            t, "The %s does not take packet %d, and says with this ACK which number it waits for.",
-            says_sender(packet), packet->challenged);
+        text_addf(t,
+                  "%s does not take packet %d, and says with this ACK which number it waits for.",
+                  says_sender(packet), packet->challenged);
 }
 
 static bool answers_a_probe(const struct packet *packet)
@@ -126,15 +126,14 @@ static bool of_more_than_bytes(struct text *t, const struct packet *packet)
     if (packet->late && says_bare(c)) {
         text_addf(
             t,
-            "This ACK is recorded late: the %s sent it before the packet that stands before it here.",
+            "This ACK is recorded late: %s sent it before the packet that stands before it here.",
             says_sender(packet));
     } else if (packet->analysis & ANALYSIS_ZERO_WINDOW) {
         text_addf(
-            t,
-            "The receive buffer of the %s is full: window 0, the other side must stop sending data.",
+            t, "The receive buffer of %s is full: window 0, the other side must stop sending data.",
             says_sender(packet));
     } else if (answers_a_probe(packet)) {
-        text_addf(t, "Answer to packet %d: the %s is still there", packet->trigger.arrived.id,
+        text_addf(t, "Answer to packet %d: %s is still there", packet->trigger.arrived.id,
                   says_sender(packet));
         if (packet->window >= 0)
             text_addf(t, ", window %lld", (long long)packet->window);
@@ -166,7 +165,7 @@ static void of_bytes(struct text *t, const struct packet *packet, int64_t bytes)
         bytes > 0 && (alone || (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) && says_bare(c);
     bool perhaps_fin = unseen && !back->fin_sent && (alone || packet->ack == back->next + 1);
     bool of_syn = packet->ack == 1 && !midstream && says_bare(c);
-    text_addf(t, "The kernel of the %s %s", says_sender(packet), unseen ? "says that it " : "");
+    text_addf(t, "The kernel of %s %s", says_sender(packet), unseen ? "says that it " : "");
     if (bytes == 1)
         text_addf(t, "has the first byte");
     else if (bytes > 1)
@@ -220,12 +219,12 @@ void says_ack(struct text *t, const struct packet *packet)
     if (of_more_than_bytes(t, packet))
         return;
     if (of_fin && packet->ack == 2 && (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) {
-        text_addf(t, "The kernel of the %s has the other side's FIN, which is recorded late.",
+        text_addf(t, "The kernel of %s has the other side's FIN, which is recorded late.",
                   says_sender(packet));
         return;
     }
     if (c->to_itself && packet->ack == 1 && !of_fin)
-        text_addf(t, "The handshake is complete: the socket of the %s is connected to itself.",
+        text_addf(t, "The handshake is complete: the socket of %s is connected to itself.",
                   says_sender(packet));
     else
         of_bytes(t, packet, packet->ack - 1 - of_fin);
@@ -242,7 +241,7 @@ void says_window_update(struct text *t, const struct packet *packet)
     if (call)
         text_addf(t, "%s() made room in the receive buffer", call);
     else
-        text_addf(t, "The %s has more room", says_sender(packet));
+        text_addf(t, "%s has more room", says_sender(packet));
     if (packet->window >= 0)
         text_addf(t, ": the window is now %lld bytes.", (long long)packet->window);
     if (packet->window >= 0 && packet->trigger.untold_bytes)

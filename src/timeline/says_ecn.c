@@ -18,7 +18,7 @@ void says_ecn(struct text *t, const struct packet *packet)
     if ((flags & (TCP_SYN | TCP_RST)) || !agreed)
         return;
     if (flags & TCP_ECE)
-        text_addf(t, " ECE reports congestion: the %s is to slow down.", says_receiver(packet));
+        text_addf(t, " ECE reports congestion: %s is to slow down.", says_receiver(packet));
     if (flags & TCP_CWR)
-        text_addf(t, " CWR: the %s has slowed down.", says_sender(packet));
+        text_addf(t, " CWR: %s has slowed down.", says_sender(packet));
 }

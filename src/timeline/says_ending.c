@@ -20,31 +20,30 @@ static void of_exit(struct text *t, const struct packet *packet)
     if (release && release->by_child && release->unused && release->closed)
         text_addf(
             t,
-            "The %s had closed its descriptor, but its child process %d%s had inherited the socket: the FIN leaves when that one ends.",
+            "%s had closed its descriptor, but its child process %d%s had inherited the socket: the FIN leaves when that one ends.",
             who, (int)release->pid, file);
     else if (release && release->by_child && release->unused)
         text_addf(
             t,
-            "The child process %d%s of the %s had inherited this socket and held it last: it ended, and that sends the FIN.",
+            "The child process %d%s of %s had inherited this socket and held it last: it ended, and that sends the FIN.",
             (int)release->pid, file, who);
     else if (release && release->by_child)
         text_addf(
             t,
-            "The child process %d%s of the %s ended without close(): the kernel closed its socket, and that sends the FIN.",
+            "The child process %d%s of %s ended without close(): the kernel closed its socket, and that sends the FIN.",
             (int)release->pid, file, who);
     else if (release && release->asked)
         text_addf(
             t,
-            "sockwire asked the %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.",
+            "sockwire asked %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.",
             who);
     else if (signal)
-        text_addf(t, "%s ended the %s: the kernel closed its socket, and that sends the FIN.",
-                  signal, who);
+        text_addf(t, "%s ended %s: the kernel closed its socket, and that sends the FIN.", signal,
+                  who);
     else
-        text_addf(
-            t,
-            "The %s ended without close(): the kernel closed its socket, and that sends the FIN.",
-            who);
+        text_addf(t,
+                  "%s ended without close(): the kernel closed its socket, and that sends the FIN.",
+                  who);
 }
 
 void says_fin(struct text *t, const struct packet *packet)
@@ -63,7 +62,7 @@ void says_fin(struct text *t, const struct packet *packet)
     if (packet->late) {
         text_addf(
             t,
-            "The %s will send nothing more. This FIN is recorded late: its acknowledgement had been captured before it.",
+            "%s will send nothing more. This FIN is recorded late: its acknowledgement had been captured before it.",
             says_sender(packet));
         return;
     }
@@ -75,30 +74,29 @@ void says_fin(struct text *t, const struct packet *packet)
         text_add(t, "; the FIN is in the same packet. ");
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->facts.tcp.mptcp && !packet->has_range)
-        text_addf(t,
-                  "MPTCP lets the FIN go after packet %d: the %s ended its stream of data earlier.",
+        text_addf(t, "MPTCP lets the FIN go after packet %d: %s ended its stream of data earlier.",
                   packet->trigger.arrived.id, says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(
             t,
-            "The FIN had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
+            "The FIN had to wait until packet %d let the bytes before it go; %s ended its sending side earlier.",
             packet->trigger.arrived.id, says_sender(packet));
     else if (socket && socket->shut && socket->shut->facts->flags == SHUT_RDWR)
-        text_addf(t, "shutdown() ended both directions for the %s: it will send nothing more.",
+        text_addf(t, "shutdown() ended both directions for %s: it will send nothing more.",
                   says_sender(packet));
     else if (socket && socket->shut)
-        text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.",
+        text_addf(t, "shutdown() ended the sending side of %s; it can still receive.",
                   says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
         of_exit(t, packet);
     else if (call && call_is(packet->trigger.call->facts->row, SYS_close))
-        text_addf(t, "close() of the last descriptor: the %s will send nothing more.",
+        text_addf(t, "close() of the last descriptor: %s will send nothing more.",
                   says_sender(packet));
     else if (call)
-        text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call,
+        text_addf(t, "%s() closed the last descriptor: %s will send nothing more.", call,
                   says_sender(packet));
     else
-        text_addf(t, "The %s will send nothing more.", says_sender(packet));
+        text_addf(t, "%s will send nothing more.", says_sender(packet));
 }
 
 static bool had_unread(const struct packet *packet)
@@ -124,18 +122,18 @@ static void of_refused_rst(struct text *t, const struct packet *packet)
     if (packet->refusal == REFUSAL_RESET_OLD)
         text_addf(
             t,
-            "The %s acknowledged this number before: it ignores the reset, and the connection goes on.",
+            "%s acknowledged this number before: it ignores the reset, and the connection goes on.",
             receiver);
     else if (packet->refusal == REFUSAL_RESET_BEYOND)
         text_addf(
             t,
-            "The number of this reset is outside of the %s's window. Unless this record misses packets, the %s ignores it, and the connection "
+            "The number of this reset is outside of %s's window. Unless this record misses packets, %s ignores it, and the connection "
             "goes on.",
             receiver, receiver);
     else
         text_addf(
             t,
-            "The number of this reset is not the next one. Unless this record misses packets, the %s answers with a challenge ACK, and the "
+            "The number of this reset is not the next one. Unless this record misses packets, %s answers with a challenge ACK, and the "
             "connection goes on.",
             receiver);
 }
@@ -199,7 +197,7 @@ static bool of_answer_in_a_trace(struct text *t, const struct packet *packet,
             "The challenge ACK (packet %d) gave the number: this reset has it, and ends the connection.",
             asked->id);
     else if (!fin_id || fin_id > packet->id)
-        text_addf(t, "The %s resets the connection.", says_sender(packet));
+        text_addf(t, "%s resets the connection.", says_sender(packet));
     else
         return false;
     return true;
@@ -220,27 +218,26 @@ static void of_answer(struct text *t, const struct packet *packet, const struct 
     else if (socket && socket->given_up && socket->given_up->facts->t_begin_ns < packet->facts.t_ns)
         text_addf(
             t,
-            "%s arrived for a connection that the %s had given up with connect(AF_UNSPEC): the kernel answers with a reset.",
+            "%s arrived for a connection that %s had given up with connect(AF_UNSPEC): the kernel answers with a reset.",
             what, says_sender(packet));
     else if (socket && !had_let_go(packet) && c->closed == CLOSED_TIMEOUT)
         text_addf(
             t,
-            "%s arrived for a connection that the kernel of the %s had given up: it answers with a reset.",
+            "%s arrived for a connection that the kernel of %s had given up: it answers with a reset.",
             what, says_sender(packet));
     else if (asked->payload_bytes && socket && !had_let_go(packet) && socket->deaf)
         text_addf(
             t,
-            "Data arrived for a socket whose receiving side the %s had ended with shutdown(%s): the kernel answers with a reset.",
+            "Data arrived for a socket whose receiving side %s had ended with shutdown(%s): the kernel answers with a reset.",
             says_sender(packet), socket->deaf->facts->flags == SHUT_RD ? "SHUT_RD" : "SHUT_RDWR");
     else if (is_incomplete(packet))
         text_addf(
             t,
-            "The handshake was not complete for the %s, and its kernel gives it up: packet %d is answered with a reset.",
+            "The handshake was not complete for %s, and its kernel gives it up: packet %d is answered with a reset.",
             says_sender(packet), asked->id);
     else
-        text_addf(
-            t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
-            what, says_sender(packet));
+        text_addf(t, "%s arrived for a socket that %s had closed: the kernel answers with a reset.",
+                  what, says_sender(packet));
 }
 
 /* It ends nothing, since the one that gets it is still asking. */
@@ -249,12 +246,12 @@ static void of_rst_while_asking(struct text *t, const struct packet *packet)
     if (packet->from == END_SERVER)
         text_addf(
             t,
-            "This reset does not acknowledge the SYN of the %s, which has to ignore it: it is of an older connection, or forged.",
+            "This reset does not acknowledge the SYN of %s, which has to ignore it: it is of an older connection, or forged.",
             says_receiver(packet));
     else
         text_addf(
             t,
-            "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.",
+            "What came does not answer the SYN of %s: its kernel refuses it with a reset, and goes on asking.",
             says_sender(packet));
 }
 
@@ -278,8 +275,8 @@ void says_rst(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(
             t,
-            "The last keep-alive probes had no answer: the kernel of the %s gives the connection up, with a reset.",
+            "The last keep-alive probes had no answer: the kernel of %s gives the connection up, with a reset.",
             says_sender(packet));
     else
-        text_addf(t, "The %s resets the connection.", says_sender(packet));
+        text_addf(t, "%s resets the connection.", says_sender(packet));
 }

@@ -28,14 +28,14 @@ static void of_syn_again(struct text *t, const struct packet *packet)
     if (packet->answered && c->syn_ack && packet_is_lost(c->syn_ack)) {
         text_addf(
             t,
-            "The answer was lost on the wire: the kernel of the %s sends the SYN again, %.1f s after the first.",
+            "The answer was lost on the wire: the kernel of %s sends the SYN again, %.1f s after the first.",
             says_sender(packet), since_sent(packet));
         return;
     }
     if (packet->answered) {
         text_addf(
             t,
-            "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
+            "The answer was captured, but did not reach %s in time: its kernel sends the SYN again, %.1f s after the first.",
             says_sender(packet), since_sent(packet));
         return;
     }
@@ -60,7 +60,7 @@ static void of_syn_again(struct text *t, const struct packet *packet)
 static void of_first_syn(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
-    text_addf(t, call ? "%s() asks for a connection" : "The %s asks for a connection",
+    text_addf(t, call ? "%s() asks for a connection" : "%s asks for a connection",
               call ? call : says_sender(packet));
     if (!packet->facts.payload_bytes) {
         text_add(t, ": first packet of the handshake.");
@@ -81,12 +81,12 @@ void says_syn(struct text *t, const struct packet *packet)
     if (packet->refusal == REFUSAL_SYN)
         text_addf(
             t,
-            "The same SYN again, although the connection is open: the kernel of the %s answers with an ACK, and the connection goes on.",
+            "The same SYN again, although the connection is open: the kernel of %s answers with an ACK, and the connection goes on.",
             says_receiver(packet));
     else if (packet->former && packet->connection->former) /* nobody has answered it so far */
         text_addf(
             t,
-            "This SYN has the ports of connection %d, whose end was not captured. If the %s still has that connection, its kernel answers "
+            "This SYN has the ports of connection %d, whose end was not captured. If %s still has that connection, its kernel answers "
             "with an ACK, and that connection goes on.",
             packet->former, says_receiver(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
@@ -94,7 +94,7 @@ void says_syn(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(
             t,
-            "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does so; Linux gives up).",
+            "Refused by packet %d, but the kernel of %s asks once more, with the same number (Windows does so; Linux gives up).",
             packet->trigger.arrived.id, says_sender(packet));
     else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
         text_addf(
@@ -118,7 +118,7 @@ void says_syn_ack(struct text *t, const struct packet *packet)
              says_bare(packet->connection))
         text_addf(
             t,
-            "The ACK that was captured did not reach the %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
+            "The ACK that was captured did not reach %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
             says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(
@@ -134,17 +134,17 @@ void says_syn_ack(struct text *t, const struct packet *packet)
         text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
     else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN &&
              says_bare(packet->connection) && !(packet->analysis & ANALYSIS_REUSED_PORTS))
-        text_addf(
-            t, "The same SYN-ACK again: the %s had no answer to it yet, or the network doubled it.",
-            says_sender(packet));
+        text_addf(t,
+                  "The same SYN-ACK again: %s had no answer to it yet, or the network doubled it.",
+                  says_sender(packet));
     else if (packet->listen)
         text_addf(
             t,
             "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
     else
-        text_addf(t, "The kernel of the %s answers: someone listens there.", says_sender(packet));
+        text_addf(t, "The kernel of %s answers: someone listens there.", says_sender(packet));
     if (packet->facts.payload_bytes) {
-        text_addf(t, " The %s sends ", says_sender(packet));
+        text_addf(t, " %s sends ", says_sender(packet));
         says_bytes(t, packet->facts.payload_bytes);
         text_addf(t, " along.");
     }
@@ -159,24 +159,23 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
     if (packet->put_off)
         text_addf(
             t,
-            "The handshake is complete for the %s; the kernel of the %s ignores this ACK until data comes (TCP_DEFER_ACCEPT).",
+            "The handshake is complete for %s; the kernel of %s ignores this ACK until data comes (TCP_DEFER_ACCEPT).",
             says_sender(packet), says_receiver(packet));
     else if (packet->first && packet->passage && returns)
         text_addf(
             t,
-            "The handshake is complete for the %s: connect() returns. For the %s it is complete when an ACK arrives there.",
+            "The handshake is complete for %s: connect() returns. For %s it is complete when an ACK arrives there.",
             says_sender(packet), says_receiver(packet));
     else if (packet->first && packet->passage)
-        text_addf(
-            t, "The handshake is complete for the %s; for the %s it is when an ACK arrives there.",
-            says_sender(packet), says_receiver(packet));
+        text_addf(t, "The handshake is complete for %s; for %s it is when an ACK arrives there.",
+                  says_sender(packet), says_receiver(packet));
     else if (packet->passage) /* what the server made of the one before, the sender can't know */
-        text_addf(t, "The handshake was complete for the %s before: this ACK says so once more.",
+        text_addf(t, "The handshake was complete for %s before: this ACK says so once more.",
                   says_sender(packet));
     else if (!c->established && c->welcoming)
         text_addf(
             t,
-            "The handshake is complete for the %s, but the queue of the welcoming socket is full: the kernel of the %s "
+            "The handshake is complete for %s, but the queue of the welcoming socket is full: the kernel of %s "
             "ignores this ACK.",
             says_sender(packet), says_receiver(packet));
     else if (!packet->first)

@@ -35,7 +35,7 @@ void says_supplied(struct text *t, const struct packet *packet)
         says_bytes(t, length);
         text_addf(t, " of %zu calls in one segment", sends);
     } else {
-        text_addf(t, "The %s sends ", says_sender(packet));
+        text_addf(t, "%s sends ", says_sender(packet));
         says_bytes(t, length);
     }
 }
@@ -46,10 +46,10 @@ void says_partly_new(struct text *t, const struct packet *packet)
              fresh = packet->to_offset - packet->new_from;
     const char *sender = says_sender(packet);
     if (!fresh)
-        text_addf(t, "The %s sends its last %llu byte%s again", sender, (unsigned long long)known,
+        text_addf(t, "%s sends its last %llu byte%s again", sender, (unsigned long long)known,
                   known == 1 ? "" : "s");
     else
-        text_addf(t, "The %s sends %llu byte%s again, and %llu new one%s after %s", sender,
+        text_addf(t, "%s sends %llu byte%s again, and %llu new one%s after %s", sender,
                   (unsigned long long)known, known == 1 ? "" : "s", (unsigned long long)fresh,
                   fresh == 1 ? "" : "s", known == 1 ? "it" : "them");
 }
@@ -141,11 +141,11 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
                 " %u bytes in place of %u: larger segments may be lost on the way without a word (a black hole), so the kernel tries smaller ones (tcp_mtu_probing, RFC 4821).",
                 packet->facts.payload_bytes, packet->trigger.before_bytes);
     } else if (packet->fills)
-        text_addf(
-            t, "The %s sends %s again, whose first copy was not captured; or the network was slow.",
-            says_sender(packet), what);
+        text_addf(t,
+                  "%s sends %s again, whose first copy was not captured; or the network was slow.",
+                  says_sender(packet), what);
     else
-        text_addf(t, "The %s sends %s again%s%s.", says_sender(packet), what,
+        text_addf(t, "%s sends %s again%s%s.", says_sender(packet), what,
                   says_bare(packet->connection) ? ", or the network doubled the packet" : "",
                   packet->answered ? "; the acknowledgement had been captured before" : "");
 }
@@ -226,7 +226,7 @@ static void of_data_again(struct text *t, const struct packet *packet)
     if (of_refused_syn_data(packet))
         text_addf(
             t,
-            "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the %s sends them once more.",
+            "The SYN-ACK did not acknowledge the bytes that came along with the SYN: %s sends them once more.",
             says_sender(packet));
     else
         says_again(t, packet, what[one][arrival]);

@@ -10,13 +10,13 @@ static void range_add(struct text *t, const struct send_step *step)
 static void what_happens(struct text *t, const struct send_trace *trace,
                          const struct send_step *step)
 {
-    const char *who = end_owner(trace->connection, step->at);
+    const char *who = end_said(trace->connection, step->at);
     int id = step->call ? step->call->id : 0;
     if (step->packet)
         id = step->packet->id;
     switch (step->kind) {
     case SEND_HANDED:
-        text_addf(t, "%s() hands them over: they lie in the send buffer of the %s (call %d)",
+        text_addf(t, "%s() hands them over: they lie in the send buffer of %s (call %d)",
                   call_name(step->call->facts), who, id);
         break;
     case SEND_LEFT:
@@ -30,25 +30,25 @@ static void what_happens(struct text *t, const struct send_trace *trace,
         break;
     case SEND_LOST: text_addf(t, "packet %d is lost on the wire", id); break;
     case SEND_DAMAGED:
-        text_addf(t, "packet %d arrives damaged: the kernel of the %s drops it", id, who);
+        text_addf(t, "packet %d arrives damaged: the kernel of %s drops it", id, who);
         break;
     case SEND_ARRIVED:
         text_addf(t, "packet %d arrives: ", id);
         range_add(t, step);
-        text_addf(t, " lie in the receive buffer of the %s", who);
+        text_addf(t, " lie in the receive buffer of %s", who);
         break;
     case SEND_ARRIVED_TOO:
         text_addf(t, "packet %d arrives, and brings nothing new of them", id);
         break;
     case SEND_IN_ORDER: text_add(t, "nothing before them is missing: recv() can take them"); break;
     case SEND_READ:
-        text_addf(t, "%s() of the %s takes ", call_name(step->call->facts), who);
+        text_addf(t, "%s() of %s takes ", call_name(step->call->facts), who);
         range_add(t, step);
         text_addf(t, " (call %d)", id);
         break;
     case SEND_ACKNOWLEDGED:
-        text_addf(t, "packet %d has acknowledged them all: the send buffer of the %s lets them go",
-                  id, who);
+        text_addf(t, "packet %d has acknowledged them all: the send buffer of %s lets them go", id,
+                  who);
         break;
     }
 }

@@ -4,6 +4,7 @@
  *     a call returns   connect() and accept() tell the addresses of their socket: that settles it
  *
  * What passed before the link was made is then joined to the calls that caused it (link_up). */
+#include "base/actor.h"
 #include "timeline/join.h"
 
 /* How well a welcoming socket covers an address: its own 3, any address of the family 2, any IPv6
@@ -74,16 +75,23 @@ static bool named_by(const struct call *connecting, const struct address *dst)
            (address_same_ip(named, dst) || address_is_any(named));
 }
 
-static const char *owner_of(struct timeline *timeline, const struct socket *socket, bool by_process)
+static const char *told_apart(struct timeline *timeline, const struct socket *socket,
+                              bool by_process, const char *name)
 {
     const struct call *made = socket->connecting ? socket->connecting : socket->created;
     if (!made)
-        return socket->program->id;
+        return name;
     if (by_process)
-        return arena_printf(&timeline->arena, "%s (process %d)", socket->program->id,
-                            (int)made->facts->pid);
+        return arena_printf(&timeline->arena, "%s (process %d)", name, (int)made->facts->pid);
     int fd = socket->connecting ? made->facts->fd : made->facts->new_fd;
-    return arena_printf(&timeline->arena, "%s (descriptor %d)", socket->program->id, fd);
+    return arena_printf(&timeline->arena, "%s (descriptor %d)", name, fd);
+}
+
+static void name_owner(struct timeline *timeline, struct socket *socket, bool by_process)
+{
+    const char *name = socket->program->id;
+    socket->owner = told_apart(timeline, socket, by_process, name);
+    socket->owner_said = told_apart(timeline, socket, by_process, actor_said(name));
 }
 
 /* A program that talks to itself: its processes, or its descriptors, are told apart. */
@@ -94,8 +102,8 @@ static void name_ends(struct timeline *timeline, const struct connection *c)
         !server->created || !client->connecting)
         return;
     bool by_process = client->connecting->facts->pid != server->created->facts->pid;
-    client->owner = owner_of(timeline, client, by_process);
-    server->owner = owner_of(timeline, server, by_process);
+    name_owner(timeline, client, by_process);
+    name_owner(timeline, server, by_process);
 }
 
 static void link_up(struct timeline *timeline, struct connection *c, enum end end,

@@ -302,6 +302,8 @@ const char *connection_state(const struct connection *connection);
 /* Who has this end, by program and not by its part in TCP: a server may connect, too.  "client" and
  * "server" where nobody was traced. */
 const char *end_owner(const struct connection *connection, enum end end);
+/* … as a sentence says it: "the client", "client2". */
+const char *end_said(const struct connection *connection, enum end end);
 /* The program that has it, or (of the server's end) whose welcoming socket was asked for; NULL:
  * nobody traced. */
 const struct program *program_of_end(const struct connection *connection, enum end end);

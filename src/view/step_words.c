@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/actor.h"
 #include "timeline/pauses.h"
 #include "timeline/waits.h"
 #include "view/amounts.h"
@@ -197,8 +198,8 @@ static void place_add(struct text *text, const struct packet *packet)
         part_add(text, " ", "The answer is yes: second packet of the handshake.");
     if (packet->kind == KIND_HANDSHAKE_ACK && packet->completes && packet->connection) {
         part_add(text, " ", "");
-        text_addf(text, "The kernel of the %s confirms: third packet of the handshake.",
-                  end_owner(packet->connection, END_CLIENT));
+        text_addf(text, "The kernel of %s confirms: third packet of the handshake.",
+                  end_said(packet->connection, END_CLIENT));
     }
 }
 
@@ -292,13 +293,15 @@ const char *packet_stroke(const struct packet *packet)
 void exit_headline(struct text *text, const struct program_exit *gone)
 {
     bool whole = gone->pid == gone->program->pid;
-    text_addf(text, "The %s ", gone->program->id);
+    size_t before = text->len;
+    text_addf(text, "%s ", actor_said(gone->program->id));
     if (!whole)
         text_addf(text, "(process %d, a child) ", (int)gone->pid);
     if (gone->signal)
         text_addf(text, "was killed by %s.", signal_word(gone->signal));
     else
         text_addf(text, "ended with status %d.", gone->status);
+    sentences_begin_large(text->s + before);
 }
 
 void pause_headline(struct text *text, const struct timeline *timeline, size_t event,

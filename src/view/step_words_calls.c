@@ -1,6 +1,7 @@
 /* Words of calls, as a reader of one step is told them: see step_words.h. */
 #include <sys/socket.h>
 
+#include "base/actor.h"
 #include "timeline/says_calls.h"
 #include "view/amounts.h"
 #include "view/ladder/ladder.h"
@@ -28,11 +29,32 @@ bool call_is_minor(const struct call *call)
     }
 }
 
+/* Another process than its first one. */
+static void process_add(struct text *text, const struct call *call)
+{
+    if (call->program && call->facts->pid != call->program->pid)
+        text_addf(text, " (process %d)", (int)call->facts->pid);
+}
+
 void caller_add(struct text *text, const struct call *call)
 {
     text_add(text, call->program ? call->program->id : "program");
-    if (call->program && call->facts->pid != call->program->pid)
-        text_addf(text, " (process %d)", (int)call->facts->pid);
+    process_add(text, call);
+}
+
+static void caller_said_add(struct text *text, const struct call *call)
+{
+    text_add(text, call->program ? actor_said(call->program->id) : "the program");
+    process_add(text, call);
+}
+
+static void calls_add(struct text *text, const struct call *call)
+{
+    size_t before = text->len;
+    caller_said_add(text, call);
+    sentences_begin_large(text->s + before);
+    text_add(text, " calls ");
+    call_reads(text, call);
 }
 
 void call_reads(struct text *text, const struct call *call)
@@ -59,17 +81,14 @@ void call_returns_words(struct text *text, const struct call *call)
 
 void call_begin_headline(struct text *text, const struct call *call)
 {
-    text_add(text, "The ");
-    caller_add(text, call);
-    text_add(text, " calls ");
-    call_reads(text, call);
+    calls_add(text, call);
     text_add_char(text, '.');
 }
 
 void call_return_headline(struct text *text, const struct call *call)
 {
-    text_addf(text, "%s() of the ", call_name(call->facts));
-    caller_add(text, call);
+    text_addf(text, "%s() of ", call_name(call->facts));
+    caller_said_add(text, call);
     text_add(text, " returns ");
     call_returns_words(text, call);
     text_add(text, ", after ");
@@ -79,10 +98,7 @@ void call_return_headline(struct text *text, const struct call *call)
 
 void call_whole_headline(struct text *text, const struct call *call)
 {
-    text_add(text, "The ");
-    caller_add(text, call);
-    text_add(text, " calls ");
-    call_reads(text, call);
+    calls_add(text, call);
     text_add(text, " = ");
     call_returns_words(text, call);
     text_add_char(text, '.');

@@ -246,7 +246,7 @@ static const struct {
       "starting the client: nonesuch: No such file or directory",
       { "--client", "nonesuch", "--json", "-" } },
     { 127,
-      "starting the client2: nonesuch: No such file or directory",
+      "starting client2: nonesuch: No such file or directory",
       { "--client", "true", "--client", "nonesuch" } },
     { 126, "starting the client: /etc/passwd: Permission denied", { "--client", "/etc/passwd" } },
     { 126,

@@ -42,7 +42,8 @@ FROM_THE_RUN = [
     (r"\bSIG[A-Z]{2,}\b", "SIGNAL"),
     (r"\b(?:SO|TCP|IP|IPV6|MSG|SPLICE|UDP|SOL|SHUT|F|O|FIO)[A-Z]*_[A-Z0-9_]+\b", "OPTION"),
     (r"\b[\w-]+\.(?:c|h|py|cc|cpp):\d+", "FILE:N"),
-    (r"\b(?:client|server)\d*\b", "PROGRAM"),
+    (r"\b[Tt]he (?:client|server)\b|\b(?:client|server)\d+\b", "PROGRAM"), # "the client2" is none
+    (r"\b(?:client|server)\b", "NAME"),
     (r"\b0x[0-9a-f]+\b|-?\b\d[\d ]*(?:\.\d+)?\b", "N"),
     (r"\bbytes?\b", "bytes"),
 ]

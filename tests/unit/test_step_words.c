@@ -105,6 +105,39 @@ static void each_call_has_its_words(void **state)
     text_release(&text);
 }
 
+/* It is "client2", not "the client2". */
+static void a_name_has_no_article(void **state)
+{
+    struct script *script = *state;
+    struct text text;
+    text_init(&text);
+    script_run(script, LISTENING "20 client2 socket tcp = #11 \n"
+                                 "30 client2 connect#11 127.0.0.1:12000 { \n"
+                                 "32 > S \n"
+                                 "34 < S. \n"
+                                 "36 > . \n"
+                                 "40 client2 } = 0 local 127.0.0.1:40000 \n"
+                                 "50 client2 close#11 last { \n"
+                                 "51 > F. \n"
+                                 "52 client2 } = 0 \n"
+                                 "60 < R. \n"
+                                 "99 client2 exit 0 \n");
+    call_begin_headline(&text, call_of(script, "connect", 1));
+    assert_is(&text, "client2 calls connect().");
+    call_return_headline(&text, call_of(script, "connect", 1));
+    assert_is(&text, "connect() of client2 returns 0, after 10 µs.");
+    packet_before(&text, script->timeline.packets[2]);
+    assert_is(&text, "The kernel of client2 confirms: third packet of the handshake.");
+    assert_string_equal(script->timeline.packets[3]->says,
+                        "close() of the last descriptor: client2 will send nothing more.");
+    assert_string_equal(script->timeline.packets[4]->says, "The server resets the connection.");
+    for (size_t i = 0; i < script->timeline.event_count; i++)
+        if (script->timeline.events[i].kind == EVENT_EXIT)
+            exit_headline(&text, script->timeline.events[i].exit);
+    assert_is(&text, "client2 ended with status 0.");
+    text_release(&text);
+}
+
 static void a_call_waits_for_what_comes_after_its_begin(void **state)
 {
     static const struct {
@@ -169,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(each_packet_has_its_words),
         SCRIPT_TEST(each_call_has_its_words),
+        SCRIPT_TEST(a_name_has_no_article),
         SCRIPT_TEST(a_call_waits_for_what_comes_after_its_begin),
         SCRIPT_TEST(no_wait_for_what_is_there_while_more_comes),
         SCRIPT_TEST(what_belongs_together),

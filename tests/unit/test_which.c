@@ -122,13 +122,36 @@ static void test_names(void **state)
     }
 }
 
+static void test_said(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } sentences[] = {
+        { "the client sends.", "The client sends." },
+        { "client2 sends. the server reads.", "client2 sends. The server reads." },
+        { "it says \"a. the end\". the end", "it says \"a. the end\". The end" },
+        { "it says \"\\\". the end\", the end", "it says \"\\\". the end\", the end" },
+        { "", "" },
+    };
+    (void)state;
+    assert_string_equal(actor_said("client"), "the client");
+    assert_string_equal(actor_said("server"), "the server");
+    assert_string_equal(actor_said("client2"), "client2");
+    assert_string_equal(actor_said("server2"), "server2");
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "%s", sentences[i].in);
+        sentences_begin_large(text);
+        assert_string_equal(text, sentences[i].out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_ordinals),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_lists),    cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_ordinals), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "grade/checks/checks.h"
 #include "grade/nearest.h"
 
@@ -18,7 +19,7 @@ void expect_connected(struct checking *c, const struct program *client)
     if (!client)
         check_fails(c, expected, "the run ended before a client could start");
     else if (!tried)
-        check_fails(c, expected, "the %s calls no connect()%s", client->id,
+        check_fails(c, expected, "%s calls no connect()%s", actor_said(client->id),
                     how_it_ended(c, client));
     else if (tried->ended && tried->facts->error == 0)
         check_fails(c, expected, "%s, but no handshake was seen", check_call(c, tried));

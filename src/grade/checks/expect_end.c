@@ -1,6 +1,7 @@
 /* What several checks expect of the end of a connection: see checks.h. */
 #include <errno.h>
 
+#include "base/actor.h"
 #include "grade/checks/checks.h"
 
 const char *how_it_ended(struct checking *c, const struct program *program)
@@ -70,7 +71,7 @@ void expect_goodbye(struct checking *c, const struct program *program,
     check_shows_packet(c, fin);
     check_shows_packet(c, rst);
     if (!socket)
-        check_fails(c, expected, "the %s has no connection%s", program->id,
+        check_fails(c, expected, "%s has no connection%s", actor_said(program->id),
                     how_it_ended(c, program));
     else if (rst)
         check_fails(c, expected, "it resets the connection (RST, packet %d)%s", rst->id,
@@ -111,13 +112,15 @@ static void is_closed(struct checking *c, const struct socket *socket)
     check_shows_call(c, made);
     check_shows_call(c, facts_call_on(c->timeline, socket, CALL_CLOSE));
     if (!closed)
-        check_fails(c, expected, "the %s never closes the socket of call %d, %s()",
-                    socket->program->id, made ? made->id : 0, made ? call_name(made->facts) : "?");
+        check_fails(c, expected, "%s never closes the socket of call %d, %s()",
+                    actor_said(socket->program->id), made ? made->id : 0,
+                    made ? call_name(made->facts) : "?");
     else
         check_fails(
             c, expected,
-            "the %s closes the socket of call %d, %s(), but another descriptor still points to it",
-            socket->program->id, made ? made->id : 0, made ? call_name(made->facts) : "?");
+            "%s closes the socket of call %d, %s(), but another descriptor still points to it",
+            actor_said(socket->program->id), made ? made->id : 0,
+            made ? call_name(made->facts) : "?");
 }
 
 /* A server may refuse a line that is too long for it, and then some of it is unread. */

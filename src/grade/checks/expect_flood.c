@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "grade/checks/checks.h"
 #include "grade/flood.h"
 
@@ -49,10 +50,11 @@ static void holds_little(struct checking *c, const struct program *program, cons
     if (held->most <= HELD_MAX)
         return;
     check_shows_call(c, facts_call(c->timeline, program, CALL_SEND, true));
-    check_fails(
-        c,
-        arena_printf(c->arena, "the %s never holds more than %d MB", program->id, HELD_MAX >> 20),
-        "at one time it holds %llu bytes that it has %s", (unsigned long long)held->most, what);
+    check_fails(c,
+                arena_printf(c->arena, "%s never holds more than %d MB", actor_said(program->id),
+                             HELD_MAX >> 20),
+                "at one time it holds %llu bytes that it has %s", (unsigned long long)held->most,
+                what);
 }
 
 void expect_client_holds_little(struct checking *c)

@@ -1,6 +1,7 @@
 /* What several checks expect of connections that carry several lines: see checks.h. */
 #include <string.h>
 
+#include "base/actor.h"
 #include "grade/checks/checks.h"
 #include "grade/nearest.h"
 
@@ -162,8 +163,8 @@ void expect_printed_lines_of(struct checking *c, size_t number_of_client, const 
             check_shows_call(c, facts_last_call(c->timeline, client));
             check_fails(
                 c,
-                arena_printf(c->arena, "the %s prints answer %zu of %zu: %s", client->id, number,
-                             lines_in(lines), check_quote(c, lines->s + begin, text)),
+                arena_printf(c->arena, "%s prints answer %zu of %zu: %s", actor_said(client->id),
+                             number, lines_in(lines), check_quote(c, lines->s + begin, text)),
                 "it prints %s%s", near ? check_quote_around(c, line, near, near) : "nothing more",
                 how_it_ended(c, client));
         }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/actor.h"
 #include "findings/findings.h"
 #include "grade/checks/checks.h"
 #include "grade/nearest.h"
@@ -58,8 +59,8 @@ static void tell_extra(struct checking *c, const struct program *program, const 
 {
     char expected[400];
     snprintf(expected, sizeof expected,
-             "the %s prints %s and no byte more: nothing ends what came with '\\0'", program->id,
-             check_quote(c, text, length));
+             "%s prints %s and no byte more: nothing ends what came with '\\0'",
+             actor_said(program->id), check_quote(c, text, length));
     check_fails(c, expected, "right behind it, it prints what was not sent: %s",
                 check_quote(c, rest, left));
 }
@@ -95,8 +96,8 @@ static void complete(struct checking *c, const struct program *program, enum str
     printed(c, program, stream, &all);
     size_t part = length >= 20 ? part_in(&all, text, length) : length;
     if (part < length && part >= length - length / 10) {
-        snprintf(expected, sizeof expected, "the %s prints all %zu bytes that came: %s",
-                 program->id, length, check_quote(c, text, length));
+        snprintf(expected, sizeof expected, "%s prints all %zu bytes that came: %s",
+                 actor_said(program->id), length, check_quote(c, text, length));
         check_fails(c, expected, "it prints the first %zu of them: the end is missing", part);
     }
     text_release(&all);

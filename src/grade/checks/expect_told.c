@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "base/actor.h"
 #include "call/table.h"
 #include "grade/checks/checks.h"
 
@@ -139,8 +140,8 @@ void expect_no_wrong_words(struct checking *c, const struct program *program)
     if (wrong && !c->failed) {
         check_shows_call(c, failed);
         check_fails(c, "what is said of a failure is what the call said",
-                    "the %s says \"%s\", and none of its calls failed so%s%s", program->id, wrong,
-                    failed ? "; it had " : "", failed ? error_told(c, failed) : "");
+                    "%s says \"%s\", and none of its calls failed so%s%s", actor_said(program->id),
+                    wrong, failed ? "; it had " : "", failed ? error_told(c, failed) : "");
     }
     text_release(&said);
 }

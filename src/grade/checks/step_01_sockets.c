@@ -1,6 +1,7 @@
 /* 01-sockets: two endpoints exist, and no packet was sent. */
 #include <sys/socket.h>
 
+#include "base/actor.h"
 #include "grade/checks/checks.h"
 
 const struct check check_client_builds = {
@@ -25,7 +26,8 @@ static void has_tcp_socket(struct checking *c, const struct program *program)
     const struct call *made = facts_call(c->timeline, program, CALL_CREATE, false);
     check_shows_call(c, made);
     if (!made)
-        check_fails(c, expected, "the %s makes no socket%s", program->id, how_it_ended(c, program));
+        check_fails(c, expected, "%s makes no socket%s", actor_said(program->id),
+                    how_it_ended(c, program));
     else if (made->facts->error)
         check_fails(c, expected, "%s", check_call(c, made));
     else

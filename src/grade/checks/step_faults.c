@@ -5,6 +5,7 @@
  * each grade. */
 #include <string.h>
 
+#include "base/actor.h"
 #include "findings/findings.h"
 #include "grade/checks/checks.h"
 #include "grade/fault.h"
@@ -169,8 +170,8 @@ static void plays_well(struct checking *c)
         expect_printed_lines_of(c, i, &lines);
         text_release(&lines);
         if (!end || end->signal || end->status)
-            check_fails(c, "each client ends by itself, with status 0", "the %s does not",
-                        client->id);
+            check_fails(c, "each client ends by itself, with status 0", "%s does not",
+                        actor_said(client->id));
     }
     no_finding(c);
 }

@@ -155,15 +155,15 @@ bool quiz_question(const struct quiz *quiz, const struct packet *packet, struct 
 void question_add(struct text *text, const struct question *q)
 {
     const struct packet *packet = q->packet;
-    const char *from = packet ? end_owner(packet->connection, packet->from) : NULL;
+    const char *from = packet ? end_said(packet->connection, packet->from) : NULL;
     switch (q->kind) {
     case QUESTION_PACKETS: question_asks(text, q->call); break;
     case QUESTION_DIRECTION: text_add(text, "Who sends the next packet?"); break;
     case QUESTION_FLAGS:
-        text_addf(text, "The next packet comes from the %s. What is in it?", from);
+        text_addf(text, "The next packet comes from %s. What is in it?", from);
         break;
     case QUESTION_CALL:
-        text_addf(text, "The next packet comes from the %s: ", from);
+        text_addf(text, "The next packet comes from %s: ", from);
         packet_words_add(text, packet);
         text_add(text, ". Which call made it leave now?");
         break;
@@ -215,7 +215,7 @@ void solution_add(struct text *text, const struct quiz *quiz, const struct quest
     switch (q->kind) {
     case QUESTION_PACKETS: packets_were(text, quiz, q->call); break;
     case QUESTION_DIRECTION:
-        text_addf(text, "it comes from the %s", end_owner(q->packet->connection, q->packet->from));
+        text_addf(text, "it comes from %s", end_said(q->packet->connection, q->packet->from));
         break;
     case QUESTION_FLAGS: packet_words_add(text, q->packet); break;
     case QUESTION_CALL: text_add(text, q->choices[q->right]); break;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/actor.h"
 #include "timeline/says_calls.h"
 #include "view/amounts.h"
 #include "view/tcp_told.h"
@@ -111,7 +112,7 @@ static void of_call(struct text *text, const struct call *call, bool begins,
 static void of_state(struct text *text, const struct state_change *state)
 {
     const char *from = tcp_state_name(state->from), *to = tcp_state_name(state->to);
-    text_addf(text, "The %s's end goes from %s to %s", end_owner(state->connection, state->end),
+    text_addf(text, "%s's end goes from %s to %s", end_said(state->connection, state->end),
               from ? from : "a state that is not known", to ? to : "a state that is not known");
     if (state->call)
         text_addf(text, ", because of %s()", call_name(state->call->facts));
@@ -134,8 +135,9 @@ static void of_exit(struct text *text, const struct program_exit *end)
 
 void sentence_add(struct text *text, const struct event *event, const struct telling *telling)
 {
+    size_t before = text->len;
     switch (event->kind) {
-    case EVENT_PROGRAM: text_addf(text, "The %s is started.", event->program->id); break;
+    case EVENT_PROGRAM: text_addf(text, "%s is started.", actor_said(event->program->id)); break;
     case EVENT_CALL: of_call(text, event->call, telling->opens, telling); break;
     case EVENT_RETURN: of_call(text, event->call, false, telling); break;
     case EVENT_PACKET: of_packet(text, event->packet, telling->ascii); break;
@@ -146,22 +148,22 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
                   event->arrival->packet->id);
         break;
     case EVENT_TCP_INFO:
-        text_addf(text, "The kernel says of its TCP at the %s: ",
-                  end_owner(event->told->connection, event->told->end));
+        text_addf(text, "The kernel says of its TCP at %s: ",
+                  end_said(event->told->connection, event->told->end));
         tcp_told_add(text, event->told, telling->ascii);
         text_add(text, ".");
         break;
     case EVENT_STATE: of_state(text, event->state); break;
     case EVENT_OUTPUT:
-        text_addf(text, "%s prints%s.", event->output->program->id,
+        text_addf(text, "%s prints%s.", actor_said(event->output->program->id),
                   event->output->stream == STREAM_STDERR ? " on standard error" : "");
         break;
     case EVENT_REPEATED:
-        text_addf(text, "%s has printed this line %llu times.", event->output->program->id,
-                  (unsigned long long)event->output->times);
+        text_addf(text, "%s has printed this line %llu times.",
+                  actor_said(event->output->program->id), (unsigned long long)event->output->times);
         break;
     case EVENT_INPUT:
-        text_addf(text, "%s is given a line of input.", event->output->program->id);
+        text_addf(text, "%s is given a line of input.", actor_said(event->output->program->id));
         break;
     case EVENT_EXIT: of_exit(text, event->exit); break;
     case EVENT_NOTE:
@@ -176,4 +178,6 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
     case EVENT_SOCKET:
     case EVENT_CONNECTION: break;
     }
+    if (text->len > before)
+        sentences_begin_large(text->s + before);
 }

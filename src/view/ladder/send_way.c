@@ -5,6 +5,7 @@
  *       27.3  packet 4 leaves with bytes 0..5
  *       …
  */
+#include "base/actor.h"
 #include "base/clock.h"
 #include "timeline/send_trace.h"
 #include "view/ladder/parts.h"
@@ -45,8 +46,8 @@ void send_way_lines(struct ladder *l, const struct timeline *timeline, size_t nu
         line_wrapped(l, t->s, STYLE_PLAIN);
         return;
     }
-    text_addf(t, "send %zu, followed: %s() of the %s (call %d), bytes ", number,
-              call_name(call->facts), call->program->id, call->id);
+    text_addf(t, "send %zu, followed: %s() of %s (call %d), bytes ", number, call_name(call->facts),
+              actor_said(call->program->id), call->id);
     stream_bytes_add(t, (int64_t)call->from, (int64_t)call->to);
     text_add(t, " of its stream");
     line_wrapped(l, t->s, STYLE_PLAIN);
