@@ -69,7 +69,7 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     const says = told.findLast((r) => r.says && (now < 0 || r.t <= now))?.says;
     const facts = `cwnd ${at.cwnd}, in flight ${at.in_flight}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${span(at.rto)}${at.srtt === null ? '' : `, srtt ${span(at.srtt)}`}, Send-Q ${grouped(at.wqueue)}, Recv-Q ${grouped(at.rqueue)}`;
     return html('figure', { class: 'graph-figure' },
-        html('figcaption', {}, html('strong', {}, `TCP of the ${ownerOf(model, connection, end)}: `), `${facts}. ${says ?? ''} Above: segments of up to ${counted(at.mss, 'byte')}; below: bytes in the queues. `,
+        html('figcaption', {}, html('strong', {}, `${ownerOf(model, connection, end)}'s TCP: `), `${facts}. ${says ?? ''} Above: segments of up to ${counted(at.mss, 'byte')}; below: bytes in the queues. `,
             html('span', { class: 'key cwnd' }, '▁▔ cwnd'), ' ', html('span', { class: 'key flight' }, '▁▔ in flight'), ' ', limited.length ? html('span', { class: 'key ssthresh' }, '┈ ssthresh') : '', ' ',
             ...[...seen].flatMap((phase) => [html('span', { class: `key phase-key ${phase}` }, PHASES[phase]), ' ']),
             timeouts.length ? html('span', { class: 'key timeout-key' }, `▼ ${counted(timeouts.length, 'timeout')}`) : '', ' ', html('span', { class: 'key sendq' }, '▁▔ Send-Q'), ' ', html('span', { class: 'key recvq' }, '┈ Recv-Q')),

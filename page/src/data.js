@@ -340,7 +340,7 @@ function attach(model, changes) {
         if (r.type === 'buffers') {
             put(stepOf(model, r, callStepOf(model, r)), 'buffers', r);
         } else if (r.type === 'state') {
-            const told = Object.create(r, { says: { value: model.meanings.get(r.to) ?? null }, who: { value: ownerOf(model, r.connection, r.end) } });
+            const told = Object.create(r, { says: { value: model.meanings.get(r.to) ?? null } });
             put(stepOf(model, r, r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined), 'states', told);
         } else {
             put(steps[stepAt(steps, r.t)], 'made', r);
@@ -353,17 +353,19 @@ function attach(model, changes) {
 }
 
 /**
- * What a program prints is of the connection that it called on last, as far as that can be told: where one of its processes is all that calls.
+ * What a process prints is of the connection that it called on last.  Where it is not known which process prints, that can be told of a program with one that calls.
  * @param {import('./types.js').Model} model
  */
 function tellPrints(model) {
-    /** @type {Map<string, number | null>} by program */
+    /** @type {Map<string, number | null>} by program, and by process */
     const last = new Map();
     const several = new Set(Array.from(model.lanes.of.values(), (lane) => lane.program).filter((program, i, all) => all.indexOf(program) !== i));
     for (const step of model.steps) {
         const { call, print } = step;
-        if (call && (call.role !== 'accept' || step.whole || step.kind === 'return')) last.set(call.program, call.connection ?? last.get(call.program) ?? null);
-        if (print && !several.has(print.program)) step.of = last.get(print.program) ?? null;
+        if (call && (call.role !== 'accept' || step.whole || step.kind === 'return')) for (const key of [call.program, `${call.program}:${call.pid}`]) last.set(key, call.connection ?? last.get(key) ?? null);
+        if (!print) continue;
+        if (print.pid) step.of = last.get(`${print.program}:${print.pid}`) ?? null;
+        else if (!several.has(print.program)) step.of = last.get(print.program) ?? null;
     }
 }
 

@@ -544,7 +544,7 @@ function sideText(group, step, y, shape, model) {
     const right = step.side === 'right';
     const { x, anchor, room } = margin(shape, right);
     const lanes = model.lanes[right ? 'right' : 'left'], lane = laneOfStep(model, step);
-    const who = lanes.length > 1 ? `${lane && lanes.filter((other) => other.program === lane.program).length > 1 ? `[${lane.pid}]` : step.program}: ` : '';
+    const who = lanes.length > 1 ? `${processOf(model, step, lane) ?? step.program}: ` : '';
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
         first = callText(who, step.call, room);
@@ -560,11 +560,21 @@ function sideText(group, step, y, shape, model) {
         first = `${who}${step.exit.ends}`;
         second = step.exit.pid === model.programs.get(step.exit.program)?.pid ? '' : 'a child process';
     } else if (step.started) {
-        first = `${who}${right ? 'server' : 'client'} starts`;
+        first = `${step.started.id} starts`;
         second = baseName(step.started.argv);
     }
     group.append(text(x, y + FIRST, cut(first, room), 'first', anchor));
     if (second) group.append(text(x, y + SECOND, cut(second, room), step.print ? 'second print' : 'second', anchor));
+}
+
+/**
+ * "[812]", where its program has several processes.
+ * @param {import('./types.js').Model} model @param {import('./types.js').Step} step @param {import('./lanes.js').Lane | undefined} lane
+ */
+function processOf(model, step, lane) {
+    if (lane) return lane.name === lane.program ? null : `[${lane.pid}]`;
+    const pid = step.print?.pid ?? null;
+    return pid === null || pid === model.programs.get(step.program ?? '')?.pid ? null : `[${pid}]`;
 }
 
 /**

@@ -74,8 +74,8 @@ export function laneOfStep(model, step) {
 }
 
 /** The process that does a step: not of a packet. @param {Lanes} lanes @param {import('./types.js').Step} step */
-function actorOf(lanes, { call, exit }) {
-    const of = call ?? exit;
+function actorOf(lanes, { call, exit, print }) {
+    const of = call ?? exit ?? print;
     return of && lanes.of.get(`${of.program}:${of.pid}`);
 }
 

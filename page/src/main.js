@@ -220,12 +220,12 @@ class Player {
             for (const program of programs) {
                 const heading = html('span', { class: 'program-now' });
                 const source = html('div', { hidden: true }), screen = html('div');
-                const sockets = html('ul', { class: 'sockets', 'aria-label': `sockets of the ${program.id}` });
+                const sockets = html('ul', { class: 'sockets', 'aria-label': `sockets: ${program.id}` });
                 box.append(html('h2', {}, program.id, heading), source, html('h3', {}, 'sockets'), sockets, html('h3', {}, 'terminal'), screen);
                 this.programViews.set(program.id, { terminal: screen, source: new SourcePane(source, this.model), heading, sockets });
             }
             if (programs.length || this.model.trace.calls) continue;
-            const ends = html('ul', { class: 'sockets ends', 'aria-label': `connections of the ${side === 'left' ? 'client' : 'server'}` });
+            const ends = html('ul', { class: 'sockets ends', 'aria-label': `connections: ${side === 'left' ? 'client' : 'server'}` });
             box.append(html('h3', {}, 'its ends of connections'), ends);
             this.endLists.set(side, ends);
         }

@@ -30,7 +30,7 @@ export function terminal(model, at, program) {
         }
     }
     pieces.reverse();
-    return html('pre', { class: 'terminal', tabindex: 0, role: 'group', 'aria-label': `terminal of the ${program}` }, ...(pieces.length ? pieces : [html('span', { class: 'faint' }, '(nothing printed yet)')]));
+    return html('pre', { class: 'terminal', tabindex: 0, role: 'group', 'aria-label': `terminal: ${program}` }, ...(pieces.length ? pieces : [html('span', { class: 'faint' }, '(nothing printed yet)')]));
 }
 
 /**

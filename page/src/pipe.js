@@ -107,7 +107,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
             any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
         ];
         const usual = places.length === PLACES_USUAL && !any(at.thrownUnsent) && !any(at.thrownUnread), room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS) / places.length;
-        const row = html('div', { class: `pipe ${end} ${usual ? 'usual' : ''}`, role: 'group', 'aria-label': `bytes from the ${ownerOf(model, connection, end)} to the ${ownerOf(model, connection, other)}` },
+        const row = html('div', { class: `pipe ${end} ${usual ? 'usual' : ''}`, role: 'group', 'aria-label': `bytes from ${ownerOf(model, connection, end)} to ${ownerOf(model, connection, other)}` },
             html('strong', { class: 'pipe-end' }, `${ownerOf(model, connection, end)} ▶`),
             ...places.map(([name, ranges, kind]) => section(name, ranges, kind, letters, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced')),
             html('span', { class: 'pipe-read' }, at.read === null ? '' : `${grouped(at.read)} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`));

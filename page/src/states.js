@@ -67,7 +67,7 @@ export function stateDiagram(title, end, meanings) {
             svg('title', {}, meanings.get(label) ?? ''), svg('rect', { x: x - 52, y: y - 13, width: 104, height: 26, rx: 12 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
     }
     const words = edges.length ? [...(stays ? [] : [edges[0][0]]), ...edges.map((edge) => (edge[1] === 'END' ? 'CLOSED' : edge[1]))].join(' → ') : 'no state known yet', welcoming = stays ? ' (the welcoming socket stays in LISTEN)' : '';
-    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words, welcoming), end?.state ? html('p', { class: 'meaning' }, `${end.state}: ${meanings.get(end.state) ?? ''}`) : null, html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram of the ${title}` }, picture));
+    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words, welcoming), end?.state ? html('p', { class: 'meaning' }, `${end.state}: ${meanings.get(end.state) ?? ''}`) : null, html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram: ${title}` }, picture));
 }
 
 /**

@@ -14,6 +14,7 @@
  * @property {boolean} server
  * @property {string[]} argv
  * @property {number | null} pid
+ * @property {string} told
  */
 
 /**
@@ -151,7 +152,7 @@
  * @property {string | null} socket
  * @property {string | null} from
  * @property {string | null} to
- * @property {string} [who]      whose end it is
+ * @property {string | null} told where the end is now
  * @property {string | null} [says] what that state means
  * @property {number | null} packet
  * @property {number | null} call
@@ -205,7 +206,7 @@
  * @property {number} wqueue
  */
 
-/** @typedef {{type: 'output' | 'input', t: number, program: string, stream?: string, text: string, times?: number}} Print */
+/** @typedef {{type: 'output' | 'input', t: number, program: string, pid?: number | null, stream?: string, text: string, times?: number, told: string}} Print */
 /** @typedef {{type: 'exit', t: number, program: string, pid: number, status: number | null, signal: number | null, ends: string, told: string}} Exit */
 /** @typedef {{type: 'note', t: number, text: string}} Note */
 /** @typedef {{type: 'malformed', t: number, id: number, src: string | null, dst: string | null, frame: number, at: number, says: string}} Malformed */
@@ -216,7 +217,7 @@
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
 /** @typedef {{t: number, packet: number | null, call: number | null, bytes: [number, number], says: string}} WayStep */
-/** @typedef {{type: 'way', call: number, steps: WayStep[], missing: string[]}} Way  of a send call's bytes */
+/** @typedef {{type: 'way', call: number, told: string, steps: WayStep[], missing: string[]}} Way  of a send call's bytes */
 
 /** @typedef {'program' | 'call' | 'return' | 'packet' | 'arrival' | 'output' | 'input' | 'exit' | 'note' | 'pause' | 'malformed'} StepKind */
 

@@ -78,7 +78,7 @@ export function wayPanel(model, way, look) {
     const told = way.steps.map((step) => ({ step, index: stepOfWay(model, way, step) })).filter(({ step, index }) => (index ?? 0) < look.end && (chosen === null || (step.bytes[0] <= chosen && chosen < step.bytes[1])));
     const whole = look.end >= model.steps.length;
     return html('div', {},
-        html('p', { class: 'faint' }, `${call?.name ?? 'call'}() of the ${call?.program ?? '?'}, call ${way.call}: bytes ${rangeOf(from, to)} of its stream. Choose one, and follow it.`),
+        html('p', { class: 'faint' }, `${way.told} Choose one, and follow it.`),
         byteCells(from, to, textOfHex(call?.data ?? ''), chosen, look.choose),
         html('ol', { class: 'way' }, ...told.map(({ step, index }) => html('li', {}, html('span', { class: 'number' }, milliseconds(step.t)), ` ${step.says} `,
             index === undefined ? null : html('button', { type: 'button', class: 'link', onclick: () => look.go(index) }, `step ${index + 1}`))),

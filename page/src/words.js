@@ -75,7 +75,7 @@ export function hueOf(model, connection) {
  */
 export function sentenceOf(step) {
     const { what, why } = ownSentence(step), waits = step.states?.find(({ to }) => to === 'TIME_WAIT');
-    return { what, why: waits?.says ? `${why}${why && ' '}The end of the ${waits.who} is in TIME_WAIT now. ${waits.says}` : why };
+    return { what, why: waits?.says ? `${why}${why && ' '}${waits.told} ${waits.says}` : why };
 }
 
 /** @param {import('./types.js').Step} step */
@@ -85,8 +85,8 @@ function ownSentence(step) {
     if (call) return { what: (step.whole ? call.told.whole : call.told.return) ?? '', why: cameOf(call) };
     if (packet && fate) return { what: fate.told ?? '', why: fate.says ?? '' };
     if (packet) return { what: packet.told, why: [packet.lost ? packet.wire?.[0]?.says : null, packet.before, packet.says, packet.after].filter(Boolean).join(' ') };
-    if (step.kind === 'program') return { what: `The ${step.program} starts: ${step.started?.argv.join(' ')}`, why: '' };
-    if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints${timesOf(print)}: ${print.text.trimEnd()}`, why: '' };
+    if (step.kind === 'program') return { what: step.started?.told ?? '', why: '' };
+    if (print) return { what: `${print.told} ${print.text.trimEnd()}`, why: '' };
     if (exit) return { what: exit.told, why: '' };
     if (step.pause) return { what: step.pause.told, why: '' };
     if (step.malformed) return { what: `Frame ${step.malformed.id} makes no sense from byte ${step.malformed.at} on.`, why: step.malformed.says };

@@ -15,18 +15,18 @@ const packet = (id, t, from, kind, flags, more = {}) => ({
     completes: null, listen: null, implies: null, says: null, stroke: flags.includes('FIN') ? 'fin' : kind.includes('syn') || kind.includes('hand') ? 'syn' : kind, label: kind,
     quote: null, numbers: `seq ${more.seq ?? 0}`, remarks: null, by: null, for: null, before: null, after: null, told: `Packet ${id}, ${from}: ${kind}`, calls: more.carries ?? [], ...more,
 });
-const state = (t, end, from, to, of, socket = null) => ({ type: 'state', t, connection: 1, end, socket, from, to, packet: of, call: null, pid: null });
+const state = (t, end, from, to, of, socket = null) => ({ type: 'state', t, connection: 1, end, socket, from, to, packet: of, call: null, pid: null, told: `The end of the ${end} is in ${to} now.` });
 
 const buffers = (t, end, packet, call, more) => ({ type: 'buffers', t, connection: 1, end, packet, call, syn: false, fin: false, acknowledged: 0, unacknowledged: 0, waiting: 0, read: 0, unread: 0, early: 0, window: 100, ...more });
 
 export function handshake() {
     return [
         { type: 'trace', tool: 'test', started: null, hosts: 1, calls: true, packets: true, dropped: 0, file: null },
-        { type: 'program', t: 0, id: 'server', server: true, argv: ['server'], pid: 1 },
+        { type: 'program', t: 0, id: 'server', server: true, argv: ['server'], pid: 1, told: 'The server starts: server' },
         call(1, 0.1, 0.11, 'server', 'socket', { result: 3, args: { domain: 'AF_INET' } }),
         { type: 'socket', t: 0.11, id: 's1', program: 'server', domain: 'AF_INET', kind: 'SOCK_STREAM', role: 'welcoming', local: '0.0.0.0:2', peer: null, connection: null, released: null },
         call(2, 0.2, 0.21, 'server', 'listen', { socket: 's1', fd: 3, state_after: 'LISTEN', state_before: 'CLOSED', args: { backlog: 5 } }),
-        { type: 'program', t: 0.3, id: 'client', server: false, argv: ['client'], pid: 2 },
+        { type: 'program', t: 0.3, id: 'client', server: false, argv: ['client'], pid: 2, told: 'The client starts: client' },
         call(3, 0.4, 0.9, 'server', 'accept', { socket: 's1', fd: 3, result: 4, args: { addr: 'c:1' } }),
         call(4, 0.5, 0.51, 'client', 'socket', { result: 3, args: { domain: 'AF_INET' } }),
         { type: 'socket', t: 0.51, id: 's2', program: 'client', domain: 'AF_INET', kind: 'SOCK_STREAM', role: 'client', local: 'c:1', peer: 's:2', connection: 1, released: null },
@@ -46,7 +46,7 @@ export function handshake() {
         buffers(1.2, 'client', 5, null, {}),
         call(7, 1.3, 1.31, 'server', 'recv', { socket: 's3', fd: 4, bytes: [0, 2], data: '6869', wanted: 100, result: 2, took: [4] }),
         buffers(1.31, 'server', null, 7, {}),
-        { type: 'output', t: 1.4, program: 'server', stream: 'stdout', text: 'got hi\n' },
+        { type: 'output', t: 1.4, program: 'server', pid: null, stream: 'stdout', text: 'got hi\n', told: 'The server prints:' },
         { type: 'exit', t: 1.5, program: 'client', pid: 2, status: 0, signal: null, ends: 'exit(0)', told: 'The client ended with status 0.' },
     ];
 }

@@ -42,8 +42,8 @@ struct tracer_sink {
     /* a thread writes so many bytes to its descriptor 1 or 2, or reads descriptor 0, and it is no
      * socket; `file` tells which file it is.  In a call that waits for several descriptors at once,
      * input may be among them: file is NULL. */
-    void (*wrote)(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
-                  uint64_t bytes);
+    void (*wrote)(void *context, int64_t t_ns, int program, pid_t pid, pid_t tid,
+                  const struct stat *file, uint64_t bytes);
     void (*wants_input)(void *context, int64_t t_ns, int program, const struct stat *file);
     void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
                   bool is_first);

@@ -55,7 +55,8 @@ static void tell_terminal(struct tracer *tracer, struct task *task, const struct
     if (row->role == CALL_SEND) {
         /* a vector's sum is not worth a look: 0 says "some" */
         uint64_t bytes = call_is(row, SYS_write) ? raw[2] : 0;
-        tracer->sink.wrote(tracer->sink.context, now, task->program, task->tid, &file, bytes);
+        tracer->sink.wrote(tracer->sink.context, now, task->program, task->pid, task->tid, &file,
+                           bytes);
     } else {
         task->reads_terminal = true;
         tracer->sink.wants_input(tracer->sink.context, now, task->program, &file);

@@ -159,8 +159,8 @@ enum { REPORT_FIELDS = sizeof report_fields / sizeof *report_fields };
 #define CROSSING SEEN("crossing", UNSIGNED, crossing, 0, UINT32_MAX)
 #define HOST SEEN("host", SIGNED, host, HOST_WIRE, PROGRAMS_MOST)
 #define OF_CALL OWN("call", UNSIGNED, call, 0, UINT32_MAX)
-#define PRINTED { TIME, PROGRAM, SEEN("stream", SIGNED, output.stream, 0, STREAM_STDERR), SEEN("text", BYTES, output.text, ANY), \
-                  SEEN("again", BOOL, output.again, ANY) }
+#define PRINTED TIME, PROGRAM, SEEN("stream", SIGNED, output.stream, 0, STREAM_STDERR), SEEN("text", BYTES, output.text, ANY), \
+                SEEN("again", BOOL, output.again, ANY)
 static const struct {
     const char *name;
     struct field fields[FIELDS_MAX];
@@ -186,8 +186,8 @@ static const struct {
                                       SEEN("rule", SIGNED, crossed.fate.rule, 0, INT32_MAX), SEEN("copy", SIGNED, crossed.fate.copy, 0, INT32_MAX),
                                       SEEN("byte", UNSIGNED, crossed.fate.corrupted_byte, 0, UINT32_MAX),
                                       SEEN("bit", SIGNED, crossed.fate.corrupted_bit, 0, 7), SEEN("fixed", BOOL, crossed.fate.checksum_fixed, ANY) } },
-    [OBSERVED_OUTPUT] = { "output", PRINTED },
-    [OBSERVED_INPUT] = { "input", PRINTED },
+    [OBSERVED_OUTPUT] = { "output", { PRINTED, PID, SEEN("tid", SIGNED, output.tid, ANY_INT) } },
+    [OBSERVED_INPUT] = { "input", { PRINTED } },
     [OBSERVED_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
                                 SEEN("signal", SIGNED, exit.signal, ANY_INT), SEEN("first", BOOL, exit.is_first, ANY) } },
     [OBSERVED_ZOMBIE] = { "zombie", { TIME, PID, SEEN("parent", SIGNED, parent, ANY_INT) } },

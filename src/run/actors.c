@@ -135,8 +135,7 @@ bool actor_reads(const struct actor *actor, const struct stat *file)
     return same_file(actor->pty.program_in, file);
 }
 
-void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file,
-                 uint64_t bytes)
+void actor_wrote(struct actor *actor, const struct stat *file, const struct written_output *written)
 {
     bool to_error = same_file(actor->pty.program_error, file);
     if (!to_error && !same_file(actor->pty.program_out, file))
@@ -149,49 +148,51 @@ void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat
         stream->first = 0;
     }
     array_reserve(&stream->list, &stream->capacity, stream->count, sizeof *stream->list);
-    stream->list[stream->count++] =
-        (struct written_output){ .t_ns = t_ns, .tid = tid, .bytes = bytes };
+    stream->list[stream->count++] = *written;
 }
 
-/* The date of the next bytes that come out, which thread wrote them (0: not known), and how many of
+/* The write() that the next bytes to come out are of (its thread 0: not known), and how many of
  * `available` are its. */
-static int64_t date_of(struct stream_state *stream, size_t available, size_t *share, pid_t *tid)
+static struct written_output written_next(struct stream_state *stream, size_t available)
 {
-    *share = available;
-    *tid = 0;
     if (stream->first == stream->count)
-        return clock_now_ns();
-    struct written_output *written = &stream->list[stream->first];
-    int64_t t_ns = written->t_ns;
-    *tid = written->tid;
-    if (written->bytes == 0 || written->bytes > available) {
-        if (written->bytes)
-            written->bytes -= available;
-        else
-            stream->first++;
-        return t_ns;
-    }
-    *share = (size_t)written->bytes;
-    stream->first++;
-    return t_ns;
+        return (struct written_output){ .t_ns = clock_now_ns(), .bytes = available };
+    struct written_output *written = &stream->list[stream->first], own = *written;
+    if (own.bytes > available)
+        written->bytes -= available;
+    else
+        stream->first++;
+    if (own.bytes == 0 || own.bytes > available)
+        own.bytes = available;
+    return own;
 }
 
+/* who: when, and which thread of which process; how many bytes it tells, too */
 static void add_text(struct run *run, const struct actor *actor, enum observation_kind kind,
-                     int64_t t_ns, pid_t tid, enum stream stream, const char *bytes, size_t count)
+                     const struct written_output *who, enum stream stream, const char *bytes)
 {
+    size_t count = (size_t)who->bytes;
     bool stays = kind == OBSERVED_INPUT && run->options->input && run->options->input_stays;
     char *text = stays ? (char *)(uintptr_t)bytes : xmemdup(bytes, count);
     if (kind == OBSERVED_OUTPUT)
         run->actors[actor->index].line_open = bytes[count - 1] != '\n';
     run->actors[actor->index].printed |= kind == OBSERVED_OUTPUT && stream == STREAM_STDOUT;
-    joining_add(run,
-                (struct observation){
-                    .kind = kind,
-                    .t_ns = t_ns,
-                    .program = actor->index,
-                    .pid = tid,
-                    .output = { .stream = stream, .text = text, .bytes = count, .stays = stays } });
+    joining_add(run, (struct observation){ .kind = kind,
+                                           .t_ns = who->t_ns,
+                                           .program = actor->index,
+                                           .pid = who->pid,
+                                           .output = { .stream = stream,
+                                                       .tid = who->tid,
+                                                       .text = text,
+                                                       .bytes = count,
+                                                       .stays = stays } });
     run->last_event_ns = clock_now_ns();
+}
+
+static void add_typed(struct run *run, const struct actor *actor, const char *bytes, size_t count)
+{
+    const struct written_output typed = { .t_ns = clock_now_ns(), .bytes = count };
+    add_text(run, actor, OBSERVED_INPUT, &typed, STREAM_STDOUT, bytes);
 }
 
 void actor_read_output(struct run *run, struct actor *actor)
@@ -200,11 +201,10 @@ void actor_read_output(struct run *run, struct actor *actor)
     for (int stream = 0; stream < 2; stream++) {
         int from = stream ? actor->pty.error : actor->pty.out;
         for (size_t count; (count = pty_read(from, buffer, sizeof buffer)) > 0;)
-            for (size_t at = 0, share; at < count; at += share) {
-                pid_t tid;
-                int64_t t_ns = date_of(&actor->stream[stream], count - at, &share, &tid);
-                add_text(run, actor, OBSERVED_OUTPUT, t_ns, tid, (enum stream)stream, buffer + at,
-                         share);
+            for (size_t at = 0; at < count;) {
+                struct written_output who = written_next(&actor->stream[stream], count - at);
+                add_text(run, actor, OBSERVED_OUTPUT, &who, (enum stream)stream, buffer + at);
+                at += (size_t)who.bytes;
             }
     }
 }
@@ -230,8 +230,7 @@ void actor_feed(struct run *run, struct actor *actor)
         size_t length = line_length(options->input + actor->fed, options->input_bytes - actor->fed);
         long typed = pty_type(&actor->pty, options->input + actor->fed, length);
         if (typed > 0) {
-            add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT,
-                     options->input + actor->fed, (size_t)typed);
+            add_typed(run, actor, options->input + actor->fed, (size_t)typed);
             actor->fed += (size_t)typed;
         }
         /* the rest of the line, when the terminal was full */
@@ -274,8 +273,7 @@ void actor_feed_typed(struct run *run)
         long typed = pty_type(&actor->pty, run->pending, length);
         if (typed <= 0)
             return;
-        add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT, run->pending,
-                 (size_t)typed);
+        add_typed(run, actor, run->pending, (size_t)typed);
         run->pending_bytes -= (size_t)typed;
         run->pauses.rests_ns = 0; /* its reader moves now */
         memmove(run->pending, run->pending + typed, run->pending_bytes);

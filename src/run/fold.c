@@ -34,7 +34,7 @@ struct member { /* of the cycle that is counted */
 
 struct fold_thread {
     struct fold_thread *next;
-    pid_t tid, pid; /* 0: not known, as long as there was only output */
+    pid_t tid, pid; /* 0: not known */
     int program;
     size_t past_count;
     struct element past[PAST_MAX]; /* the newest last */
@@ -308,7 +308,7 @@ static void take_end(struct fold *fold, const struct observation *seen)
 
 static void take_output(struct fold *fold, const struct observation *seen)
 {
-    struct fold_thread *lane = lane_of(fold, seen->pid, 0, seen->program);
+    struct fold_thread *lane = lane_of(fold, seen->output.tid, seen->pid, seen->program);
     struct element element = { .stream = seen->output.stream,
                                .text = seen->output.text,
                                .bytes = seen->output.bytes };

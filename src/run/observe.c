@@ -130,11 +130,12 @@ static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
                                        .state = state_of(kernel_state) });
 }
 
-static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
-                  uint64_t bytes)
+static void wrote(void *context, int64_t t_ns, int program, pid_t pid, pid_t tid,
+                  const struct stat *file, uint64_t bytes)
 {
     struct run *run = context;
-    actor_wrote(&run->actors[program], t_ns, tid, file, bytes);
+    const struct written_output written = { .t_ns = t_ns, .pid = pid, .tid = tid, .bytes = bytes };
+    actor_wrote(&run->actors[program], file, &written);
 }
 
 static void wants_input(void *context, int64_t t_ns, int program, const struct stat *file)

@@ -17,7 +17,7 @@
 /* A write() that was seen and whose bytes have not come out of the terminal yet. */
 struct written_output {
     int64_t t_ns;
-    pid_t tid;
+    pid_t pid, tid;
     uint64_t bytes; /* 0: some */
 };
 
@@ -286,8 +286,8 @@ void injections_tell_unused(struct run *run);
 
 /* actors.c */
 int actor_launch(struct run *run, struct actor *actor, struct err *err);
-void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file,
-                 uint64_t bytes);
+void actor_wrote(struct actor *actor, const struct stat *file,
+                 const struct written_output *written);
 /* it is the program's own input */
 bool actor_reads(const struct actor *actor, const struct stat *file);
 void actor_read_output(struct run *run, struct actor *actor);

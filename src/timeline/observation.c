@@ -21,6 +21,17 @@ void observation_release(struct observation *seen)
         free(seen->crossed.arrived);
 }
 
+static void printed(struct timeline *timeline, const struct observation *seen)
+{
+    const struct printed printed = { .program = seen->program,
+                                     .pid = seen->pid,
+                                     .tid = seen->output.tid,
+                                     .stream = seen->output.stream,
+                                     .bytes = seen->output.text,
+                                     .count = seen->output.bytes };
+    (seen->output.again ? timeline_output_again : timeline_output)(timeline, seen->t_ns, &printed);
+}
+
 void timeline_observe(struct timeline *timeline, const struct observation *seen)
 {
     switch (seen->kind) {
@@ -54,11 +65,7 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
         timeline_counter(timeline, seen->t_ns, seen->host, seen->counter.name, seen->counter.count);
         break;
     case OBSERVED_RULE: timeline_rule(timeline, seen->note); break;
-    case OBSERVED_OUTPUT:
-        (seen->output.again ? timeline_output_again : timeline_output)(
-            timeline, seen->t_ns, seen->program, seen->output.stream, seen->output.text,
-            seen->output.bytes);
-        break;
+    case OBSERVED_OUTPUT: printed(timeline, seen); break;
     case OBSERVED_INPUT:
         timeline_input(timeline, seen->t_ns, seen->program, seen->output.text, seen->output.bytes,
                        seen->output.stays);

@@ -53,7 +53,7 @@ struct observation {
     int64_t t_ns;
     uint64_t order; /* of arrival */
     int program;
-    pid_t pid; /* OBSERVED_OUTPUT: the thread that wrote it, or 0 */
+    pid_t pid; /* OBSERVED_OUTPUT: the process that wrote it, or 0 */
     uint64_t inode;
     /* OBSERVED_PACKET, and OBSERVED_CROSSED that arrived: where the recording, if there is one, has
      * put the frame */
@@ -91,10 +91,11 @@ struct observation {
             uint32_t captured_bytes, wire_bytes; /* of the frame that arrived; 0: not captured */
             struct packet_facts *arrived;
         } crossed;
-        /* text is owned; again: it is the first of many equal ones; stays: it is somebody else's, and outlives
-         * the timeline */
+        /* tid: the thread that wrote it, or 0; text is owned; again: it is the first of many equal ones; stays:
+         * it is somebody else's, and outlives the timeline */
         struct {
             enum stream stream;
+            pid_t tid;
             char *text;
             size_t bytes;
             bool again, stays;

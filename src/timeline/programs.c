@@ -60,26 +60,27 @@ static const char *copy_of(struct timeline *timeline, const void *bytes, size_t 
     return copy;
 }
 
-static struct output *output_add(struct timeline *timeline, int64_t t_ns, int program,
-                                 enum stream stream, const void *bytes, size_t count)
+static struct output *output_add(struct timeline *timeline, int64_t t_ns,
+                                 const struct printed *printed)
 {
     struct output *output =
-        text_seen(timeline, program, stream, copy_of(timeline, bytes, count), count);
+        text_seen(timeline, printed->program, printed->stream,
+                  copy_of(timeline, printed->bytes, printed->count), printed->count);
+    output->pid = printed->pid > 0 ? printed->pid : 0;
+    output->tid = printed->tid > 0 ? printed->tid : 0;
     event_add(timeline, EVENT_OUTPUT, t_ns)->output = output;
     return output;
 }
 
-void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream,
-                     const void *bytes, size_t count)
+void timeline_output(struct timeline *timeline, int64_t t_ns, const struct printed *printed)
 {
-    output_add(timeline, t_ns, program, stream, bytes, count);
+    output_add(timeline, t_ns, printed);
 }
 
-void timeline_output_again(struct timeline *timeline, int64_t t_ns, int program, enum stream stream,
-                           const void *bytes, size_t count)
+void timeline_output_again(struct timeline *timeline, int64_t t_ns, const struct printed *printed)
 {
     struct join *join = timeline->join;
-    struct output *output = output_add(timeline, t_ns, program, stream, bytes, count);
+    struct output *output = output_add(timeline, t_ns, printed);
     output->times = 1;
     array_reserve(&join->repeating, &join->repeating_capacity, join->repeating_count,
                   sizeof(struct output *));

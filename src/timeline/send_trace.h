@@ -53,7 +53,9 @@ void send_trace_release(struct send_trace *trace);
 /* Does the call put bytes into a TCP stream? */
 bool send_is_one(const struct call *call);
 
-/* send_trace_says.c: what a step is, and why where a packet left later than it was handed over */
+/* send_trace_says.c: "send() of the client, call 5: bytes 1-5 of its stream." */
+void send_trace_says(struct text *t, const struct send_trace *trace);
+/* … what a step is, and why where a packet left later than it was handed over */
 void send_step_says(struct text *t, const struct send_trace *trace, const struct send_step *step);
 
 enum { SEND_MISSING_MAX = 2 };

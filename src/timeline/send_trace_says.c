@@ -1,10 +1,15 @@
 /* The words of each step of a send's way, and of what was not seen: see send_trace.h. */
 #include "timeline/send_trace.h"
 
+static void bytes_add(struct text *t, uint64_t from, uint64_t to)
+{
+    text_add(t, to - from == 1 ? "byte " : "bytes ");
+    stream_bytes_add(t, (int64_t)from, (int64_t)to);
+}
+
 static void range_add(struct text *t, const struct send_step *step)
 {
-    text_add(t, step->to - step->from == 1 ? "byte " : "bytes ");
-    stream_bytes_add(t, (int64_t)step->from, (int64_t)step->to);
+    bytes_add(t, step->from, step->to);
 }
 
 static void what_happens(struct text *t, const struct send_trace *trace,
@@ -61,6 +66,15 @@ static bool tells_why(const struct send_trace *trace, const struct send_step *st
     bool at_once =
         packet && packet->trigger.kind == TRIGGER_CALL && packet->trigger.call == trace->call;
     return leaves && !at_once && packet->says;
+}
+
+void send_trace_says(struct text *t, const struct send_trace *trace)
+{
+    const struct call *call = trace->call;
+    text_addf(t, "%s() of %s, call %d: ", call_name(call->facts),
+              end_said(trace->connection, trace->sender), call->id);
+    bytes_add(t, call->from, call->to);
+    text_add(t, " of its stream.");
 }
 
 void send_step_says(struct text *t, const struct send_trace *trace, const struct send_step *step)

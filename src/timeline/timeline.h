@@ -34,6 +34,7 @@ enum stream { STREAM_STDOUT, STREAM_STDERR };
 
 struct output { /* also input: what was typed or fed */
     struct program *program;
+    pid_t pid, tid; /* the process and its thread that wrote it; 0: not known */
     enum stream stream;
     size_t bytes;
     const char *text; /* as the program wrote it, any bytes; of output, NUL behind them */

@@ -68,6 +68,11 @@ void write_program(struct json_writer *w, const struct program *program)
     json_close(t, ']');
     key_int_or_null(t, "pid", program->pid > 0, program->pid);
     json_put_int(t, "host", program->host);
+    struct text told;
+    text_init(&told);
+    program_headline(&told, program);
+    json_put(t, "told", told.s);
+    text_release(&told);
     json_record_end(w);
 }
 
@@ -194,6 +199,12 @@ void write_state(struct json_writer *w, int64_t t_ns, const struct state_change 
     key_int_or_null(t, "packet", state->packet_id != 0, state->packet_id);
     key_call(t, "call", state->call);
     key_int_or_null(t, "pid", state->exit_pid > 0, state->exit_pid);
+    struct text told;
+    text_init(&told);
+    if (state->connection)
+        state_headline(&told, state);
+    json_put(t, "told", state->connection ? told.s : NULL);
+    text_release(&told);
     json_record_end(w);
 }
 
@@ -203,14 +214,21 @@ void write_output(struct json_writer *w, int64_t t_ns, const struct output *outp
     json_record_begin(w, is_input ? "input" : "output");
     key_time(w, "t", t_ns);
     key_program(t, output->program);
-    if (!is_input)
+    if (!is_input) {
+        key_int_or_null(t, "pid", output->pid != 0, output->pid);
         json_put(t, "stream", output->stream == STREAM_STDERR ? "stderr" : "stdout");
+    }
     json_key(t, "text");
     json_string_bytes(t, output->text, output->bytes);
     if (!is_input) {
         json_put_int(t, "times", output->times ? (int64_t)output->times : 1);
         key_time(w, "t_end", output->t_end_ns ? output->t_end_ns : t_ns);
     }
+    struct text told;
+    text_init(&told);
+    (is_input ? input_headline : output_headline)(&told, output);
+    json_put(t, "told", told.s);
+    text_release(&told);
     json_record_end(w);
 }
 

@@ -27,6 +27,9 @@ static void write_way(struct json_writer *w, const struct send_trace *trace, str
     size_t count = send_trace_missing(trace, missing);
     json_record_begin(w, "way");
     key_call(&w->line, "call", trace->call);
+    text_clear(says);
+    send_trace_says(says, trace);
+    json_put(&w->line, "told", says->s);
     json_key(&w->line, "steps");
     json_open(&w->line, '[');
     for (size_t i = 0; i < trace->count; i++)

@@ -290,6 +290,43 @@ const char *packet_stroke(const struct packet *packet)
     return packet->facts.payload_bytes ? "data" : "ack";
 }
 
+void program_headline(struct text *text, const struct program *program)
+{
+    size_t before = text->len;
+    text_addf(text, "%s starts:", actor_said(program->id));
+    sentences_begin_large(text->s + before);
+    for (int i = 0; i < program->argc; i++)
+        text_addf(text, " %s", program->argv[i]);
+}
+
+void output_headline(struct text *text, const struct output *output)
+{
+    size_t before = text->len;
+    text_add(text, actor_said(output->program->id));
+    if (output->pid && output->pid != output->program->pid)
+        text_addf(text, " (process %d)", (int)output->pid);
+    text_add(text, " prints");
+    if (output->times > 1) {
+        text_add(text, ", ");
+        count_add(text, output->times, ' ');
+        text_add(text, " times");
+    }
+    text_add_char(text, ':');
+    sentences_begin_large(text->s + before);
+}
+
+void input_headline(struct text *text, const struct output *input)
+{
+    text_addf(text, "Typed to %s:", actor_said(input->program->id));
+}
+
+void state_headline(struct text *text, const struct state_change *state)
+{
+    const char *name = tcp_state_name(state->to);
+    text_addf(text, "The end of %s is in %s now.", end_said(state->connection, state->end),
+              name ? name : "a state that is not known");
+}
+
 void exit_headline(struct text *text, const struct program_exit *gone)
 {
     bool whole = gone->pid == gone->program->pid;

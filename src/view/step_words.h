@@ -42,6 +42,14 @@ void call_begin_headline(struct text *text, const struct call *call);
 void call_return_headline(struct text *text, const struct call *call);
 void call_whole_headline(struct text *text, const struct call *call);
 
+/* "The client starts: ./client 127.0.0.1 12000" */
+void program_headline(struct text *text, const struct program *program);
+/* "The server (process 812) prints, 3 times:" and "Typed to the client:", what stands before the
+ * text itself */
+void output_headline(struct text *text, const struct output *output);
+void input_headline(struct text *text, const struct output *input);
+/* "The end of the client is in TIME_WAIT now." */
+void state_headline(struct text *text, const struct state_change *state);
 /* "The client ended with status 0." */
 void exit_headline(struct text *text, const struct program_exit *gone);
 /* "Nothing happens for 47.1 ms: …"; what ends it is this event */

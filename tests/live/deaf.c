@@ -25,10 +25,10 @@ static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
     (void)context, (void)t_ns, (void)inode, (void)kernel_state, (void)at;
 }
 
-static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
-                  uint64_t bytes)
+static void wrote(void *context, int64_t t_ns, int program, pid_t pid, pid_t tid,
+                  const struct stat *file, uint64_t bytes)
 {
-    (void)context, (void)t_ns, (void)program, (void)tid, (void)file, (void)bytes;
+    (void)context, (void)t_ns, (void)program, (void)pid, (void)tid, (void)file, (void)bytes;
 }
 
 static void wants_input(void *context, int64_t t_ns, int program, const struct stat *file)

@@ -145,7 +145,7 @@ static void kernel_tells(struct line *line, const struct program *program)
 }
 
 /* "text", to standard output or to standard error. */
-static void prints(struct line *line, const struct program *program)
+static void prints(struct line *line, const struct program *program, pid_t pid, pid_t tid)
 {
     struct script *script = line->script;
     bool complains = line_take_if(line, "complains");
@@ -155,8 +155,13 @@ static void prints(struct line *line, const struct program *program)
     uint64_t count;
     if (!line_bytes(line, &text, &count) || !text)
         line_wrong(line, "a text is missing");
-    timeline_output(&script->timeline, script_now_ns(script), program->index,
-                    complains ? STREAM_STDERR : STREAM_STDOUT, text, (size_t)count);
+    const struct printed printed = { .program = program->index,
+                                     .pid = pid,
+                                     .tid = tid,
+                                     .stream = complains ? STREAM_STDERR : STREAM_STDOUT,
+                                     .bytes = text,
+                                     .count = (size_t)count };
+    timeline_output(&script->timeline, script_now_ns(script), &printed);
 }
 
 static void program_line(struct line *line)
@@ -182,7 +187,7 @@ static void program_line(struct line *line)
     } else if (line_take_if(line, "zombie")) {
         is_zombie(line, program, pid);
     } else if (!strcmp(name, "prints") || !strcmp(name, "complains")) {
-        prints(line, program);
+        prints(line, program, pid, tid);
     } else if (!strcmp(name, "socket_is") || !strncmp(name, "state#", 6)) {
         kernel_tells(line, program);
     } else {

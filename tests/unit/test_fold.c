@@ -131,11 +131,13 @@ static void made(struct loop *loop, int program, const char *name, int64_t resul
 static void printed(struct loop *loop, int program, const char *line)
 {
     loop->now_us += 10;
-    see(loop, (struct observation){ .kind = OBSERVED_OUTPUT,
-                                    .t_ns = start_ns + loop->now_us * 1000,
-                                    .program = program,
-                                    .pid = 100 + program,
-                                    .output = { .text = strdup(line), .bytes = strlen(line) } });
+    see(loop,
+        (struct observation){
+            .kind = OBSERVED_OUTPUT,
+            .t_ns = start_ns + loop->now_us * 1000,
+            .program = program,
+            .pid = 100 + program,
+            .output = { .tid = 100 + program, .text = strdup(line), .bytes = strlen(line) } });
 }
 
 static void over(struct loop *loop)

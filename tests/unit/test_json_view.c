@@ -169,7 +169,7 @@ static void test_records(void **state)
     assert_line(
         s,
         "{\"type\":\"program\",\"t\":0.000000000,\"id\":\"server\",\"server\":true,\"argv\":[\"./server\"],\"pid\":4700,"
-        "\"host\":0}\n");
+        "\"host\":0,\"told\":\"The server starts: ./server\"}\n");
     assert_line(
         s,
         "{\"type\":\"socket\",\"t\":0.000900000,\"id\":\"s1\",\"former\":null,\"program\":\"server\",\"domain\":\"AF_INET\","
@@ -218,13 +218,14 @@ static void test_records(void **state)
                 "\"trigger\":{\"kind\":\"arrival\",\"packet\":2},\"completes\":6,\"listen\":null,");
     assert_line(
         s,
-        "\"program\":\"client\",\"stream\":\"stdout\",\"text\":\"Input lowercase sentence: \",\"times\":1,\"t_end\":");
+        "\"program\":\"client\",\"pid\":null,\"stream\":\"stdout\",\"text\":\"Input lowercase sentence: \",\"times\":1,\"t_end\":");
     assert_line(
-        s, "{\"type\":\"input\",\"t\":0.005360000,\"program\":\"client\",\"text\":\"hello\\n\"}\n");
+        s,
+        "{\"type\":\"input\",\"t\":0.005360000,\"program\":\"client\",\"text\":\"hello\\n\",\"told\":\"Typed to the client:\"}\n");
     assert_line(
         s,
         "\"connection\":1,\"end\":\"client\",\"socket\":\"s2\",\"from\":\"CLOSED\",\"to\":\"SYN_SENT\",\"packet\":1,"
-        "\"call\":null,\"pid\":null}\n");
+        "\"call\":null,\"pid\":null,\"told\":\"The end of the client is in SYN_SENT now.\"}\n");
     assert_line(
         s,
         "\"program\":\"client\",\"pid\":4710,\"status\":0,\"signal\":null,\"zombie_of\":null,\"ends\":\"exit(0)\",\"told\":\"The client ended with status 0.\"}\n");

@@ -14,6 +14,7 @@
 #include "drawn.h"
 #include "golden.h"
 #include "scenes.h"
+#include "script.h"
 #include "view/ladder/ladder.h"
 
 static const struct {
@@ -124,6 +125,26 @@ static void test_poll_that_waited(void **state)
         free(s);
         hand_release(&h);
     }
+}
+
+/* Where several processes or threads of a program print, each line says which one. */
+static void test_who_prints(void **state)
+{
+    struct script *script = *state;
+    struct ladder_style style = { .width = 80 };
+    char label[32];
+    script_run(script, LISTENING "20 server prints \"parent's\\n\" \n"
+                                 "30 server.2 prints \"child's\\n\" \n"
+                                 "40 server prints \"no end of a line\" \n"
+                                 "50 server.2 prints \"another's\\n\" \n");
+    snprintf(label, sizeof label, "[%d] » no end", (int)script->timeline.programs[0]->pid);
+    char *s = drawn_ladder(&script->timeline, &style, 1);
+    assert_non_null(strstr(s, "  » parent's")); /* nobody else was there */
+    assert_non_null(strstr(s, "] » child's"));
+    assert_non_null(strstr(s, label));
+    assert_non_null(strstr(s, "] » another's"));
+    assert_null(strstr(s, "no end of a lineanother's"));
+    free(s);
 }
 
 static void test_narrow_is_80(void **state)
@@ -265,15 +286,11 @@ static void test_fast(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_live_is_the_same),
-        cmocka_unit_test(test_every_width),
-        cmocka_unit_test(test_poll_that_waited),
-        cmocka_unit_test(test_narrow_is_80),
-        cmocka_unit_test(test_prompt),
-        cmocka_unit_test(test_prompt_without_text),
-        cmocka_unit_test(test_long_call),
-        cmocka_unit_test(test_fast),
+        cmocka_unit_test(test_golden),      cmocka_unit_test(test_live_is_the_same),
+        cmocka_unit_test(test_every_width), cmocka_unit_test(test_poll_that_waited),
+        SCRIPT_TEST(test_who_prints),       cmocka_unit_test(test_narrow_is_80),
+        cmocka_unit_test(test_prompt),      cmocka_unit_test(test_prompt_without_text),
+        cmocka_unit_test(test_long_call),   cmocka_unit_test(test_fast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,8 @@ static void begin(struct timeline *timeline)
 static void prints(struct timeline *timeline, const char *line)
 {
     int64_t t_ns = start_ns + (int64_t)timeline->event_count * 1000000;
-    timeline_output(timeline, t_ns, 0, STREAM_STDOUT, line, strlen(line));
+    const struct printed printed = { .bytes = line, .count = strlen(line) };
+    timeline_output(timeline, t_ns, &printed);
 }
 
 /* What the ladder wrote; the caller frees it.  in_pieces: as a run draws it, event by event. */

@@ -177,7 +177,7 @@ static const char *const lines[] = {
     "released t=7 program=1 pid=8 inode=9 call=10",
     "state t=8 inode=9 call=3 state=11",
     "packet t=4611686018427387904 bytes=4294967295",
-    "output t=1 program=3 stream=1 text=%00%20x%c3%a9%0a",
+    "output t=1 program=3 stream=1 text=%00%20x%c3%a9%0a pid=812 tid=813",
     "input t=1 text=",
     "exit t=1 program=1 pid=2 status=-3 signal=9 first=1",
     "note t=1 text=a%20note",

@@ -139,11 +139,14 @@ static void printed(struct recorded_run *r, enum observation_kind kind, int prog
     char *copy = malloc(bytes + 1);
     memcpy(copy, text, bytes);
     copy[bytes] = 0;
-    merge_add(&r->merge, (struct observation){
-                             .kind = kind,
-                             .t_ns = start_ns + at_us * 1000,
-                             .program = program,
-                             .output = { .stream = STREAM_STDERR, .text = copy, .bytes = bytes } });
+    merge_add(&r->merge, (struct observation){ .kind = kind,
+                                               .t_ns = start_ns + at_us * 1000,
+                                               .program = program,
+                                               .pid = kind == OBSERVED_OUTPUT ? 101 : 0,
+                                               .output = { .stream = STREAM_STDERR,
+                                                           .tid = kind == OBSERVED_OUTPUT ? 102 : 0,
+                                                           .text = copy,
+                                                           .bytes = bytes } });
 }
 
 static void program(struct recorded_run *r, int index, const char *id, bool is_server,

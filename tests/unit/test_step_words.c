@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -105,6 +106,47 @@ static void each_call_has_its_words(void **state)
     text_release(&text);
 }
 
+static const struct event *event_of(const struct script *script, enum event_kind kind, int number)
+{
+    for (size_t i = 0; i < script->timeline.event_count; i++)
+        if (script->timeline.events[i].kind == kind && --number == 0)
+            return &script->timeline.events[i];
+    fail_msg("no such event");
+    return NULL;
+}
+
+/* A child process is named, as that of a call is. */
+static void each_print_has_its_words(void **state)
+{
+    struct script *script = *state;
+    struct text text;
+    text_init(&text);
+    script_run(script, LISTENING "20 server prints \"one\\n\" \n"
+                                 "30 server.2 prints \"two\\n\" \n"
+                                 "40 client2 prints \"three\\n\" \n");
+    program_headline(&text, script->timeline.programs[0]);
+    assert_is(&text, "The server starts: server");
+    output_headline(&text, event_of(script, EVENT_OUTPUT, 1)->output);
+    assert_is(&text, "The server prints:");
+    struct output *child = event_of(script, EVENT_OUTPUT, 2)->output;
+    text_addf(&text, "The server (process %d) prints:", (int)child->pid);
+    char *wanted = strdup(text.s);
+    text_clear(&text);
+    output_headline(&text, child);
+    assert_is(&text, wanted);
+    assert_int_not_equal(child->pid, script->timeline.programs[0]->pid);
+    free(wanted);
+    struct output *third = event_of(script, EVENT_OUTPUT, 3)->output;
+    output_headline(&text, third);
+    assert_is(&text, "client2 prints:");
+    third->times = 1997;
+    output_headline(&text, third);
+    assert_is(&text, "client2 prints, 1 997 times:");
+    input_headline(&text, third);
+    assert_is(&text, "Typed to client2:");
+    text_release(&text);
+}
+
 /* It is "client2", not "the client2". */
 static void a_name_has_no_article(void **state)
 {
@@ -202,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(each_packet_has_its_words),
         SCRIPT_TEST(each_call_has_its_words),
+        SCRIPT_TEST(each_print_has_its_words),
         SCRIPT_TEST(a_name_has_no_article),
         SCRIPT_TEST(a_call_waits_for_what_comes_after_its_begin),
         SCRIPT_TEST(no_wait_for_what_is_there_while_more_comes),

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { buildModel, cameIn, relatedSteps, sideOfEnd, stepAt, wayOf } from '../../src/data.js';
 import { parseLines } from '../../src/records.js';
 import { sentenceOf } from '../../src/words.js';
-import { holderOf, makerOf } from '../../src/lanes.js';
+import { holderOf, laneOfStep, makerOf } from '../../src/lanes.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
 import { arrives, handshake, packed, twoHosts, longTrace } from '../records.mjs';
 
@@ -98,6 +98,15 @@ test('what a program prints is of the connection that it called on last, where o
     const early = { ...print, t: 0.45, program: 'server' }, late = { ...print, t: 3, program: 'server' }, child = { ...records.find((r) => r.type === 'call' && r.name === 'recv'), id: 60, t: 2.5, t_end: 2.6, pid: 99 };
     assert.deepEqual(of([early, late]).filter((_, i) => i !== 1), [null, 1], 'accept() has not returned: of no connection');
     assert.deepEqual(of([early, late, child]).filter((_, i) => i !== 1), [undefined, undefined], 'nobody knows which process prints');
+    assert.deepEqual(of([{ ...early, pid: 99 }, { ...late, pid: 99 }, { ...child, connection: 1 }]).filter((_, i) => i !== 1), [null, 1], 'it is known: of the connection of that process');
+});
+
+test('what a process prints stands at its line, and is said of it', () => {
+    const records = handshake(), print = records.find((r) => r.type === 'output'), child = { ...records.find((r) => r.type === 'call' && r.name === 'recv'), id: 60, t: 2.5, t_end: 2.6, pid: 99 };
+    const m = buildModel([...records, child, { ...print, t: 3, pid: 99, told: 'The server (process 99) prints:' }]), step = m.steps.findLast((s) => s.print);
+    assert.equal(laneOfStep(m, step)?.name, 'server [99]');
+    assert.equal(sentenceOf(step).what, 'The server (process 99) prints: got hi');
+    assert.equal(laneOfStep(m, m.steps.find((s) => s.print)), undefined, 'an old record does not say which process it was');
 });
 
 test('buffers change where their packet is sent or has arrived, and where their call begins or has returned', () => {

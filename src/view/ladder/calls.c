@@ -145,12 +145,12 @@ static bool call_opens(const struct ladder *l, const struct timeline *timeline, 
 
 /* ---- rows ---- */
 
-static void note_thread(struct ladder *l, const struct call *call)
+void thread_seen(struct ladder *l, const struct program *of, pid_t tid)
 {
-    struct ladder_program *program = ladder_program(l, call->program);
+    struct ladder_program *program = ladder_program(l, of);
     if (!program->first_tid)
-        program->first_tid = call->facts->tid;
-    if (call->facts->tid != program->first_tid)
+        program->first_tid = tid;
+    if (tid != program->first_tid)
         program->many_tids = true;
 }
 
@@ -257,7 +257,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     if (call_is_skipped(l, call))
         return;
     output_flush(l, program);
-    note_thread(l, call);
+    thread_seen(l, call->program, call->facts->tid);
     ladder_program(l, call->program)->has_children |= call->facts->role == CALL_PROCESS;
     ladder_program(l, program)->last_call = call;
     *call_drawn(l, call) = opens ? DRAWN_OPEN : DRAWN_WHOLE;

@@ -32,10 +32,18 @@ static void line_add(struct ladder *l, struct text *text, const char *s, size_t 
     }
 }
 
-static void row_of_line(struct ladder *l, const struct program *program, int64_t t_ns,
+/* Which thread printed it, where there are several; tid 0: nobody, or it is not known. */
+static void writer_add(struct ladder *l, const struct program *program, pid_t tid)
+{
+    if (tid && ladder_program(l, program)->many_tids)
+        thread_add(&l->scratch, tid);
+}
+
+static void row_of_line(struct ladder *l, const struct program *program, int64_t t_ns, pid_t tid,
                         const char *mark, const char *s, size_t count)
 {
     text_clear(&l->scratch);
+    writer_add(l, program, tid);
     style_add(&l->scratch, STYLE_DIM);
     text_addf(&l->scratch, "%s ", mark);
     style_add(&l->scratch, STYLE_PLAIN);
@@ -60,7 +68,7 @@ static void line_row(struct ladder *l, const struct program *program, int64_t t_
         p->pending_ns = t_ns;
         return;
     }
-    row_of_line(l, program, t_ns, mark, s, count);
+    row_of_line(l, program, t_ns, p->pending_tid, mark, s, count);
     if (again_took(l))
         p->printed--;
 }
@@ -107,8 +115,11 @@ void output_draw(struct ladder *l, int64_t t_ns, const struct output *output)
     size_t left = output->bytes;
     if (!p->pending.s)
         text_init(&p->pending);
-    if (p->pending_stream != output->stream)
+    if (p->pending_stream != output->stream || p->pending_tid != output->tid)
         line_flush(l, output->program);
+    if (output->tid)
+        thread_seen(l, output->program, output->tid);
+    p->pending_tid = output->tid;
     while (left > 0) {
         const char *newline = memchr(s, '\n', left);
         size_t count = newline ? (size_t)(newline - s) : left;
@@ -133,6 +144,7 @@ void repeated_draw(struct ladder *l, int64_t t_ns, const struct output *output)
         return;
     output_flush(l, output->program);
     text_clear(&l->scratch);
+    writer_add(l, output->program, output->tid);
     style_add(&l->scratch, STYLE_DIM);
     text_addf(&l->scratch, "%s ", output_mark(l, output->stream));
     style_add(&l->scratch, STYLE_PLAIN);
@@ -158,7 +170,7 @@ void input_draw(struct ladder *l, int64_t t_ns, const struct output *input)
     while (left > 0) {
         const char *newline = memchr(s, '\n', left);
         size_t count = newline ? (size_t)(newline - s) : left;
-        row_of_line(l, input->program, t_ns, l->glyphs->input, s, count);
+        row_of_line(l, input->program, t_ns, 0, l->glyphs->input, s, count);
         s += count + (newline != NULL);
         left -= count + (newline != NULL);
     }

@@ -62,6 +62,7 @@ struct ladder_program {
     struct text pending;
     int64_t pending_ns;
     enum stream pending_stream;
+    pid_t pending_tid;             /* who wrote it; 0: not known */
     unsigned printed;              /* lines since it did something else */
     uint64_t cut_lines, cut_bytes; /* … of these, not drawn */
     /* lines that stand on the screen already since the user typed them there */
@@ -264,6 +265,8 @@ void call_name_add(struct text *text, const struct call *call);
 /* what is remarkable about a result: "end of stream"; or NULL (calls.c) */
 const char *remark_on_result(const struct call *call);
 void thread_add(struct text *text, pid_t tid); /* "[4711] " */
+void thread_seen(struct ladder *l, const struct program *program,
+                 pid_t tid); /* it does something */
 
 /* labels.c */
 enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for numbers */
