@@ -112,6 +112,11 @@ export function makeLanes(model) {
     return lanes;
 }
 
+/** A sending call, from when it has put the last on the wire. @param {import('./types.js').Call | undefined} call @param {number} t now */
+export function waitsForRoom(call, t) {
+    return call?.stands_since != null && t > call.stands_since;
+}
+
 /** Does it stand still from its begin on?  connect() does from its SYN on. @param {import('./types.js').Call} call */
 function waitsAtOnce(call) {
     return call.role === 'wait' || (call.waits && call.role !== 'connect');
@@ -159,6 +164,6 @@ function markOpen(model, lanes) {
             of.open[step.index] = Math.min(n, 255);
             of.waits[step.index] = n ? 1 : 0;
         }
-        for (const [id, of] of open) if (!still.has(id)) of.waits[step.index] = 0;
+        for (const [id, of] of open) if (!still.has(id) && !waitsForRoom(model.calls.get(id), step.t)) of.waits[step.index] = 0;
     }
 }

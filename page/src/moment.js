@@ -2,6 +2,7 @@
  *
  * A moment is made by walking the steps from the start.  Every so many steps one is kept, so that going back costs little, too. */
 import { cameIn } from './data.js';
+import { waitsForRoom } from './lanes.js';
 
 /**
  * One end of a connection.
@@ -163,11 +164,11 @@ export function lastCallOf(model, moment, program) {
 }
 
 /**
- * Does a call that goes on wait?  A sending one does from when it has put the last on the wire: for room.
+ * Does a call that goes on wait?
  * @param {import('./types.js').Call} call @param {number} t now
  */
 export function waitsAt(call, t) {
-    return call.waits || (call.stands_since != null && t > call.stands_since);
+    return call.waits || waitsForRoom(call, t);
 }
 
 /**

@@ -234,7 +234,7 @@ test('a state that a packet made later stands where it happened, behind what cam
     assert.equal(m.steps.find((step) => step.states.some((s) => s.end === 'server' && s.to === 'ESTABLISHED')).packet.id, 5);
 });
 
-test('the line of a process says in which steps all its open calls wait: accept() at once, connect() from its SYN on, send() never', () => {
+test('the line of a process says in which steps all its open calls wait: accept() at once, connect() from its SYN on, send() where it has no room', () => {
     const waiting = buildModel(handshake());
     const packet = (id) => waiting.stepOfPacket.get(id), [client] = waiting.lanes.left, [server] = waiting.lanes.right;
     const at = (lane, step) => [lane.open[step], lane.waits[step]];
@@ -244,6 +244,8 @@ test('the line of a process says in which steps all its open calls wait: accept(
     assert.deepEqual([1, 2, 3].map((id) => at(client, packet(id))), [[1, 0], [1, 1], [1, 1]], 'SYN, SYN-ACK, ACK');
     assert.deepEqual(at(client, waiting.stepOfReturn.get(5)), [0, 0]);
     assert.deepEqual(at(client, packet(4)), [1, 0], 'send()');
+    const full = buildModel(handshake().map((r) => (r.type === 'call' && r.id === 6 ? { ...r, t_end: 1.3, stands_since: 1.05 } : r)));
+    assert.deepEqual([4, 5].map((id) => [full.lanes.left[0].open[full.stepOfPacket.get(id)], full.lanes.left[0].waits[full.stepOfPacket.get(id)]]), [[1, 0], [1, 1]], 'it has sent what there was room for, and waits');
     const none = buildModel(handshake().map((r) => (r.type === 'call' ? { ...r, waits: false } : r)));
     assert.ok([...none.lanes.left, ...none.lanes.right].every((lane) => lane.waits.every((n) => n === 0)), 'what did not wait is not said to');
 });
