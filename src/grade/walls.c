@@ -183,8 +183,7 @@ static const char *refusal_of(const struct wall_trial *trial)
     case WALL_USER: return "other user ids are";
     case WALL_IPC: return "an IPC namespace is";
     case WALL_PROCESSES:
-        return "a /proc of its own (parts of this machine's are covered, as in a container; "
-               "--security-opt systempaths=unconfined leaves them open) is";
+        return "a /proc of its own (parts of this machine's are covered, as in a container) is";
     case WALL_TERMINALS: return "a /dev/pts of its own is";
     case WALL_FILES: break;
     }

@@ -108,21 +108,55 @@ static int wsl_of(const char *root)
     return strstr(release, "Microsoft") ? 1 : 0;
 }
 
+/* Folders of /proc that are there to be mounted on: what lies there covers nothing. */
+static bool is_place_for_mounts(const char *at)
+{
+    static const char *const places[] = { "/proc/sys/fs/binfmt_misc", "/proc/fs/nfsd", "/proc/xen",
+                                          "/proc/openprom" };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (strcmp(places[i], at) == 0)
+            return true;
+    return false;
+}
+
+/* Where one mount is. */
+struct mounted {
+    long id, parent;
+    char at[512], options[512]; /* the first option is ro or rw */
+};
+
+/* The last /proc lies over those before it, and hides what lies over parts of them. */
+static void look_at_proc(struct host_place *place, const struct mounted *mounted, long *proc)
+{
+    if (strcmp(mounted->at, "/proc") == 0) {
+        *proc = mounted->id;
+        place->proc_covered = 0;
+        place->proc_read_only = strncmp(mounted->options, "ro", 2) == 0; /* "ro,relatime" */
+    } else if (mounted->parent == *proc && strncmp(mounted->at, "/proc/", 6) == 0 &&
+               !is_place_for_mounts(mounted->at)) {
+        place->proc_covered++;
+    }
+}
+
 /* /proc/self/mountinfo lists the mounts that can be reached from our /: that one is there, unless /
  * is a folder like any other. */
-static bool is_chroot(const char *root)
+static void look_at_mounts(struct host_place *place, const char *root)
 {
-    char line[4096], what[512] = "", at[512] = "";
+    char line[4096];
+    struct mounted mounted;
+    long proc = -1;
     bool any = false, root_is_mount = false;
     FILE *in = open_below(root, "/proc/self/mountinfo");
     while (in && fgets(line, sizeof line, in))
-        if (sscanf(line, "%*d %*d %*s %511s %511s", what, at) == 2) {
+        if (sscanf(line, "%ld %ld %*s %*s %511s %511s", &mounted.id, &mounted.parent, mounted.at,
+                   mounted.options) == 4) {
             any = true;
-            root_is_mount |= strcmp(at, "/") == 0;
+            root_is_mount |= strcmp(mounted.at, "/") == 0;
+            look_at_proc(place, &mounted, &proc);
         }
     if (in)
         fclose(in);
-    return any && !root_is_mount;
+    place->chroot = any && !root_is_mount;
 }
 
 void place_look(struct host_place *place, const char *root, char *const *env)
@@ -132,7 +166,6 @@ void place_look(struct host_place *place, const char *root, char *const *env)
         .codespaces = value_of(env, "CODESPACES") != NULL,
         .devcontainer = value_of(env, "REMOTE_CONTAINERS") != NULL,
         .wsl = wsl_of(root),
-        .chroot = is_chroot(root),
         .has_profile = is_there(root, "/etc/apparmor.d/sockwire"),
         .apparmor_restricts = rule(root, "kernel/apparmor_restrict_unprivileged_userns"),
         .userns_clone = rule(root, "kernel/unprivileged_userns_clone"),
@@ -140,6 +173,7 @@ void place_look(struct host_place *place, const char *root, char *const *env)
         .net_max = rule(root, "user/max_net_namespaces"),
         .yama = rule(root, "kernel/yama/ptrace_scope"),
     };
+    look_at_mounts(place, root);
 }
 
 const struct host_place *place_here(void)

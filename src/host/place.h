@@ -23,7 +23,9 @@ struct host_place {
     int wsl;           /* 1, 2; 0: it is not WSL */
     bool
         chroot; /* our / is not a mount: the kernel lets nobody make user namespaces or mounts there */
-    bool has_profile; /* AppArmor has a file for /usr/bin/sockwire */
+    unsigned proc_covered; /* mounts over parts of /proc; none of the kernel's own */
+    bool proc_read_only;   /* all of /proc */
+    bool has_profile;      /* AppArmor has a file for /usr/bin/sockwire */
     /* numbers of /proc/sys; -1: this kernel has no such rule */
     long
         apparmor_restricts; /* kernel/apparmor_restrict_unprivileged_userns: 1 on Ubuntu since 23.10 */

@@ -10,6 +10,10 @@
  * and the refusal. */
 int probe_wire(struct private_refusal *refusal);
 
+/* proc_probe.c: a /proc of a new PID namespace, in a user namespace or as root.  0, or -1 and the
+ * refusal. */
+int probe_own_proc(bool own_user, struct private_refusal *refusal);
+
 /* trace_probe.c: start a program, stop it at a system call, look at the call, and take a copy of
  * its socket. */
 struct probe_trace {

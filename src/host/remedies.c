@@ -19,27 +19,33 @@ static void add(struct text *text, const char *remedy)
 
 /* ---- containers: each engine has words of its own ---- */
 
-enum want { WANT_NAMESPACES, WANT_CAPTURE, WANT_PTRACE, WANTS };
+enum want { WANT_NAMESPACES, WANT_CAPTURE, WANT_PTRACE, WANT_PROC, WANTS };
 
 static const char *const in_containers[][WANTS] = {
     [CONTAINER_DOCKER] = { "docker run --security-opt seccomp=unconfined",
                            "docker run --cap-add NET_RAW",
-                           "docker run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)" },
+                           "docker run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)",
+                           "docker run --security-opt systempaths=unconfined" },
     [CONTAINER_PODMAN] = { "podman run --security-opt seccomp=unconfined",
                            "podman run --cap-add NET_RAW",
-                           "podman run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)" },
+                           "podman run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)",
+                           "podman run --security-opt systempaths=unconfined" },
     [CONTAINER_KUBERNETES] = { "in the pod, securityContext: {seccompProfile: {type: Unconfined}}",
                                "in the pod, securityContext: {capabilities: {add: [NET_RAW]}}",
-                               "in the pod, securityContext: {capabilities: {add: [SYS_PTRACE]}}" },
+                               "in the pod, securityContext: {capabilities: {add: [SYS_PTRACE]}}",
+                               "in the pod, hostUsers: false and securityContext: {procMount: Unmasked}" },
     [CONTAINER_LXC] = { "lxc config set NAME security.nesting true",
                         "in the container, run sockwire as root",
+                        "lxc config set NAME security.nesting true",
                         "lxc config set NAME security.nesting true" },
     [CONTAINER_NSPAWN] = { "run sockwire outside of the container",
                            "in the container, run sockwire as root",
+                           "run sockwire outside of the container",
                            "run sockwire outside of the container" },
     [CONTAINER_OTHER] = { "start the container without its seccomp filter",
                           "start the container with the capability NET_RAW",
-                          "start the container with the capability SYS_PTRACE" },
+                          "start the container with the capability SYS_PTRACE",
+                          "start the container with nothing mounted over parts of its /proc" },
 };
 
 /* Who can't give options to the engine writes them into a file. */
@@ -47,6 +53,7 @@ static const char *const in_devcontainers[WANTS] = {
     "in .devcontainer/devcontainer.json, \"runArgs\": [\"--security-opt\", \"seccomp=unconfined\"], and build the container anew",
     "in .devcontainer/devcontainer.json, \"runArgs\": [\"--cap-add=NET_RAW\"], and build the container anew",
     "in .devcontainer/devcontainer.json, \"runArgs\": [\"--cap-add=SYS_PTRACE\"], and build the container anew",
+    "in .devcontainer/devcontainer.json, \"runArgs\": [\"--security-opt\", \"systempaths=unconfined\"], and build the container anew",
 };
 
 /* NULL: it is no container. */
@@ -66,6 +73,11 @@ void remedies_namespaces_at(struct text *text, const struct host_place *place, b
 {
     if (place->wsl == 1) {
         add(text, wsl_1);
+        return;
+    }
+    if (!root && place->proc_read_only) { /* user ids are written into it */
+        add(text,
+            "sudo mount -o remount,rw /proc (in a container: run it with a /proc that can be written)");
         return;
     }
     if (!root && place->apparmor_restricts == 1) {
@@ -140,6 +152,23 @@ void remedies_capture(struct text *text)
     add(text, "sudo setcap cap_net_raw,cap_net_admin+eip ");
     text_add(text, plain ? self : "$(command -v sockwire)");
     add(text, "run sockwire with sudo");
+}
+
+/* ---- a /proc of one's own ---- */
+
+void remedies_own_proc_at(struct text *text, const struct host_place *place)
+{
+    const char *container = in_container(place, WANT_PROC);
+    if (container)
+        add(text, container);
+    else if (place->proc_covered)
+        add(text, "unmount what lies over parts of /proc (findmnt -R /proc shows it)");
+    add(text, "sockwire grade --walls less, which grades without it");
+}
+
+void remedies_own_proc(struct text *text)
+{
+    remedies_own_proc_at(text, place_here());
 }
 
 /* ---- ptrace ---- */

@@ -14,6 +14,9 @@ void remedies_namespaces(struct text *text); /* so that a private network can be
 
 void remedies_capture(struct text *text); /* so that packets can be captured without one */
 
+/* So that a grade's programs can have a /proc of their own; there is always one. */
+void remedies_own_proc(struct text *text);
+
 /* Why a tracer is refused by Linux's Yama rule, as a remedy; a general word when that rule is not
  * the reason. */
 const char *remedy_ptrace(void);
@@ -21,6 +24,7 @@ const char *remedy_ptrace(void);
 /* The same for any place, for root or an ordinary user; false: nothing about the place itself helps. */
 void remedies_namespaces_at(struct text *text, const struct host_place *place, bool root);
 bool remedies_capture_at(struct text *text, const struct host_place *place, bool root);
+void remedies_own_proc_at(struct text *text, const struct host_place *place);
 const char *remedy_ptrace_at(const struct host_place *place);
 
 #endif

@@ -21,11 +21,13 @@
 #include <linux/capability.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -643,6 +645,71 @@ static void test_examine_fills_every_row(void **state)
     assert_true(*ground.says);
 }
 
+static const struct host_check *row_of(const struct host_check *checks, int count, const char *name)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(checks[i].name, name) == 0)
+            return &checks[i];
+    fail_msg("no row %s", name);
+    return NULL;
+}
+
+/* The row says what the walls of a grade find. */
+static void same_word_as_the_walls(struct scene *scene, const struct host_check *row)
+{
+    struct sandbox sandbox = { .says = "" };
+    (void)sandbox_choose(&sandbox, false);
+    bool refused = strstr(sandbox.says, "a /proc of its own") != NULL;
+    if (row->holds ? refused : !refused && strcmp(row->found, "needs a private network") != 0)
+        WRONG("doctor: %s; a grade: %.400s", row->found, sandbox.says);
+}
+
+/* A part of /proc is covered, and the caller can't take the cover away, as in a container: in a user
+ * namespace of our own, whose rights are given up. */
+static void covered_proc(struct scene *scene)
+{
+    bool own_user;
+    struct private_refusal refusal;
+    struct host_check checks[HOST_CHECKS_MAX];
+    struct host ground, bare = { .own_user = true };
+    if (private_choose(&own_user, &refusal) < 0 || private_build(true, &refusal) < 0 ||
+        unshare(CLONE_NEWNS) < 0) {
+        scene->skipped = true;
+        WRONG("%s", refusal.step);
+        return;
+    }
+    bool covers = mount("/dev/null", "/proc/version", NULL, MS_BIND, NULL) == 0;
+    if (!covers || host_drop(&bare) < 0) {
+        WRONG("covering /proc/version: %s", strerror(errno));
+        return;
+    }
+    int count = host_examine(checks, &ground);
+    const struct host_check *row = row_of(checks, count, "own /proc");
+    if (row->holds || row->needed ||
+        strncmp(row->found, "mounting one: Operation not permitted", 37) != 0 ||
+        !strstr(row->remedy, "sockwire grade --walls less"))
+        WRONG("own /proc: %d, %s, %s", row->holds, row->found, row->remedy ? row->remedy : "");
+    else if (!row_of(checks, count, "/proc")->holds || !row_of(checks, count, "packets")->holds)
+        WRONG("a run works with a covered /proc, and it is not said");
+    same_word_as_the_walls(scene, row);
+}
+
+static void own_proc(struct scene *scene)
+{
+    struct host_check checks[HOST_CHECKS_MAX];
+    struct host ground;
+    int count = host_examine(checks, &ground);
+    same_word_as_the_walls(scene, row_of(checks, count, "own /proc"));
+}
+
+static void test_covered_proc(void **state)
+{
+    (void)state;
+    scene_play(own_proc);
+    /* root without rights makes no user namespace that knows user 0 */
+    play_as(covered_proc, geteuid() == 0);
+}
+
 static char *doctor_text(bool color, bool ascii, int *status)
 {
     char *text = NULL;
@@ -752,6 +819,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_rights_stay),
         cmocka_unit_test(test_root_of_a_container),
         cmocka_unit_test(test_examine_fills_every_row),
+        cmocka_unit_test(test_covered_proc),
         cmocka_unit_test(test_doctor_on_every_ground),
         cmocka_unit_test(test_doctor_marks),
         cmocka_unit_test(test_child_that_dies),
