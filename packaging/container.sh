@@ -19,8 +19,10 @@ case ${1:-} in
 build)
     [ $# = 3 ] || { echo "usage: sh packaging/container.sh build SOURCE OUT" >&2; exit 2; }
     cd "$2"
-    get dpkg-dev debhelper gcc libc6-dev make pkgconf libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev
-    DEB_BUILD_OPTIONS=nocheck DEB_BUILD_PROFILES=nocheck make deb
+    export DEB_BUILD_OPTIONS=nocheck DEB_BUILD_PROFILES=nocheck
+    apt-get update -q
+    apt-get build-dep -y -q --no-install-recommends ./packaging # what debian/control asks for, and a compiler
+    make deb
     mkdir -p "$3"
     cp build/packages/sockwire_*.deb "$3"
     ;;
