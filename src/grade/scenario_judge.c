@@ -178,6 +178,11 @@ static const char *machine_failed(const struct checking *c, const struct scenari
                             "this machine was too slow: %llu packets came faster than they could "
                             "be read, and were not seen",
                             (unsigned long long)c->timeline->dropped);
+    if (result->late_packets && limit <= LIMIT_TIME)
+        return arena_printf(c->arena,
+                            "this machine was too slow: %llu packets came so late that they could "
+                            "not be put in order",
+                            (unsigned long long)result->late_packets);
     return "";
 }
 

@@ -14,6 +14,9 @@
  * Older kernels drive the block timeout by a timer of whole ticks (4 ms with HZ=250):
  * CAPTURE_LAG_MS leaves room for that, unmeasured.
  *
+ * A machine that stands still for a while delays a block by any time.  So a bound is no proof that
+ * nothing older comes; the kernel's count is (capture_through()).
+ *
  * 100 000 datagrams in a burst and 10 MB of TCP, in big or in small writes, read every 50 ms only:
  * none lost.
  *
@@ -55,6 +58,10 @@ struct capture {
     int64_t ns_per_fraction;
     uint32_t dropped_before; /* what the kernel's counter said last: 32 bits that wrap */
     uint64_t dropped, frames;
+    bool counts;         /* the kernel counts what is handed out, and nothing else */
+    int64_t mark_ns;     /* a moment, and what the kernel had counted by then */
+    uint32_t mark_count; /* … modulo 2^32, without what was dropped */
+    int64_t through_ns;  /* of the last mark up to which all was handed out */
     struct capture_options options;
 };
 
@@ -138,6 +145,46 @@ static int set_options(pcap_t *pcap, const struct capture_options *options, cons
     return 0;
 }
 
+/* ---- what may still lie in the ring ---- */
+
+/* tpacket_rcv() counts a packet, and stamps it after that.  So what is stamped before a moment was
+ * counted by then; and it is handed out in the order in which it was counted.  Where a program asks
+ * for stamps of its own (SO_TIMESTAMP), the kernel stamps all packets earlier, when they arrive:
+ * then who asks must leave them the time to come from there to the count. */
+static bool count(struct capture *capture, uint32_t *counted)
+{
+    struct pcap_stat stat;
+    if (pcap_stats(capture->pcap, &stat) != 0)
+        return false;
+    *counted = stat.ps_recv - stat.ps_drop;
+    return true;
+}
+
+static bool mark_is_reached(const struct capture *capture)
+{
+    return (int32_t)((uint32_t)capture->frames - capture->mark_count) >= 0;
+}
+
+int64_t capture_through(struct capture *capture, int64_t wanted_ns)
+{
+    while (capture->counts && capture->through_ns < wanted_ns && mark_is_reached(capture)) {
+        capture->through_ns = capture->mark_ns;
+        if (capture->through_ns >= wanted_ns)
+            break;
+        capture->mark_ns = clock_now_ns();
+        capture->counts = count(capture, &capture->mark_count);
+    }
+    return capture->counts ? capture->through_ns : INT64_MAX;
+}
+
+/* Libpcap keeps some packets to itself that the kernel counts: lo's outgoing twins, and what came
+ * before a filter was there.  Where none was counted before all was set up, none will be. */
+static bool counts_alike(struct capture *capture, bool loopback, bool filtered)
+{
+    uint32_t counted;
+    return count(capture, &counted) && (counted == 0 || (!loopback && !filtered));
+}
+
 static int set_up(struct capture *capture, const char *interface, struct err *err)
 {
     char why[PCAP_ERRBUF_SIZE] = "";
@@ -158,17 +205,19 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
     if (capture->fd < 0)
         return err_set(err, "capturing on %s: this interface gives no descriptor to wait for",
                        interface);
-    if (is_loopback(interface)) {
+    bool loopback = is_loopback(interface), filtered = options->filter || options->snaplen_bytes;
+    bool once = true;
+    if (loopback) {
         /* lo shows each packet twice, leaving and arriving.  libpcap hides the first; so it need
          * not fill the ring.  Kernels before 4.20 refuse: no harm but half the room. */
         int on = 1;
-        (void)setsockopt(capture->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
+        once = setsockopt(capture->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) == 0;
     }
     /* The kernel cuts frames by what the filter returns: without one it copies them whole, whatever
      * the snaplen. */
-    if ((options->filter || options->snaplen_bytes) &&
-        set_filter(pcap, options->filter ? options->filter : "", err) != 0)
+    if (filtered && set_filter(pcap, options->filter ? options->filter : "", err) != 0)
         return -1;
+    capture->counts = once && counts_alike(capture, loopback, filtered);
     capture->link_type = pcap_datalink(pcap);
     capture->ns_per_fraction =
         pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : NS_PER_US;

@@ -15,7 +15,7 @@
 struct capture;
 
 /* How long after its time stamp a packet may reach capture_read() at the latest, on a machine that
- * is not stalled. */
+ * is not stalled.  capture_through() tells it of any machine. */
 enum { CAPTURE_LAG_MS = 12 };
 
 enum { CAPTURE_SNAPLEN_BYTES = 262144 }; /* of a frame, so much is captured */
@@ -54,6 +54,11 @@ int capture_link_type(const struct capture *capture);
  * handed out, or -1 and err when the interface went away. */
 typedef void capture_take(void *context, const struct packet_facts *facts, const uint8_t *frame);
 int capture_read(struct capture *capture, capture_take *take, void *context, struct err *err);
+
+/* The moment up to which all packets have been handed out, as far as the kernel's own count proves
+ * it: those that are stamped later may still lie in the ring.  It is asked again only while what is
+ * known is before `wanted_ns`.  INT64_MAX: the count can't tell it here. */
+int64_t capture_through(struct capture *capture, int64_t wanted_ns);
 
 /* How many frames were read since capture_open(), whatever they hold. */
 uint64_t capture_frames(const struct capture *capture);

@@ -91,11 +91,14 @@ void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_n
 {
     while (merge->count && merge->heap[0].t_ns <= until_ns) {
         struct observation seen = *take_oldest(merge);
-        if (seen.t_ns > merge->gone_ns)
+        bool late = seen.t_ns < merge->gone_ns;
+        if (!late)
             merge->gone_ns = seen.t_ns;
         if (seen.kind != OBSERVED_PACKET || is_ours(merge->ports, seen.packet)) {
-            if (seen.kind == OBSERVED_PACKET || seen.kind == OBSERVED_CROSSED)
+            if (seen.kind == OBSERVED_PACKET || seen.kind == OBSERVED_CROSSED) {
                 merge->packet_ns = seen.t_ns;
+                merge->late_packets += late;
+            }
             if (merge->fold) {
                 fold_take(merge->fold, timeline, merge->recording, &seen);
             } else {

@@ -29,6 +29,7 @@ struct merge {
     struct observation *slots;
     uint64_t next;                   /* ties are broken by order of arrival */
     uint64_t late;                   /* how many came when something younger had already gone on */
+    uint64_t late_packets;           /* packets among them, of ours, that have gone on, too */
     int64_t gone_ns;                 /* time of the youngest that went on */
     int64_t packet_ns;               /* time of the last packet that went on */
     struct fold *fold;               /* counts what repeats; NULL: nothing is counted */

@@ -88,6 +88,7 @@ static int open_on_host(struct run *run, size_t host, struct err *err)
     const struct hosts *hosts = run->options->hosts;
     network->ends[host] = (struct network_end){ .run = run, .host = host };
     struct capture_options wishes = { .ring_bytes = ring_bytes(run->options),
+                                      .block_timeout_ms = run->options->block_timeout_ms,
                                       .frame = take_frame,
                                       .context = &network->ends[host] };
     if (hosts_visit(hosts, host, err) != 0)
@@ -147,6 +148,7 @@ static int open_lo(struct run *run, const char *filter, struct err *err)
     struct network *network = &run->network;
     network->captures = xcalloc(1, sizeof(struct capture *));
     struct capture_options wishes = { .ring_bytes = run->options->ring_bytes,
+                                      .block_timeout_ms = run->options->block_timeout_ms,
                                       .filter = *filter ? filter : NULL };
     network->captures[0] = capture_open_with(run->options->host->interface, &wishes, err);
     network->count = network->captures[0] != NULL;
@@ -223,11 +225,38 @@ int network_read(struct run *run, struct err *err)
     return 0;
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Up to when all packets are in hand, by all captures. */
+static int64_t read_through(const struct network *network, int64_t wanted_ns)
+{
+    int64_t through_ns = INT64_MAX;
+    for (size_t i = 0; i < network->count; i++)
+        through_ns = earlier(through_ns, capture_through(network->captures[i], wanted_ns));
+    return through_ns;
+}
+
+/* So long a packet is waited for that the kernel has counted, on a machine that stands still.  After
+ * that a run goes on without it. */
+static const int64_t behind_most_ns = (int64_t)10 * NS_PER_S;
+
 int64_t network_until(struct run *run, int64_t until_ns)
 {
-    struct crossings *crossings = run->network.crossings;
-    int64_t joined_ns = crossings ? crossings_until(crossings) : INT64_MAX;
-    return joined_ns < until_ns ? joined_ns : until_ns;
+    struct network *network = &run->network;
+    int64_t through_ns = read_through(network, until_ns);
+    if (through_ns < until_ns - behind_most_ns)
+        through_ns = until_ns - behind_most_ns;
+    network->behind = through_ns < until_ns;
+    until_ns = earlier(until_ns, through_ns);
+    return network->crossings ? earlier(until_ns, crossings_until(network->crossings)) : until_ns;
+}
+
+bool network_behind(const struct run *run)
+{
+    return run->network.behind;
 }
 
 bool network_holds(const struct run *run)
@@ -327,6 +356,20 @@ static void tell_late(struct run *run)
     run_note(run, line);
 }
 
+/* What the wire has carried until now. */
+static int read_to_the_end(struct network *network, struct err *err)
+{
+    struct pollfd wait = { .fd = -1 };
+    int64_t now = clock_now_ns();
+    do {
+        (void)poll(&wait, 1, CAPTURE_LAG_MS);
+        for (size_t i = 0; i < network->count; i++)
+            if (capture_read(network->captures[i], take_facts, &network->ends[i], err) < 0)
+                return -1;
+    } while (read_through(network, now) < now && clock_now_ns() - now < behind_most_ns);
+    return 0;
+}
+
 int network_close(struct run *run, struct err *err)
 {
     struct network *network = &run->network;
@@ -334,11 +377,7 @@ int network_close(struct run *run, struct err *err)
     if (network->wire) {
         wire_stop(network->wire);
         take_words(network);
-        struct pollfd wait = { .fd = -1 };
-        (void)poll(&wait, 1, CAPTURE_LAG_MS);
-        for (size_t i = 0; i < network->count && outcome == 0; i++)
-            outcome =
-                capture_read(network->captures[i], take_facts, &network->ends[i], err) < 0 ? -1 : 0;
+        outcome = read_to_the_end(network, err);
         crossings_finish(network->crossings);
         tell_unmet(run);
         tell_late(run);

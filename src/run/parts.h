@@ -105,8 +105,9 @@ struct stall {
     char said[STALL_SAID_BYTES]; /* the last word about who waits for what, cut */
 };
 
-/* How long an observation is held before it is joined: nothing older still comes, also where other
- * work delays the capture; and how much later nothing about it changes any more. */
+/* How long an observation is held before it is joined, at least: nothing older still comes, also
+ * where other work delays the capture; a packet that comes later is waited for (network_until()).
+ * And how much later nothing about it changes any more. */
 enum { HOLD_MS = 4 * CAPTURE_LAG_MS, SETTLE_MS = 10 };
 
 enum phase {
@@ -130,7 +131,8 @@ struct network {
     struct wire *wire; /* … and what joins them; NULL: all stand on one host */
     struct crossings *crossings;
     struct tracer_network *tables;
-    int diag; /* where the run has an address of its own */
+    int diag;    /* where the run has an address of its own */
+    bool behind; /* a capture still holds packets that should be joined now */
 };
 
 /* What was seen on its way to the timeline and to the view: joining.c. */
@@ -228,9 +230,11 @@ int network_open(struct run *run, struct err *err);
 void network_begin(struct run *run);
 size_t network_poll_set(const struct run *run, struct pollfd *set);
 int network_read(struct run *run, struct err *err);
-/* until_ns, or the time up to which all that was seen of the wire is understood */
+/* until_ns, or the time up to which all packets are in hand, and all that was seen of the wire is
+ * understood */
 int64_t network_until(struct run *run, int64_t until_ns);
-bool network_holds(const struct run *run); /* frames are on the wire */
+bool network_behind(const struct run *run); /* … the captures were not so far, when asked last */
+bool network_holds(const struct run *run);  /* frames are on the wire */
 /* … and some arrive by themselves */
 bool network_delivers(const struct run *run);
 /* Before tracer_free().  -1 and err: packets were lost that no rule dropped. */

@@ -144,7 +144,7 @@ static bool stands_still(struct run *run, int64_t now, int64_t quiet_ns)
         else if (pauses->rests_ns == 0)
             pauses->rests_ns = now;
     }
-    bool drawn = !joining_holds(run);
+    bool drawn = !joining_holds(run) && !network_behind(run);
     if (pauses->rests_ns && drawn && now - pauses->rests_ns > quiet_ns &&
         now - run->last_event_ns > quiet_ns && now - run->joining.packet_ns > quiet_ns)
         return true;

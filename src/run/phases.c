@@ -255,6 +255,10 @@ static void wait_for_quiet(struct run *run, int64_t now)
     bool server = has_server(run) && !run->actors[phases_server(run)].ended;
     bool overdue = now - run->phase_ns > ms(quiet_most_ms(run, server));
     bool looked = server && own_time_look(run, now);
+    if (network_behind(run)) {
+        run->carried_ns = now; /* what it was is not known yet */
+        return;
+    }
     if (network_holds(run) && !overdue) {
         run->carried_ns = now; /* who gets it has the time to do something with it */
         tell_waits_for_wire(run, now);
@@ -340,7 +344,7 @@ int phases_step(struct run *run, int64_t now, struct err *err)
     case PHASE_ENDING: wait_for_end(run, now); return 0;
     case PHASE_DRAIN:
         if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
-            now - run->joining.packet_ns > ms(QUIET_MS) &&
+            now - run->joining.packet_ns > ms(QUIET_MS) && !network_behind(run) &&
             (now - run->phase_ns > ms(quiet_most_ms(run, false)) || !wire_busy(run)))
             phases_enter(run, PHASE_DONE);
         return 0;

@@ -162,6 +162,22 @@ static int loop(struct run *run, int signals, struct err *err)
     return 0;
 }
 
+/* Where the capture can't prove how far it is (network_until()). */
+static void tell_late_packets(struct run *run)
+{
+    char line[160];
+    joining_wait(run);
+    unsigned long long late = run->result->late_packets = run->joining.merge.late_packets;
+    if (!late)
+        return;
+    snprintf(
+        line, sizeof line,
+        "%llu packet%s reached sockwire so late that younger calls had been shown: what is said "
+        "of %s may be wrong",
+        late, late == 1 ? "" : "s", late == 1 ? "it" : "them");
+    run_note(run, line);
+}
+
 /* The exit status of the run: see run.h. */
 static void set_status(struct run *run)
 {
@@ -284,6 +300,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         if (outcome == 0)
             outcome = loop(run, signals, err);
         injections_tell_unused(run);
+        tell_late_packets(run);
         set_status(run);
     }
     run_counters_end(run);

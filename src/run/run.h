@@ -5,7 +5,7 @@
  * view how far the timeline is settled.  All from the holding back on is done beside the loop, by a
  * thread of its own, where nobody must be asked in between (joining.c).
  *
- *     now ── HOLD_MS ──▶ joined by the timeline ── SETTLE_MS ──▶ drawn
+ *     now ── HOLD_MS, or as far as all packets are in hand ──▶ joined by the timeline ── SETTLE_MS ──▶ drawn
  */
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
@@ -70,6 +70,7 @@ struct run_options {
     bool wire;        /* capture packets */
     int ring_bytes;   /* of each capture, for packets that nobody has read yet; 0: 64 MB, less with
                        * many hosts */
+    int block_timeout_ms; /* of each capture, as in struct capture_options */
     /* ask the kernel what it thinks of each connection, as its packets pass (tcp_info.c); only
      * where packets are captured */
     bool kernel;
@@ -127,6 +128,8 @@ struct run_result {
     int stop_signal;
     int failed_program; /* index of a program that could not be started, or -1 */
     int failed_errno;
+    uint64_t
+        late_packets;   /* which came after younger calls were joined: they may be joined wrongly */
     size_t rules_unmet; /* rules of the wire that did nothing */
     char refused[360];  /* the first call that was refused, and whose: "the server: ptrace()"; "" */
 };

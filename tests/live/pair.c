@@ -128,6 +128,9 @@ static void hold(struct report *report, const struct live_case *about,
     else if (result->failed_program >= 0)
         fails(report, "%s could not be started: %s",
               timeline->programs[result->failed_program]->argv[0], strerror(result->failed_errno));
+    else if (result->late_packets)
+        fails(report, "%llu packets were joined too late",
+              (unsigned long long)result->late_packets);
     else if (about->status != STATUS_ANY && result->status != about->status)
         fails(report, "the last client's status is %d, not %d", result->status, about->status);
     programs_hold(report, timeline);
@@ -221,6 +224,7 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         let_lose(&host);
     for (; client_count < CLIENTS_MAX && about->clients[client_count]; client_count++)
         clients[client_count] = argv_of(about->clients[client_count]);
+    const char *capture_ms = getenv("LIVE_CAPTURE_MS");
     struct run_options options = {
         .server = about->server ? argv_of(about->server) : NULL,
         .client_count = client_count,
@@ -230,6 +234,7 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         .input_bytes = about->input ? strlen(about->input) : 0,
         .timeout_s = CASE_SECONDS,
         .wire = true,
+        .block_timeout_ms = capture_ms ? atoi(capture_ms) : about->capture_ms,
         .lines = true,
         .host = &host,
         .context = &silence,

@@ -13,7 +13,7 @@
  * most PLAYS_MAX times in all.
  *
  * A case that fails tells its whole story on standard error; LIVE_TELL=1 makes all do so,
- * LIVE_FINDINGS=1 prints what was found wrong.  PROGRAMS names the folder of the programs
+ * LIVE_FINDINGS=1 prints what was found wrong, LIVE_CAPTURE_MS=300 lets packets come late in all cases.  PROGRAMS names the folder of the programs
  * (build/programs), SOCKWIRE the tool as --list writes it (build/sockwire). */
 #ifndef LIVE_PAIR_H
 #define LIVE_PAIR_H
@@ -65,6 +65,7 @@ struct live_case {
     /* it hangs, and is stopped by SIGTERM after so many seconds of the programs' own time without any
      * event; 0: it ends by itself */
     double cut_s;
+    int capture_ms; /* packets reach sockwire so late, or up to twice as late; 0: as ever */
 };
 
 #define PLAY(script) "%P/play '" script "'"

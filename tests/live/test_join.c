@@ -156,6 +156,20 @@ static const struct live_case cases[] = {
       .wire = "fin: " OPEN
               "C:data[0,6){send}<send S:data[0,6){send}<send S:fin{close}<close C:fin{close}<close",
       .among = "C:handshake-ack<arrival S:ack<arrival C:ack<arrival" },
+    /* each packet comes long after younger calls: it is waited for (capture_through()) */
+    { .name = "late-capture",
+      .server = SERVE("recv c 100; upper got; send c $got; recv c 1; expect 0; close c"),
+      .clients = { CONNECT("send s \"hello\n\"; recv s 100; got \"HELLO\n\"; close s") },
+      .wire = "fin: " OPEN
+              "C:data[0,6){send}<send S:data[0,6){send}<send C:fin{close}<close S:fin{close}<close",
+      .among = "C:handshake-ack<arrival S:ack<arrival C:ack<arrival",
+      .capture_ms = 150 },
+    { .name = "late-capture-at-the-end",
+      .server = PLAY("udp s; bind s 12000; recvfrom s 100; got hello; reply s HELLO; close s"),
+      .clients = { PLAY(
+          "udp s; sendto s servername 12000 hello; recvfrom s 100; got HELLO; close s") },
+      .wire = "*: C:udp[0,5){sendto}<sendto S:udp[0,5){sendto}<sendto",
+      .capture_ms = 300 },
     { .name = "one-send-many-segments",
       .server = SERVE("recvall c; expect 400000; close c"),
       .clients = { CONNECT("sendn s 400000; expect 400000; awaitq s; close s") },

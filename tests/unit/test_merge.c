@@ -104,6 +104,39 @@ static void late(void **state)
     assert_int_equal(b->merge.late, 1);
 }
 
+static void syn_at(struct both *b, int64_t t_ns, uint16_t port)
+{
+    struct address local = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = port };
+    struct packet_facts *packet = calloc(1, sizeof *packet);
+    *packet =
+        (struct packet_facts){ .t_ns = t_ns, .protocol = PROTOCOL_TCP, .src = local, .dst = local };
+    packet->tcp = (struct tcp_facts){ .flags = TCP_SYN, .mss = -1, .window_shift = -1 };
+    merge_add(&b->merge,
+              (struct observation){ .kind = OBSERVED_PACKET, .t_ns = t_ns, .packet = packet });
+}
+
+/* What is said of a late packet may be wrong: it is counted, if it is ours. */
+static void late_packets(void **state)
+{
+    static uint8_t ports[MERGE_PORTS_BYTES];
+    struct both *b = *state;
+    ports[12000 / 8] |= 1u << 12000 % 8;
+    b->merge.ports = ports;
+    note(b, 30, "c");
+    syn_at(b, 30, 12000);
+    merge_drain(&b->merge, &b->timeline, 30);
+    syn_at(b, 30, 12000); /* as old as the youngest */
+    syn_at(b, 20, 12001);
+    note(b, 20, "b");
+    merge_drain(&b->merge, &b->timeline, 30);
+    assert_int_equal(b->merge.late, 2);
+    assert_int_equal(b->merge.late_packets, 0);
+    syn_at(b, 20, 12000);
+    merge_drain(&b->merge, &b->timeline, 30);
+    assert_int_equal(b->merge.late, 3);
+    assert_int_equal(b->merge.late_packets, 1);
+}
+
 /* Every kind reaches the timeline as what it is; texts and packets are freed by the drain (the
  * sanitizer sees it). */
 static void every_kind(void **state)
@@ -206,6 +239,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ties_in_order_of_arrival, setup, teardown),
         cmocka_unit_test_setup_teardown(only_up_to, setup, teardown),
         cmocka_unit_test_setup_teardown(late, setup, teardown),
+        cmocka_unit_test_setup_teardown(late_packets, setup, teardown),
         cmocka_unit_test_setup_teardown(every_kind, setup, teardown),
         cmocka_unit_test_setup_teardown(release_frees_what_waits, setup, teardown),
         cmocka_unit_test_setup_teardown(many, setup, teardown),
