@@ -159,13 +159,9 @@ static bool misses_module(const struct checking *c)
 
 /* What this machine did not do for the run, so that nothing can be said of the programs; "" when all
  * was well.  A packet that was not seen could be the one that proves them right. */
-static const char *machine_failed(const struct checking *c, const struct scenario_run *run,
-                                  const struct run_result *result, enum limit limit)
+static const char *machine_failed(const struct checking *c, const struct run_result *result,
+                                  enum limit limit)
 {
-    if (run->left_out && *run->left_out && misses_module(c))
-        return arena_printf(c->arena,
-                            "a script asks for a module that is not here: of %s nothing was copied",
-                            run->left_out);
     if (ours_failed(c, result))
         return arena_printf(c->arena, "one of the grader's own programs could not be started: %s",
                             strerror(result->failed_errno));
@@ -184,6 +180,25 @@ static const char *machine_failed(const struct checking *c, const struct scenari
                             "not be put in order",
                             (unsigned long long)result->late_packets);
     return "";
+}
+
+/* A check that fails for want of a module would pass where it is: so nothing can be said either.  One that passes has
+ * not needed it. */
+static bool lacks_module(const struct checking *c, const struct scenario_run *run,
+                         struct check_result *into)
+{
+    if (!c->failed || !run->left_out || !*run->left_out || !misses_module(c))
+        return false;
+    *into = (struct check_result){
+        .verdict = VERDICT_GRADER_ERROR,
+        .expected = "",
+        .seen = arena_printf(
+            c->arena, "a script asks for a module that is not here: of %s nothing was copied",
+            run->left_out),
+        .refused = into->refused,
+        .evidence = { .ladder = "", .figure = "" },
+    };
+    return true;
 }
 
 static void copy_evidence(const struct checking *c, struct shown_evidence *evidence)
@@ -291,7 +306,7 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     clean_lines(&refused, result->refused, strlen(result->refused));
     into->refused = arena_text(arena, refused.s);
     text_release(&refused);
-    into->seen = machine_failed(&c, run, result, limit);
+    into->seen = machine_failed(&c, result, limit);
     if (into->seen[0]) {
         into->verdict = VERDICT_GRADER_ERROR;
         return;
@@ -308,6 +323,8 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
         judge_run(&c, limit, into);
     if (!c.failed && !c.excused && asks->always)
         asks->always(&c);
+    if (lacks_module(&c, run, into))
+        return;
     into->expected = c.expected;
     bool may = run->blind && (!c.failed || connected_is_unclear(timeline));
     const char *needs = may ? unseen(&c, limit) : NULL;

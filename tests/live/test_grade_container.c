@@ -346,26 +346,54 @@ static void test_scripts(void **state)
     }
 }
 
-/* A module that there is no room for costs no points: the machine can't give it. */
-static void test_left_out(void **state)
+/* 300 MB of modules, which are not copied; they take no room on the disk. */
+static const char *too_large_modules(void)
 {
-    (void)state;
-    only_root();
-    struct text told;
-    const char *folder = graded_folder(), *modules = graded_folder();
+    const char *modules = graded_folder();
     char large[PATH_MAX];
     snprintf(large, sizeof large, "%s/large", modules);
     graded_put(modules, "Extra.pm", "1;\n", 3, false);
     graded_put(modules, "large", "", 0, false);
-    assert_int_equal(truncate(large, 300 << 20), 0); /* it takes no room on the disk */
-    setenv("PERL5LIB", modules, 1);
+    assert_int_equal(truncate(large, 300 << 20), 0);
+    return modules;
+}
+
+/* Of perl_server: what it says before all else. */
+static int grade_perl_server(const char *says, struct text *told)
+{
+    struct text server;
+    const char *folder = graded_folder();
+    text_init(&server);
+    text_addf(&server, "#!/usr/bin/perl\n%s%s", says, strchr(perl_server, '\n') + 1);
     graded_copy_solution(folder, "01-sockets", "client.c");
-    graded_put(folder, "server", "#!/usr/bin/perl\nuse Extra;\n", 27, true);
-    int status = grade_in("container", "01", folder, &told);
-    unsetenv("PERL5LIB");
+    graded_put(folder, "server", server.s, server.len, true);
+    text_release(&server);
+    return grade_in("container", "01", folder, told);
+}
+
+/* A module that there is no room for costs no points: the machine can't give it.  A script that goes on without it is
+ * graded as any other. */
+static void test_left_out(void **state)
+{
+    static const char left_out[] = "nothing of ", missing[] = "a script asks for a module";
+    struct text told;
+    (void)state;
+    only_root();
+    setenv("PERL5LIB", too_large_modules(), 1);
+    int needs = grade_perl_server("use Extra;\n", &told);
     has(&told, "a script asks for a module that is not here: of ");
     has(&told, "\"score\":null");
-    assert_int_equal(status, 125);
+    text_release(&told);
+    int speaks =
+        grade_perl_server("$| = 1; print \"not in @INC yet\\nModuleNotFoundError: no\\n\";\n"
+                          "eval { require Extra } or print $@;\n",
+                          &told);
+    unsetenv("PERL5LIB");
+    has(&told, left_out);
+    assert_null(strstr(told.s, missing));
+    has(&told, "\"score\":100,\"max_score\":100");
+    assert_int_equal(needs, 125);
+    assert_int_equal(speaks, 0);
     text_release(&told);
 }
 
