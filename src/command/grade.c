@@ -441,7 +441,7 @@ const struct command command_grade = {
     .examples = examples,
     .statuses = statuses,
     .needs = NEEDS_TRACING | NEEDS_SANDBOX,
-    .environment = "PATH TMPDIR JAVA_HOME SOCKWIRE_GROUND VPL_GRADEMAX CLASSROOM",
+    .environment = "PATH TMPDIR JAVA_HOME SOCKWIRE_GROUND SOCKWIRE_STOCK VPL_GRADEMAX CLASSROOM",
     .see = "sockwire(1) sockwire-run(1) sockwire-explain(1)",
     .run = grade_main,
 };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/janitor.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "grade/check.h"
@@ -168,6 +169,16 @@ static int conclude(struct results *results)
     return status;
 }
 
+/* Without namespaces root's grades need copies of the compiler and of libraries: they share them (grade/jail_stock.c).
+ * Where no folder can be had for them, each grade makes its own. */
+static void share_stock(struct janitor *janitor)
+{
+    struct err none;
+    if (geteuid() == 0 && !getenv("SOCKWIRE_STOCK") &&
+        janitor_hire(janitor, "sockwire-stock", &none) == 0)
+        setenv("SOCKWIRE_STOCK", janitor->folder, 1);
+}
+
 int grade_class(struct grade_class *asked)
 {
     struct err err;
@@ -196,7 +207,11 @@ int grade_class(struct grade_class *asked)
     if (class_list_read(&list, asked->from, asked->step->name, asked->out,
                         given_find(asked->step->name) != NULL, &err) != 0)
         die("%s", err.text);
+    struct janitor janitor = { 0 };
+    if (results.jobs > 0)
+        share_stock(&janitor);
     int stopped = results_make(&results, &err);
+    janitor_release(&janitor);
     if (saying.watched)
         fputs("\r\033[K", stderr);
     if (stopped < 0)

@@ -14,6 +14,7 @@
 #ifndef GRADE_JAIL_H
 #define GRADE_JAIL_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "base/err.h"
@@ -28,7 +29,7 @@ struct sandbox;
  * why, behind what it says already. */
 bool jail_choose(struct sandbox *sandbox);
 
-/* jail_root.c: what all runs of a grade share, in its folder: 0; -1 and err.  The compiler is needed until all is
+/* jail_stock.c: what all runs of a grade share, in its folder: 0; -1 and err.  The compiler is needed until all is
  * built. */
 int jail_stock(struct sandbox *sandbox, struct err *err);
 void jail_drop_tools(const struct sandbox *sandbox);
@@ -86,6 +87,10 @@ int jail_copy_libraries_of(const char *root, char *const words[]);
 /* The same tree once more, by hard links. */
 int jail_link_tree(const char *from, const char *to);
 int jail_folder(const char *root, const char *path, unsigned mode);
+/* jail_stock.c: a new file with this text. */
+int jail_write(const char *root, const char *path, const char *text);
+/* … where one of its parts lies. */
+void jail_stock_path(char path[PATH_MAX], const struct sandbox *sandbox, const char *name);
 
 /* jail_root.c: a run's root, or the compiler's, for this user: 0, and its path; -1 with errno. */
 int jail_root_make(char root[512], const struct sandbox *sandbox, unsigned user);

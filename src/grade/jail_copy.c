@@ -48,36 +48,48 @@ static int copy_bytes(int from, int to)
     return count == 0 ? 0 : -1;
 }
 
+/* The new file, with the folders above it where they are missing. */
+static int create(const char *root, char *whole)
+{
+    int into = open(whole, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+    if (into >= 0 || errno != ENOENT)
+        return into;
+    char *end = strrchr(whole, '/');
+    *end = '\0';
+    int result = jail_folder(root, whole + strlen(root), 0755);
+    *end = '/';
+    return result == 0 ? open(whole, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755) : -1;
+}
+
+/* No set-user-ID, and no attribute, comes along. */
+static int fill(int into, int from, unsigned mode)
+{
+    int result = copy_bytes(from, into) == 0 ? fchmod(into, mode & 0111 ? 0755 : 0644) : -1;
+    int why = errno;
+    close(into);
+    errno = why;
+    return result;
+}
+
 int jail_copy_to(const char *root, const char *path, const char *to)
 {
     char whole[PATH_MAX];
-    struct stat about = { .st_mode = S_IFREG }; /* until it is known */
-    int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat about;
+    int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), result = 0;
     if (from < 0)
         return errno == ENOENT ? 0 : -1;
-    int result = -1, into = -1;
-    if (fstat(from, &about) == 0 && S_ISREG(about.st_mode) &&
-        snprintf(whole, sizeof whole, "%s%s", root, to) < (int)sizeof whole) {
-        char *end = strrchr(whole, '/');
-        *end = '\0';
-        result = jail_folder(root, whole + strlen(root), 0755);
-        *end = '/';
-        into = result == 0 ? open(whole, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755) : -1;
-        bool there = into < 0 && errno == EEXIST;
+    if (fstat(from, &about) != 0 ||
+        snprintf(whole, sizeof whole, "%s%s", root, to) >= (int)sizeof whole) {
+        result = -1;
+    } else if (S_ISREG(about.st_mode)) { /* a folder, a device: no file to be copied */
+        int into = create(root, whole);
         if (into >= 0)
-            result =
-                copy_bytes(from, into) == 0 && fchmod(into, about.st_mode & 0111 ? 0755 : 0644) == 0
-                    ? 0
-                    : -1;
-        else if (!there)
+            result = fill(into, from, about.st_mode);
+        else if (errno != EEXIST)
             result = -1;
-    } else if (!S_ISREG(about.st_mode)) {
-        result = 0; /* a folder, a device: no file to be copied */
     }
     int why = errno;
     close(from);
-    if (into >= 0)
-        close(into);
     errno = why;
     return result;
 }

@@ -1,5 +1,6 @@
 /* `sockwire grade` as root where namespaces are refused, as an engine's default profile does (tests/hostile/place.c plays it):
  * the same verdicts as with namespaces, whatever goes on beside it. */
+#include <dirent.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,16 +20,23 @@
 
 enum { SKIPPED = 77, AT_ONCE = 8 };
 
-static FILE *begin(const char *place, const char *step, const char *folder)
+/* sockwire grade WORDS, there. */
+static FILE *start(const char *place, const char *words)
 {
-    char command[3000];
+    char command[3 * PATH_MAX];
     const char *played = getenv("PLACE") ? getenv("PLACE") : "build/hostile/place",
                *sockwire = getenv("SOCKWIRE") ? getenv("SOCKWIRE") : "build/sockwire";
-    snprintf(command, sizeof command, "'%s' %s '%s' grade %s '%s' --seed 7 --report json 2>&1",
-             played, place, sockwire, step, folder);
+    snprintf(command, sizeof command, "'%s' %s '%s' grade %s", played, place, sockwire, words);
     FILE *out = popen(command, "r");
     assert_non_null(out);
     return out;
+}
+
+static FILE *begin(const char *place, const char *step, const char *folder)
+{
+    char words[PATH_MAX + 100];
+    snprintf(words, sizeof words, "%s '%s' --seed 7 --report json 2>&1", step, folder);
+    return start(place, words);
 }
 
 /* Its status; what it said, in told. */
@@ -439,6 +448,98 @@ static void test_side_by_side(void **state)
     }
 }
 
+/* ---- one stock for many ---- */
+
+/* Its folder holds the lock and, after the first grade, the stock.  Good until the next call. */
+static const char *the_stock_in(const char *folder)
+{
+    static char path[PATH_MAX];
+    const struct dirent *entry;
+    DIR *list = opendir(folder);
+    path[0] = '\0';
+    assert_non_null(list);
+    while ((entry = readdir(list)))
+        if (entry->d_name[0] != '.' && strcmp(entry->d_name, "lock") != 0)
+            snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+    closedir(list);
+    return path;
+}
+
+static void test_stock_is_shared(void **state)
+{
+    struct text told;
+    char header[PATH_MAX + 60];
+    const char *folder = graded_folder();
+    (void)state;
+    only_root();
+    chmod(folder, 0755);
+    setenv("SOCKWIRE_STOCK", folder, 1);
+    int first = grade_in("container", "01", graded_solution("01-sockets"), &told);
+    has(&told, "\"score\":100,\"max_score\":100");
+    text_release(&told);
+    /* the second grade compiles with what the first has left */
+    snprintf(header, sizeof header, "%s/tools/usr/include/arpa", the_stock_in(folder));
+    graded_put(header, "inet.h", "#error of the stock\n", 20, false);
+    int second = grade_in("container", "01", graded_solution("01-sockets"), &told);
+    unsetenv("SOCKWIRE_STOCK");
+    has(&told, "#error of the stock");
+    assert_int_equal(first, 0);
+    assert_int_equal(second, 1);
+    text_release(&told);
+}
+
+/* Where others may write, they could have put anything. */
+static void test_stock_of_others(void **state)
+{
+    static const struct {
+        mode_t mode;
+        uid_t owner;
+    } rows[] = { { 0777, 0 }, { 01777, 0 }, { 0775, 0 }, { 0755, 65534 } };
+    (void)state;
+    only_root();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text told;
+        const char *folder = graded_folder();
+        assert_int_equal(chmod(folder, rows[i].mode), 0);
+        assert_int_equal(chown(folder, rows[i].owner, rows[i].owner), 0);
+        setenv("SOCKWIRE_STOCK", folder, 1);
+        int status = grade_in("container", "01", graded_solution("01-sockets"), &told);
+        unsetenv("SOCKWIRE_STOCK");
+        has(&told, "\"score\":100,\"max_score\":100");
+        assert_int_equal(status, 0);
+        assert_int_equal(rmdir(folder), 0); /* nothing was put there */
+        text_release(&told);
+    }
+}
+
+/* A class makes a folder for it, and leaves nothing of it. */
+static void test_class(void **state)
+{
+    enum { STUDENTS = 4 };
+    struct text told;
+    char class[PATH_MAX], scratch[PATH_MAX], out[PATH_MAX], words[3 * PATH_MAX];
+    (void)state;
+    only_root();
+    snprintf(class, sizeof class, "%s", graded_folder());
+    snprintf(scratch, sizeof scratch, "%s", graded_folder());
+    snprintf(out, sizeof out, "%s", graded_folder());
+    for (int i = 0; i < STUDENTS; i++) {
+        char folder[PATH_MAX + 20];
+        snprintf(folder, sizeof folder, "%s/student-%d", class, i);
+        assert_int_equal(mkdir(folder, 0755), 0);
+        graded_copy_solution(folder, "01-sockets", "client.c");
+        graded_copy_solution(folder, "01-sockets", "server.c");
+    }
+    snprintf(words, sizeof words, "01 --class '%s' --out '%s' --jobs 3 2>&1", class, out);
+    setenv("TMPDIR", scratch, 1);
+    int status = end(start("container", words), &told);
+    unsetenv("TMPDIR");
+    has(&told, "4 graded");
+    assert_int_equal(status, 0);
+    assert_int_equal(rmdir(scratch), 0);
+    text_release(&told);
+}
+
 /* ---- with fewer rights ---- */
 
 static void test_fewer_rights(void **state)
@@ -478,6 +579,9 @@ int main(void)
         cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_executables),
         cmocka_unit_test(test_side_by_side),
+        cmocka_unit_test(test_stock_is_shared),
+        cmocka_unit_test(test_stock_of_others),
+        cmocka_unit_test(test_class),
         cmocka_unit_test(test_fewer_rights),
         cmocka_unit_test(test_path_without_bin),
     };

@@ -9,6 +9,10 @@ const struct environment_variable environment_variables[] = {
       "only this machine's loopback, only an address of it that no other run has, or none of them "
       "(calls without packets). Unset: the first of the others that works here; a grade never takes "
       "`shared`, and a run never `address`. It is for tests, and for a look at what a machine with fewer rights shows." },
+    { "SOCKWIRE_STOCK", NULL,
+      "For grading as root where namespaces are refused: a folder that only root may write in. The first grade puts copies of "
+      "the C library and of the compiler there, and later grades use them. `--class` makes such a folder and removes it. Unset: "
+      "each grade makes its own copies. Remove the folder when the machine gets another compiler or C library." },
     { "SOCKWIRE_SHOWN_MAX", NULL,
       "How many packets a trace may have that is held in memory as a whole. A longer one is shown "
       "in a second pass, and is replayed only in part (one connection). Unset: 100000." },
