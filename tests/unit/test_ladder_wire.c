@@ -178,12 +178,46 @@ static void test_state_of_copies(void **state)
     script_teardown(&own);
 }
 
+/* A receiving call stands around the arrival of what it took, however short it waited; what was there before it began made
+ * nobody wait, whatever else came meanwhile. */
+static void test_waits(void **state)
+{
+    static const struct {
+        const char *script;
+        bool waits;
+    } rows[] = {
+        { "70000 client send#11 5 { \n 70002 > P. 1:6 at +20000 \n 70003 client } = 5 \n 90000 server recv#20 9 { \n"
+          "90900 server } = 5 \n",
+          true },
+        { "70000 client send#11 5 { \n 70002 > P. 1:6 at +20000 \n 70003 client } = 5 \n 70900 client close#11 = 0 \n"
+          "70902 > F. at +20000 \n 90500 server recv#20 9 { \n 90950 server } = 5 \n",
+          false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        void *own;
+        struct ladder_style style = { .width = 140 };
+        assert_int_equal(script_setup(&own), 0);
+        struct script *run = own;
+        script_feed(run, CONNECTED_OVER_WIRE);
+        script_run(run, rows[i].script);
+        char *s = drawn_ladder(&run->timeline, &style, run->timeline.event_count);
+        const char *receives = strstr(s, "recv(");
+        if (!receives)
+            fail_msg("%s", s);
+        if ((strstr(receives, "waits") != NULL) != rows[i].waits)
+            fail_msg("%s", s);
+        free(s);
+        script_teardown(&own);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),          cmocka_unit_test(test_rules),
         cmocka_unit_test(test_state_of_copies), cmocka_unit_test(test_numbers_of_rules),
-        cmocka_unit_test(test_every_width),
+        cmocka_unit_test(test_every_width),     cmocka_unit_test(test_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,26 +93,29 @@ static bool packet_is_of(const struct packet *packet, const struct call *call)
     return of;
 }
 
-/* Did something come between the call's begin and its return that it waited for?  With packets: a
- * packet that it did not send itself.  Without: anything that another program did. */
-static bool waited_for_event(const struct timeline *timeline, size_t event, const struct call *call)
+/* Did something happen between the call's begin and its return that it may have waited for?  With packets: any of them.
+ * Without: what another program did. */
+static bool others_acted(const struct timeline *timeline, size_t event, const struct call *call)
 {
     for (size_t i = event + 1; i < timeline->event_count; i++) {
         const struct event *e = &timeline->events[i];
+        bool is_call = e->kind == EVENT_CALL || e->kind == EVENT_RETURN;
         if (e->kind == EVENT_RETURN && e->call == call)
             return false;
-        if (e->kind == EVENT_PACKET) {
-            bool own = call->socket && call->socket->connection &&
-                       e->packet->connection == call->socket->connection &&
-                       e->packet->from == call->socket->end;
-            if (!own || call->facts->role == CALL_CONNECT)
-                return true;
-        } else if (!timeline->has_packets && (e->kind == EVENT_CALL || e->kind == EVENT_RETURN) &&
-                   e->call->program != call->program) {
+        if (timeline->has_packets ? e->kind == EVENT_PACKET || e->kind == EVENT_ARRIVAL
+                                  : is_call && e->call->program != call->program)
             return true;
-        }
     }
     return true;
+}
+
+/* What poll() and its like wait for is not known to the packet. */
+static bool stood_still(const struct timeline *timeline, size_t event, const struct call *call)
+{
+    enum call_role role = call->facts->role;
+    if (timeline->has_packets && role != CALL_WAIT)
+        return call_waited(timeline, call);
+    return waits_by_nature(role) && others_acted(timeline, event, call);
 }
 
 /* Did a packet of its own leave between its begin and its return?  Then it stands around it. */
@@ -140,7 +143,7 @@ static bool call_opens(const struct ladder *l, const struct timeline *timeline, 
         return true;
     if (l->style.parts != LADDER_CALLS_ONLY && sent_meanwhile(timeline, event, call))
         return true;
-    return waits_by_nature(facts->role) && waited_for_event(timeline, event, call);
+    return stood_still(timeline, event, call);
 }
 
 /* ---- rows ---- */
