@@ -5,9 +5,7 @@
 
 #include "timeline/packet_numbers.h"
 #include "timeline/says.h"
-
-/* So far back is looked for what brought the bytes of a receive call. */
-enum { PACKETS_BACK = 2000 };
+#include "timeline/waits.h"
 
 static bool is_stream(const struct call *call)
 {
@@ -103,29 +101,24 @@ size_t packets_until(const struct timeline *timeline, int64_t t_ns)
     return low;
 }
 
-/* The packets that brought the bytes which a receive call took.  Bytes that were sent twice are not
- * told: which packet brought them is not known. */
+/* The packets that brought the bytes which a receive call took.  Of bytes that were sent twice it is told where a wire
+ * tells which of them arrived; elsewhere it is not known. */
 static void brought_says(struct text *text, const struct timeline *timeline,
                          const struct call *call)
 {
-    const struct connection *c = call->socket ? call->socket->connection : NULL;
+    const struct packet *took[CALL_TOOK_MAX];
     struct packet_numbers numbers = { 0 };
     uint64_t found = 0;
-    bool again = false;
-    size_t next = c && call->has_range ? packets_until(timeline, call->facts->t_end_ns) : 0;
-    for (size_t back = 0;
-         next-- > 0 && back < PACKETS_BACK && found < call->to - call->from && !again; back++) {
-        const struct packet *packet = timeline->packets[next];
-        if (packet->connection != c || packet->from == call->socket->end || !packet->has_range ||
-            packet->from_offset >= call->to || packet->to_offset <= call->from)
-            continue;
-        uint64_t from = packet->from_offset > call->from ? packet->from_offset : call->from;
-        uint64_t to = packet->to_offset < call->to ? packet->to_offset : call->to;
+    bool unclear = false;
+    size_t count = call_took(timeline, call, took);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t from = took[i]->from_offset > call->from ? took[i]->from_offset : call->from;
+        uint64_t to = took[i]->to_offset < call->to ? took[i]->to_offset : call->to;
         found += to - from;
-        again = packet_is_again(packet) || packet->partly_new;
-        packet_numbers_add(&numbers, packet->id);
+        unclear |= !took[i]->passage && (packet_is_again(took[i]) || took[i]->partly_new);
+        packet_numbers_add(&numbers, took[i]->id);
     }
-    if (found && found == call->to - call->from && !again) {
+    if (found && found == call->to - call->from && !unclear) {
         packet_numbers_sort(&numbers);
         text_add(text, call->to - call->from == 1 ? " It came in " : " They came in ");
         packet_numbers_say(text, &numbers);

@@ -8,8 +8,9 @@
 
 enum {
     ON_THE_WAY_MOST =
-        2000,        /* what left so many packets before a call began may still be on a wire */
-    OLDER_MOST = 64, /* behind so many segments that a call did not take, none is looked for */
+        2000,            /* what left so many packets before a call began may still be on a wire */
+    OLDER_MOST = 64,     /* behind so many segments that a call did not take, none is looked for */
+    OTHERS_MOST = 20000, /* … nor behind so many packets that are not for its socket */
 };
 
 static bool was_told_not_to_wait(const struct call_facts *facts)
@@ -124,22 +125,29 @@ size_t packet_calls(const struct packet *packet, const struct call *calls[PACKET
     return count;
 }
 
+/* It has bytes for that call's socket. */
+static bool is_to(const struct packet *packet, const struct socket *socket)
+{
+    return packet->connection == socket->connection && packet->from != socket->end &&
+           packet->has_range;
+}
+
 size_t call_took(const struct timeline *timeline, const struct call *call,
                  const struct packet *packets[CALL_TOOK_MAX])
 {
-    size_t count = 0, older = 0;
-    if (call->facts->role != CALL_RECEIVE || !call->ended || !call->has_range || !call->socket ||
+    const struct call_facts *facts = call->facts;
+    size_t count = 0, older = 0, others = 0;
+    if (facts->role != CALL_RECEIVE || !call->ended || !call->has_range || !call->socket ||
         !call->socket->connection || call->socket->type == SOCK_DGRAM)
         return 0;
-    for (size_t i = packets_until(timeline, call->facts->t_end_ns);
-         i-- > 0 && older < OLDER_MOST && count < CALL_TOOK_MAX;) {
+    for (size_t i = packets_until(timeline, facts->t_end_ns);
+         i-- > 0 && older < OLDER_MOST && others < OTHERS_MOST && count < CALL_TOOK_MAX;) {
         const struct packet *packet = timeline->packets[i];
-        if (packet->connection != call->socket->connection || packet->from == call->socket->end ||
-            !packet->has_range)
-            continue;
-        if (packet->to_offset <= call->from)
+        if (!is_to(packet, call->socket))
+            others++;
+        else if (packet->to_offset <= call->from)
             older++;
-        else if (packet->from_offset < call->to)
+        else if (packet->from_offset < call->to && packet_came_ns(packet) <= facts->t_end_ns)
             packets[count++] = packet;
     }
     return count;

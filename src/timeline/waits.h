@@ -23,7 +23,7 @@ enum { PACKET_CALLS_MAX = 64, CALL_TOOK_MAX = 1000 };
  * (the ACK of a handshake), whose SYN it answers.  Returns how many. */
 size_t packet_calls(const struct packet *packet, const struct call *calls[PACKET_CALLS_MAX]);
 
-/* The packets that brought the bytes which a receiving call took, the last one first. */
+/* The packets that brought the bytes which a receiving call took, the last one first.  Over a wire only what arrived. */
 size_t call_took(const struct timeline *timeline, const struct call *call,
                  const struct packet *packets[CALL_TOOK_MAX]);
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "script.h"
+#include "timeline/says_calls.h"
 #include "timeline/state_meaning.h"
 #include "timeline/waits.h"
 #include "view/step_words.h"
@@ -211,6 +212,27 @@ static void no_wait_for_what_is_there_while_more_comes(void **state)
     assert_false(call_waited(&script->timeline, call_of(script, "accept", 1)));
 }
 
+/* Which of two segments brought the bytes is known where a wire tells which of them arrived. */
+static void bytes_came_in_what_arrived(void **state)
+{
+    struct script *script = *state;
+    const struct packet *took[CALL_TOOK_MAX];
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 5 {\n"
+                                           "70002 > P. 1:6 lost by 1\n"
+                                           "70003 client } = 5\n"
+                                           "90000 server recv#20 9 {\n"
+                                           "270002 > P. 1:6 at +20000\n"
+                                           "290010 server } = 5\n");
+    const struct call *receives = call_of(script, "recv", 1);
+    assert_int_equal(call_took(&script->timeline, receives, took), 1);
+    assert_int_equal(took[0]->id, 5);
+    struct text text;
+    text_init(&text);
+    says_receive(&text, &script->timeline, receives);
+    assert_non_null(strstr(text.s, " They came in packet 5."));
+    text_release(&text);
+}
+
 static void what_belongs_together(void **state)
 {
     struct script *script = *state;
@@ -248,6 +270,7 @@ int main(void)
         SCRIPT_TEST(a_name_has_no_article),
         SCRIPT_TEST(a_call_waits_for_what_comes_after_its_begin),
         SCRIPT_TEST(no_wait_for_what_is_there_while_more_comes),
+        SCRIPT_TEST(bytes_came_in_what_arrived),
         SCRIPT_TEST(what_belongs_together),
         cmocka_unit_test(each_state_has_a_meaning),
     };
