@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "grade/sandbox.h"
 #include "record/writer.h"
 #include "view/page.h"
 
@@ -59,6 +60,8 @@ struct record_writer *keep_begin(struct keep *keep)
     /* a run that is too long for the limit on files is not kept; it is graded all the same */
     signal(SIGXFSZ, SIG_IGN);
     keep->recording = record_writer_new(&err);
+    if (keep->recording)
+        record_writer_at_most(keep->recording, FILE_MOST);
     return keep->recording;
 }
 

@@ -14,11 +14,10 @@
 
 enum { PART_BYTES = 60000 };
 
-/* A call as it was last written, to write only what changes. */
+/* A call as it was last written, to write only what changes; until it ends. */
 struct written_call {
     struct call_facts facts;
     struct call_arg args[6];
-    bool ended;
 };
 
 struct record_writer {
@@ -28,10 +27,12 @@ struct record_writer {
     int link_type;
     uint32_t snaplen_bytes;
     struct text lines;
-    bool finished; /* lines: nothing comes behind them */
+    size_t lines_most; /* 0: no matter how many bytes */
+    bool too_long;     /* lines: there were more, and none is kept */
+    bool finished;     /* lines: nothing comes behind them */
     struct written_frames frames;
     size_t call_count, call_capacity;
-    struct written_call *calls; /* by id - 1 */
+    struct written_call **calls; /* by id - 1; NULL: it has ended */
     size_t process_count;
     const struct trace_process *processes; /* NULL: no packet is said to be a process's */
 };
@@ -57,8 +58,15 @@ void record_writer_free(struct record_writer *recording)
     fclose(recording->spool);
     text_release(&recording->lines);
     written_frames_release(&recording->frames);
+    for (size_t i = 0; i < recording->call_count; i++)
+        free(recording->calls[i]);
     free(recording->calls);
     free(recording);
+}
+
+void record_writer_at_most(struct record_writer *recording, size_t bytes)
+{
+    recording->lines_most = bytes;
 }
 
 void record_writer_link(struct record_writer *recording, int link_type, uint32_t snaplen_bytes)
@@ -97,8 +105,15 @@ size_t record_writer_bytes(struct record_writer *recording, int id, uint32_t at,
 static void add(struct record_writer *recording, const struct record *record,
                 const struct call_facts *before)
 {
+    if (recording->too_long)
+        return;
     record_add(&recording->lines, record, before);
     text_add_char(&recording->lines, '\n');
+    recording->too_long = recording->lines_most && recording->lines.len > recording->lines_most;
+    if (recording->too_long) {
+        text_release(&recording->lines);
+        text_init(&recording->lines);
+    }
 }
 
 static uint32_t number_of(const struct call_facts *facts)
@@ -111,33 +126,29 @@ static uint32_t number_of(const struct call_facts *facts)
 static void keep(struct written_call *written, const struct call_facts *facts)
 {
     written->facts = *facts;
+    written->facts.args = written->args;
     for (unsigned i = 0; i < facts->arg_count && i < sizeof written->args / sizeof *written->args;
          i++)
         written->args[i] = facts->args[i];
 }
 
-static struct written_call *written_of(struct record_writer *recording, uint32_t call)
-{
-    struct written_call *written = &recording->calls[call - 1];
-    written->facts.args = written->args; /* the array may have moved */
-    return written;
-}
-
 static void told_of_call(struct record_writer *recording, struct record *record)
 {
     const struct call_facts *facts = record->observed.facts;
-    const struct call_facts *before = NULL;
     record->call = number_of(facts);
     if (record->kind == OBSERVED_BEGINS) {
         array_reserve(&recording->calls, &recording->call_capacity, recording->call_count,
                       sizeof *recording->calls);
-        recording->calls[recording->call_count++] = (struct written_call){ 0 };
-    } else {
-        before = &written_of(recording, record->call)->facts;
+        struct written_call *begun = xcalloc(1, sizeof *begun);
+        recording->calls[recording->call_count++] = begun;
+        add(recording, record, NULL);
+        keep(begun, facts);
+        return;
     }
-    add(recording, record, before);
-    keep(&recording->calls[record->call - 1], facts);
-    recording->calls[record->call - 1].ended = record->kind == OBSERVED_ENDS;
+    struct written_call **written = &recording->calls[record->call - 1];
+    add(recording, record, &(*written)->facts);
+    free(*written);
+    *written = NULL;
 }
 
 /* ---- what was told ---- */
@@ -182,12 +193,12 @@ static void finish(struct record_writer *recording, const struct timeline *timel
     text_add_bytes(&recording->lines, first.s, first.len);
     text_release(&first);
     for (size_t i = 0; i < recording->call_count; i++)
-        if (!recording->calls[i].ended) {
+        if (recording->calls[i]) {
             struct call_facts facts = *timeline->calls[i]->facts;
             struct record record = { .kind = RECORD_NOW,
                                      .observed.facts = &facts,
                                      .call = (uint32_t)i + 1 };
-            add(recording, &record, &written_of(recording, (uint32_t)i + 1)->facts);
+            add(recording, &record, &recording->calls[i]->facts);
         }
     recording->finished = true;
 }
@@ -244,6 +255,9 @@ static int comment_record(struct record_writer *recording, const struct timeline
 {
     size_t bytes;
     const char *lines = record_writer_lines(recording, timeline, &bytes);
+    if (recording->too_long)
+        return err_set(err, "writing the trace: the record has more than %zu bytes",
+                       recording->lines_most);
     size_t parts = (bytes + PART_BYTES - 1) / PART_BYTES, part_most = PART_BYTES + 100;
     size_t on_file = (TRACE_FILE_COMMENTS_MAX - used) / part_most, frames = recording->frames.count;
     if (frames == 0) /* who reads packets finds none there, and need not be able to open it */

@@ -28,6 +28,9 @@ struct record_writer;
 /* NULL and err when there is no room for a temporary file. */
 struct record_writer *record_writer_new(struct err *err);
 
+/* A record with more bytes than these is not kept, which record_writer_write() then tells. */
+void record_writer_at_most(struct record_writer *recording, size_t bytes);
+
 /* What the frames are; once, before the first. */
 void record_writer_link(struct record_writer *recording, int link_type, uint32_t snaplen_bytes);
 

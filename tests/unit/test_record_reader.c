@@ -558,15 +558,43 @@ static void equal_frames(void **state)
     record_frames_release(&frames);
 }
 
+/* One that may not be so long is given up, and no half of it is written. */
+static void record_too_long(void **state)
+{
+    static const struct observation note = { .kind = OBSERVED_ASKED, .t_ns = 1 };
+    (void)state;
+    for (int room = 0; room < 2; room++) {
+        struct timeline timeline;
+        struct err err;
+        size_t bytes;
+        FILE *file = tmpfile();
+        struct record_writer *recording = record_writer_new(&err);
+        timeline_init(&timeline);
+        record_writer_at_most(recording, room ? 10000 : 100);
+        for (int i = 0; i < 50; i++)
+            record_writer_told(recording, &note);
+        int result = record_writer_write(recording, &timeline, file, TRACE_PCAPNG, &err);
+        record_writer_lines(recording, &timeline, &bytes);
+        assert_int_equal(result, room ? 0 : -1);
+        assert_int_equal(ftell(file) > 0, room);
+        assert_int_equal(bytes > 0, room);
+        if (!room)
+            assert_string_equal(err.text, "writing the trace: the record has more than 100 bytes");
+        record_writer_free(recording);
+        timeline_release(&timeline);
+        fclose(file);
+    }
+}
+
 int main(void)
 {
 #define RUN_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
     const struct CMUnitTest tests[] = {
-        RUN_TEST(the_same_timeline),      RUN_TEST(frames_in_another_order),
-        RUN_TEST(packets_are_missing),    RUN_TEST(parts_are_missing),
-        cmocka_unit_test(heads_of_parts), cmocka_unit_test(impossible_lines),
-        cmocka_unit_test(equal_frames),   RUN_TEST(changed_bytes),
-        RUN_TEST(packets_are_cut),
+        RUN_TEST(the_same_timeline),       RUN_TEST(frames_in_another_order),
+        RUN_TEST(packets_are_missing),     RUN_TEST(parts_are_missing),
+        cmocka_unit_test(heads_of_parts),  cmocka_unit_test(impossible_lines),
+        cmocka_unit_test(equal_frames),    RUN_TEST(changed_bytes),
+        cmocka_unit_test(record_too_long), RUN_TEST(packets_are_cut),
     };
     return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
 }
