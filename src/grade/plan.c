@@ -9,7 +9,8 @@
 #include "grade/so_far.h"
 #include "grade/unchecked.h"
 
-enum { AT_ONCE = 3 };
+/* Runs at once: so many, as long as their memory is not more than this; one alone may hold what it needs. */
+enum { AT_ONCE = 3, MEMORY_AT_ONCE = 44 << 20 };
 
 /* ---- what needs what ---- */
 
@@ -188,16 +189,22 @@ static int finish(struct work *work, struct job *job, struct err *err)
 
 static size_t start_what_is_due(struct work *work)
 {
-    size_t running = 0;
+    size_t running = 0, held = 0;
     for (size_t i = 0; i < work->job_count; i++)
-        running += work->jobs[i].state == JOB_RUNNING;
+        if (work->jobs[i].state == JOB_RUNNING) {
+            running++;
+            held += scenario_memory(&work->jobs[i].run);
+        }
     for (size_t i = 0; i < work->job_count; i++) {
         struct job *job = &work->jobs[i];
         if (job->state == JOB_WAITING && all_decided(work, job))
             job->state = JOB_OVER;
-        if (job->state == JOB_WAITING && running < AT_ONCE && is_due(work, job)) {
+        size_t more = scenario_memory(&job->run);
+        bool room = running == 0 || (running < AT_ONCE && held + more <= MEMORY_AT_ONCE);
+        if (job->state == JOB_WAITING && room && is_due(work, job)) {
             begin(work, job);
             running++;
+            held += more;
         }
     }
     return running;

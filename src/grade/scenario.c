@@ -43,6 +43,34 @@ static size_t count_clients(const struct scenario *scenario)
     return count;
 }
 
+/* ---- what it holds in memory ---- */
+
+enum {
+    /* The kernel clears a ring before it gives it: 64 MB would cost a seventh of a whole grade.  While the tracer does not
+     * come to read, the programs stand at their next call: what is sent is what a connection's buffers hold
+     * (tcp_rmem: 6 MB at most).  Of several hosts each has a ring, and sees only its own packets */
+    RING_BYTES = 8 << 20,
+    RING_OF_HOST_BYTES = 4 << 20,
+};
+
+/* One on lo; with a wire, one on each host. */
+static size_t rings_bytes(const struct scenario_run *run)
+{
+    const struct scenario *scenario = run->scenario;
+    if (run->blind)
+        return 0;
+    if (!scenario->rules[0] && !run->wire)
+        return RING_BYTES;
+    return (count_clients(scenario) + (scenario->server.kind != PLAYER_NONE)) * RING_OF_HOST_BYTES;
+}
+
+size_t scenario_memory(const struct scenario_run *run)
+{
+    return rings_bytes(run) + run->scenario->output;
+}
+
+/* ---- who plays ---- */
+
 enum peer_role scenario_role(const struct scenario_run *run, const struct scenario_player *player)
 {
     return run->foreign && player->foreign != PEER_NO_ROLE ? player->foreign : player->role;
@@ -50,14 +78,7 @@ enum peer_role scenario_role(const struct scenario_run *run, const struct scenar
 
 /* ---- command lines ---- */
 
-enum {
-    WORDS = 6,
-    SERVER = -1,
-    /* the kernel clears a ring before it gives it: 64 MB would cost a seventh of a whole grade.  Of several
-     * hosts each has one, and sees only its own packets */
-    RING_BYTES = 16 << 20,
-    RING_OF_HOST_BYTES = 8 << 20
-};
+enum { WORDS = 6, SERVER = -1 };
 
 static char *address_of_server(struct arena *arena, const struct inside *inside)
 {

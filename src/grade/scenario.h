@@ -56,6 +56,9 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
 /* What a player of ours plays in this run. */
 enum peer_role scenario_role(const struct scenario_run *run, const struct scenario_player *player);
 
+/* About how many bytes its process will hold: rings of captures, and what the programs print where that is much. */
+size_t scenario_memory(const struct scenario_run *run);
+
 bool scenario_has_student(const struct scenario *scenario, bool server);
 
 /* scenario_judge.c: hold one check against a finished run. */

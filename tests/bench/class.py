@@ -3,8 +3,8 @@
 
 STUDENTS=12 submissions of 07-forever, right ones: graded by `sockwire grade --class --jobs N`, for N = 1, 2 and 4, and by a loop of a shell that
 grades one after the other.  Wall time and processor time of a grade; and what the grader's own processes hold in memory, at most, of one grade: looked
-at every 10 ms, of all its processes together (PSS: what several share counts once; RSS: each by itself).  What the student's programs and the
-compiler hold is not the grader's.
+at every 10 ms, of all its processes together (PSS: what several share counts once; RSS: each by itself).  That is looked at for 07, for 10-refusals
+(up to six hosts) and for 15-slow-reader (20 MB are typed and printed), too.  What the student's programs and the compiler hold is not the grader's.
 
 Fails when the processes of one grade hold more than 64 MB together.
 """
@@ -22,6 +22,7 @@ SOCKWIRE = os.path.join(BUILD, "sockwire")
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STUDENTS = int(os.environ.get("STUDENTS", 12))
 MOST_MB = 64
+WEIGHED = ("07-forever", "10-refusals", "15-slow-reader")
 LOOP = 'for folder in "$2"/*; do "$1" grade 07 "$folder" --report json --output "$3/${folder##*/}.json" >/dev/null; done'
 
 
@@ -95,6 +96,19 @@ def timed(words):
     return time.monotonic() - began, processor_seconds() - used
 
 
+def weigh(name):
+    """The most that a grade of this step's solution holds, in MB, with the reports that a class has of it."""
+    grade = subprocess.Popen([SOCKWIRE, "grade", name[:2], f"{TOP}/solutions/{name}", "--report", "json", "--report", "html", "--output", "/dev/null",
+                              "--output", "/dev/null"], stdout=subprocess.DEVNULL)
+    memory = Memory(grade.pid)
+    grade.wait()
+    memory.end()
+    pss, rss = memory.most["Pss"] / 1024, memory.most["Rss"] / 1024
+    print(f"the grader's processes of one grade of {name}: {pss:.0f} MB at most together ({rss:.0f} MB, when what they share counts for each); "
+          f"{memory.processes} at once{f': more than {MOST_MB} MB' if pss > MOST_MB else ''}")
+    return pss
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="sockwire-class-bench.") as top:
         for number in range(STUDENTS):
@@ -108,17 +122,7 @@ def main():
         for name, words in ways:
             wall, processor = timed(words)
             print(f"{name:16}{wall:>7.1f} s{wall / STUDENTS:>10.2f} s{processor / STUDENTS:>22.2f} s")
-        grade = subprocess.Popen([SOCKWIRE, "grade", "07", top + "/in/000", "--report", "json", "--report", "html", "--output", "/dev/null",
-                                  "--output", "/dev/null"], stdout=subprocess.DEVNULL)
-        memory = Memory(grade.pid)
-        grade.wait()
-        memory.end()
-        pss, rss = memory.most["Pss"] / 1024, memory.most["Rss"] / 1024
-        print(f"the grader's processes of one grade: {pss:.0f} MB at most together ({rss:.0f} MB, when what they share counts for each); "
-              f"{memory.processes} at once")
-        if pss > MOST_MB:
-            print(f"  more than {MOST_MB} MB")
-        return pss > MOST_MB
+    return max([weigh(name) for name in WEIGHED]) > MOST_MB
 
 
 if __name__ == "__main__":
