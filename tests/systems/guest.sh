@@ -10,7 +10,7 @@ try() { # STEP USER COMMAND [PATTERN]
         echo "$1: ok, $(($(date +%s) - began)) s"
     else
         echo "$1: FAILED"
-        tail -n 25 $said | sed 's/^/    /'
+        grep -v -e '^\[ RUN ' -e '^\[ *OK ' $said | tail -n 40 | sed 's/^/    /' # of a test, what failed
     fi
     wants=0
 }
