@@ -4,12 +4,14 @@
  *       ╷╷╷   ⋮ 47 ms ⋮  ╷╷    packets; what went wrong is red, findings have a flag
  *      ▁▁▁▁▁▁▁▁▁▁▁▁▁ ▁▁▁▁     … of the right side
  *
- * Long waits are folded (folds.js), and their length is told; with true scale they are as long as they were.  It is drawn once; where we are is an element over it.  The wheel zooms in on the place under the pointer, a double click shows all again. */
+ * Long waits are folded (folds.js), and their length is told: in them, or where a phone has no room for that, below them (lengths.js); with true scale they
+ * are as long as they were.  It is drawn once; where we are is an element over it.  The wheel zooms in on the place under the pointer, a double click shows all again. */
 import { html } from './dom.js';
 import { Folds } from './folds.js';
+import { placeLengths } from './lengths.js';
 import { span } from './words.js';
 
-const ZOOM_MOST = 1e5, STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_WORDS = 110, PAUSE_LENGTH = 36, BREAK_WIDE = 5;
+const ZOOM_MOST = 1e5, STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_LETTERS = 25, LETTER_WIDE = 0.56, STRIP_NARROW = 560, ROWS_MOST = 2, ROW_HIGH = 15, BREAK_WIDE = 5;
 
 export class Strip {
     /** @param {HTMLElement} box @param {import('./types.js').Model} model @param {(t: number) => void} go @param {boolean} even nothing is folded
@@ -30,6 +32,8 @@ export class Strip {
         this.words = html('div', { class: 'strip-words', 'aria-hidden': 'true' });
         box.replaceChildren(this.canvas, this.words, this.mark);
         this.drawn = '';
+        /** so many rows of lengths stand below it: none goes again, so that nothing jumps */
+        this.rows = 0;
         /** beside which all others are dim @type {number | null} */
         this.alone = null;
         this.theme = '';
@@ -93,7 +97,7 @@ export class Strip {
     draw() {
         const { wide } = this, dots = Math.min(3, devicePixelRatio || 1);
         this.mark.style.left = `${this.part(this.at) * 100}%`;
-        const key = `${wide} ${dots} ${this.end} ${this.theme} ${this.from} ${this.to} ${this.alone}`;
+        const key = `${wide} ${dots} ${this.end} ${this.theme} ${this.from} ${this.to} ${this.alone} ${document.body.classList.contains('projector')}`;
         if (!wide || key === this.drawn) return;
         const style = getComputedStyle(this.box);
         this.drawn = key;
@@ -106,7 +110,7 @@ export class Strip {
         const x = (/** @type {number} */ t) => Math.max(-1, Math.min(1 + 1 / wide, this.part(t))) * wide;
         const steps = this.end < this.model.steps.length ? this.model.steps.slice(0, this.end) : this.model.steps;
         const until = steps.at(-1)?.t ?? this.folds.from, starts = this.folds.time(this.from), ends = this.folds.time(this.to);
-        const words = [];
+        const narrow = wide < STRIP_NARROW, letter = parseFloat(getComputedStyle(this.words).fontSize) * LETTER_WIDE, words = [], lengths = [];
         const isOther = (/** @type {number | null} */ connection) => this.alone !== null && connection !== this.alone;
         for (const { kind, call, side } of steps) {
             if (kind !== 'call' || !call || call.t > ends || (call.t_end ?? until) < starts) continue;
@@ -123,7 +127,9 @@ export class Strip {
                 const from = Math.max(0, x(step.pause.t)), to = Math.min(wide, x(step.pause.t_end));
                 pen.fillStyle = color('--line');
                 for (let at = from + 2; at < to - 2; at += 6) pen.fillRect(at, (MIDDLE + LOWER) / 2, 2, 1.5);
-                if (to - from > PAUSE_LENGTH) words.push({ left: (from + to) / 2, room: to - from - 3 * BREAK_WIDE, says: step.pause, whole: to - from > PAUSE_WORDS });
+                const length = step.pause.t_end - step.pause.t, told = span(length);
+                if (!narrow && to - from > PAUSE_LETTERS * letter) words.push({ at: (from + to) / 2, room: to - from - 3 * BREAK_WIDE, told: `⋮ ${told}: ${step.pause.says}` });
+                else lengths.push({ from, to, length, words: told });
                 continue;
             }
             if (step.kind !== 'packet' || !packet) continue;
@@ -135,7 +141,24 @@ export class Strip {
             pen.fillRect(x(step.t) - (bad ? 1 : 0.5), bad ? MIDDLE - 2 : MIDDLE, bad ? 2 : 1.2, LOWER - MIDDLE + (bad ? 4 : 0));
         }
         for (const fold of this.folds.all) if (fold.t_end <= until) drawBreaks(pen, x(fold.t), x(fold.t_end), color('--muted'), color('--bg'));
-        this.words.replaceChildren(...words.map(({ left, room, says, whole }) => { const word = html('span', {}, whole ? `⋮ ${span(says.t_end - says.t)}: ${says.says}` : span(says.t_end - says.t)); word.style.left = `${left}px`; if (whole) word.style.maxWidth = `${room}px`; return word; }));
+        this.words.replaceChildren(...words.map(({ at, room, told }) => { const word = html('span', {}, told); Object.assign(word.style, { left: `${at}px`, maxWidth: `${room}px` }); return word; }));
+        this.drawLengths(placeLengths(lengths, wide, letter, narrow ? ROWS_MOST : 0));
+    }
+
+    /** @param {import('./lengths.js').Placed[]} placed */
+    drawLengths(placed) {
+        for (const { words, at, left, row } of placed) {
+            const word = html('span', {}, words);
+            word.style.left = `${left}px`;
+            if (row) word.style.top = `${STRIP_HIGH + (row - 1) * ROW_HIGH}px`;
+            this.words.append(word);
+            if (!row) continue;
+            const line = html('i', {});
+            Object.assign(line.style, { left: `${at}px`, top: `${STRIP_HIGH}px`, height: `${3 + (row - 1) * ROW_HIGH}px` });
+            this.words.prepend(line);
+        }
+        this.rows = this.wide < STRIP_NARROW ? Math.max(this.rows, ...placed.map(({ row }) => row)) : 0;
+        this.box.style.height = this.rows ? `${STRIP_HIGH + this.rows * ROW_HIGH + 2}px` : '';
     }
 }
 

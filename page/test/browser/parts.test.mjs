@@ -623,11 +623,11 @@ test('what the kernel said of its TCP: cwnd and what is in flight over time, pha
     const figures = page.tab.locator('#congestion-panel figure');
     assert.equal(await figures.count(), 2);
     const text = await figures.first().textContent() ?? '';
-    for (const words of ['TCP of the client', 'cwnd 2, in flight 0, ssthresh 5', 'slow start', 'loss', '▼ 1 timeout', 'Send-Q']) assert.ok(text.includes(words), `${words} in: ${text}`);
+    for (const words of ["client's TCP", 'cwnd 2, in flight 0, ssthresh 5', 'slow start', 'loss', '▼ 1 timeout', 'Send-Q']) assert.ok(text.includes(words), `${words} in: ${text}`);
     assert.equal(await page.tab.locator('#congestion-panel .phase.slow-start').count(), 1);
     assert.equal(await page.tab.locator('#congestion-panel .phase.loss').count(), 1);
     assert.equal(await page.tab.locator('#congestion-panel .timeout').count(), 1);
-    assert.match(await figures.nth(1).textContent() ?? '', /TCP of the server.*Recv-Q 2\./);
+    assert.match(await figures.nth(1).textContent() ?? '', /server's TCP.*Recv-Q 2\./);
     assert.deepEqual(await page.violations(), []);
     assert.deepEqual(page.complaints, []);
     await page.close();

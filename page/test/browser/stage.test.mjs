@@ -183,6 +183,26 @@ test('the strip zooms: by the wheel under the pointer, by keys; what is seen fol
     await page.close();
 });
 
+test('a strip says how long the long waits were, on a phone below them, and no words stand on others', async () => {
+    const both = fromTrace('15-both-send').html;
+    for (const [width, height, least] of [[390, 844, 0.1], [1280, 720, 0.04]]) {
+        const page = await open(both, { viewport: { width, height } });
+        await page.tab.keyboard.press('End');
+        const seen = await page.tab.evaluate(() => ({
+            words: [...document.querySelectorAll('.strip-words span')].map((word) => { const { left, right, top, bottom } = word.getBoundingClientRect(); return { text: word.textContent ?? '', left, right, top, bottom }; }),
+            waits: /** @type {any} */ (window).sockwirePlayer.model.steps.flatMap((/** @type {any} */ s) => (s.pause ? [s.pause.t_end - s.pause.t] : [])), below: document.getElementById('strip')?.getBoundingClientRect().bottom ?? 0,
+        }));
+        const long = seen.waits.filter((/** @type {number} */ wait) => wait >= least);
+        assert.ok(long.length > 5);
+        for (const wait of long) assert.ok(seen.words.some(({ text }) => text.includes(`${(wait * 1000).toFixed(wait < 0.1 ? 1 : 0)} ms`)), `${wait} s at ${width} in ${seen.words.map(({ text }) => text)}`);
+        for (const [i, one] of seen.words.entries()) {
+            assert.ok(one.left >= 0 && one.right <= width && one.bottom <= seen.below, `${one.text} is seen whole at ${width}`);
+            for (const other of seen.words.slice(0, i)) assert.ok(apart(one, other), `${one.text} beside ${other.text} at ${width}`);
+        }
+        await page.close();
+    }
+});
+
 test('the strip folds a long wait and says how long it was; with true scale it does not', async () => {
     const page = await open(goodbye.html);
     const wait = () => page.tab.evaluate(() => {
