@@ -43,6 +43,43 @@ static void write_html(const struct show_reading *r, const char *trace)
     page_of_trace(a->html, &r->shown, trace, a->trace);
 }
 
+/* ---- what is notable ---- */
+
+/* Rows after the first are indented. */
+static void print_hanging(const char *text, int width)
+{
+    const char *next;
+    for (const char *at = text; *at; at = next)
+        printf("%s%.*s\n", at == text ? "" : "  ",
+               (int)term_wrap(at, at == text ? width : width - 2, &next), at);
+}
+
+/* Of what is not kept, the ladder can't show the evidence: what is notable in it is told here. */
+static void tell_notable(const struct show_reading *r, uint64_t connections)
+{
+    const struct finding_rule *first = NULL;
+    struct text t;
+    text_init(&t);
+    for (size_t kind = 0; kind < NOTABLE_KINDS; kind++) {
+        const struct noted *noted = &r->notable.kinds[kind];
+        const struct finding_rule *rule = notable_rule(kind);
+        if (!noted->packets)
+            continue;
+        text_clear(&t);
+        text_addf(&t, "%s  %s: ", severity_name(rule->severity), rule->name);
+        notable_says(&t, &r->notable, kind, connections);
+        print_hanging(t.s, r->arguments->style.width);
+        text_clear(&t);
+        text_addf(&t, "  The first: packet %d, of connection %d. %s", noted->first[0].id,
+                  noted->first[0].connection, rule->fix);
+        print_hanging(t.s, r->arguments->style.width);
+        first = first ? first : rule;
+    }
+    if (first)
+        printf("More about it: sockwire explain %s\n", first->name);
+    text_release(&t);
+}
+
 /* ---- the ladder ---- */
 
 static struct ladder_style style_of(const struct show_reading *r)
@@ -67,6 +104,7 @@ static int show_ladder(const struct show_reading *r, const char *trace)
     struct ladder *ladder = ladder_new(stdout, &style);
     if (r->is_long) {
         show_draw_again(r, trace, ladder);
+        tell_notable(r, r->shown_connections);
     } else {
         ladder_draw(ladder, &r->shown, r->shown.event_count);
         ladder_summary(ladder, &r->shown);
@@ -138,6 +176,7 @@ static void show_table(const struct show_reading *r)
     printf("The ladder of one: sockwire show %s --connection N\n",
            strcmp(a->trace, "-") ? a->trace : "TRACE");
     text_release(&t);
+    tell_notable(r, table_count(r->table));
 }
 
 /* ---- what else may have come out ---- */

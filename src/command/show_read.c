@@ -99,6 +99,8 @@ static bool packet_is_shown(void *context, const struct packet *packet)
     const struct connection *connection = packet->connection;
     if (connection && connection->id > r->connections)
         r->connections = connection->id;
+    if (is_shown(a, connection))
+        notable_count(&r->notable, packet);
     if (!a->choice_count && !a->html && !a->svg && r->connections > 1) {
         drop_shown(r);
         r->is_long = false;

@@ -10,6 +10,7 @@
 #define COMMAND_SHOW_READ_H
 
 #include "command/show_arguments.h"
+#include "findings/notable.h"
 #include "record/load/chosen.h"
 
 struct frame_filter;
@@ -28,6 +29,7 @@ struct show_reading {
     size_t shown_malformed; /* frames that make no sense, which it holds, too */
     int connections;        /* how many there are in the trace */
     struct table *table;    /* of all of them */
+    struct notable notable; /* in all packets that are shown, kept or not */
     struct feed_count count;
     uint64_t passed;          /* frames that the filter let pass */
     int64_t start_ns, end_ns; /* the first frame's time, and the latest */

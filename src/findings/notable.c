@@ -1,6 +1,7 @@
 /* What is notable in a trace without calls: what TCP had to do again, who could take nothing more, what was
  * broken off.  These are facts, and no mistakes of a program: whose it is can't be seen in packets
  * alone. */
+#include "findings/notable.h"
 #include "findings/findings.h"
 
 static const struct finding_rule rule_sent_again = {
@@ -24,86 +25,110 @@ enum {
         ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION,
 };
 
-/* What all packets of a kind come to. */
-struct seen {
-    size_t packets, connections;
-    struct packet *first[8];
-};
+static const struct finding_rule *const rules[NOTABLE_KINDS] = { &rule_sent_again,
+                                                                 &rule_window_zero, &rule_reset };
 
-static void add(struct seen *seen, struct packet *packet, bool is_new)
+enum { AGAIN_KIND, ZERO_KIND, RESET_KIND };
+
+const struct finding_rule *notable_rule(size_t kind)
 {
-    if (seen->packets < sizeof seen->first / sizeof *seen->first)
-        seen->first[seen->packets] = packet;
-    seen->packets++;
-    seen->connections += is_new;
+    return rules[kind];
 }
 
-static struct finding *noted(struct evidence *evidence, const struct finding_rule *rule,
-                             const struct seen *seen)
+static bool is_first_in(struct connection *connection, unsigned kind)
 {
-    struct finding *finding = seen->packets ? finds(evidence, rule, NULL) : NULL;
-    for (size_t i = 0; finding && i < seen->packets && i < sizeof seen->first / sizeof *seen->first;
-         i++)
-        shows_packet(finding, seen->first[i]);
-    return finding;
+    bool is_first = !(connection->noted & 1u << kind);
+    connection->noted |= 1u << kind & 15;
+    return is_first;
 }
 
-static const char *plural(size_t count)
+static void add(struct notable *notable, unsigned kind, const struct packet *packet, bool is_new)
+{
+    struct noted *noted = &notable->kinds[kind];
+    if (noted->packets < NOTED_FIRST) {
+        noted->first[noted->packets].id = packet->id;
+        noted->first[noted->packets].connection = packet->connection->id;
+    }
+    noted->packets++;
+    noted->connections += is_new;
+}
+
+void notable_count(struct notable *notable, const struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    if (!c)
+        return;
+    if (packet->analysis & AGAIN)
+        add(notable, AGAIN_KIND, packet, is_first_in(c, AGAIN_KIND));
+    if (packet->analysis & ANALYSIS_ZERO_WINDOW)
+        add(notable, ZERO_KIND, packet, is_first_in(c, ZERO_KIND));
+    if (packet->kind == KIND_RST && is_first_in(c, RESET_KIND))
+        add(notable, RESET_KIND, packet, true);
+}
+
+static const char *plural(uint64_t count)
 {
     return count == 1 ? "" : "s";
 }
 
-/* Bits of the connections (by id) that a kind was seen in. */
-enum { SEEN_AGAIN = 1, SEEN_ZERO = 2, SEEN_RESET = 4 };
-
-static bool first_in(unsigned char *marks, const struct packet *packet, unsigned char mark)
+void notable_says(struct text *text, const struct notable *notable, size_t kind,
+                  uint64_t connections)
 {
-    unsigned char *at = &marks[packet->connection->id];
-    bool is_new = !(*at & mark);
-    *at |= mark;
-    return is_new;
+    const struct noted *noted = &notable->kinds[kind];
+    unsigned long long packets = noted->packets, in = noted->connections, all = connections;
+    if (!noted->packets)
+        return;
+    if (kind == AGAIN_KIND)
+        text_addf(
+            text,
+            "TCP sent %llu segment%s again, in %llu of %llu connection%s: what had left before was lost, taken for lost, or not acknowledged in time.",
+            packets, plural(packets), in, all, plural(all));
+    else if (kind == ZERO_KIND)
+        text_addf(
+            text,
+            "%llu packet%s offered a window of 0, in %llu of %llu connection%s: there was no room for more bytes, and the other end may send none but probes until there is.",
+            packets, plural(packets), in, all, plural(all));
+    else
+        text_addf(
+            text,
+            "%llu of %llu connection%s had a RST: an attempt was refused, a connection was broken off, or a segment came for one that was gone.",
+            in, all, plural(all));
+}
+
+/* Counts a packet that is kept, and takes it as evidence where it is among the first. */
+static void count_kept(struct notable *notable, struct packet *first[NOTABLE_KINDS][NOTED_FIRST],
+                       struct packet *packet)
+{
+    notable_count(notable, packet);
+    for (size_t kind = 0; kind < NOTABLE_KINDS; kind++) {
+        const struct noted *noted = &notable->kinds[kind];
+        uint64_t count = noted->packets;
+        if (count && count <= NOTED_FIRST && noted->first[count - 1].id == packet->id)
+            first[kind][count - 1] = packet;
+    }
 }
 
 static void notable_find(struct evidence *evidence)
 {
-    struct timeline *timeline = evidence->timeline;
-    struct seen again = { 0 }, zero = { 0 }, reset = { 0 };
-    int highest = 0;
-    for (size_t i = 0; i < timeline->connection_count; i++)
-        if (timeline->connections[i]->id > highest)
-            highest = timeline->connections[i]->id;
-    unsigned char *marks = arena_alloc(&timeline->arena, (size_t)highest + 1);
-    for (size_t i = 0; i < timeline->packet_count; i++) {
-        struct packet *packet = timeline->packets[i];
-        if (!packet->connection)
+    const struct timeline *timeline = evidence->timeline;
+    struct notable notable = { 0 };
+    struct packet *first[NOTABLE_KINDS][NOTED_FIRST];
+    struct text text;
+    text_init(&text);
+    for (size_t i = 0; i < timeline->packet_count; i++)
+        count_kept(&notable, first, timeline->packets[i]);
+    for (size_t kind = 0; kind < NOTABLE_KINDS; kind++) {
+        const struct noted *noted = &notable.kinds[kind];
+        struct finding *finding = noted->packets ? finds(evidence, rules[kind], NULL) : NULL;
+        if (!finding)
             continue;
-        if (packet->analysis & AGAIN)
-            add(&again, packet, first_in(marks, packet, SEEN_AGAIN));
-        if (packet->analysis & ANALYSIS_ZERO_WINDOW)
-            add(&zero, packet, first_in(marks, packet, SEEN_ZERO));
-        if (packet->kind == KIND_RST && first_in(marks, packet, SEEN_RESET))
-            add(&reset, packet, true);
+        for (size_t i = 0; i < noted->packets && i < NOTED_FIRST; i++)
+            shows_packet(finding, first[kind][i]);
+        text_clear(&text);
+        notable_says(&text, &notable, kind, timeline->connection_count);
+        says(evidence, finding, "%s", text.s);
     }
-    struct finding *finding = noted(evidence, &rule_sent_again, &again);
-    if (finding)
-        says(
-            evidence, finding,
-            "TCP sent %zu segment%s again, in %zu of %zu connection%s: what had left before was lost, taken for lost, or not acknowledged in time.",
-            again.packets, plural(again.packets), again.connections, timeline->connection_count,
-            plural(timeline->connection_count));
-    finding = noted(evidence, &rule_window_zero, &zero);
-    if (finding)
-        says(
-            evidence, finding,
-            "%zu packet%s offered a window of 0, in %zu of %zu connection%s: there was no room for more bytes, and the other end may send none but probes until there is.",
-            zero.packets, plural(zero.packets), zero.connections, timeline->connection_count,
-            plural(timeline->connection_count));
-    finding = noted(evidence, &rule_reset, &reset);
-    if (finding)
-        says(
-            evidence, finding,
-            "%zu of %zu connection%s had a RST: an attempt was refused, a connection was broken off, or a segment came for one that was gone.",
-            reset.connections, timeline->connection_count, plural(timeline->connection_count));
+    text_release(&text);
 }
 
 const struct subject about_packets = { .look = notable_find,

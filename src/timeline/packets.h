@@ -216,7 +216,8 @@ struct connection {
     /* what every packet asks for or changes, together: with many connections each of these lines
      * comes from memory (flow.h) */
     int id;                     /* 1 … */
-    enum protocol protocol : 8; /* TCP or UDP */
+    enum protocol protocol : 4; /* TCP or UDP */
+    unsigned noted : 4;         /* bits of findings/notable.h: seen in it already */
     enum opened opened : 8;
     enum closed closed : 8;
     bool established; /* the handshake was completed */

@@ -467,6 +467,47 @@ static void test_long_is_the_same(void **state)
     }
 }
 
+/* A table, and a ladder that does not fit into memory, keep no packets: what is notable is counted. */
+static void test_notes_of_what_is_not_kept(void **state)
+{
+    static const struct {
+        const char *words, *most, *again, *reset;
+    } cases[] = {
+        { "--summary", NULL,
+          "TCP sent 2 segments again, in 1 of 2 connections:", "1 of 2 connections had a RST:" },
+        { "--connection=2", NULL,
+          "TCP sent 2 segments again, in 1 of 1 connection:", "1 of 1 connection had a RST:" },
+        { "--connection=2", "SOCKWIRE_SHOWN_MAX=5",
+          "TCP sent 2 segments again, in 1 of 1 connection:", "1 of 1 connection had a RST:" },
+        { "--connection=1", "SOCKWIRE_SHOWN_MAX=5", NULL, NULL },
+    };
+    struct text t;
+    (void)state;
+    trace_begin(&t, ETHERNET);
+    conversation(&t, 0, 4001);
+    segment(&t, 1000, 4002, true, SYN, 100, 0, "");
+    segment(&t, 1001, 4002, false, SYN | ACK, 500, 101, "");
+    segment(&t, 1002, 4002, true, ACK, 101, 501, "");
+    segment(&t, 1003, 4002, true, PSH | ACK, 101, 501, "question");
+    segment(&t, 1303, 4002, true, PSH | ACK, 101, 501, "question");
+    segment(&t, 1903, 4002, true, PSH | ACK, 101, 501, "question");
+    segment(&t, 1904, 4002, false, RST | ACK, 501, 109, "");
+    const char *trace = keep(&t, "again", 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct cli cli;
+        CLI_RUN_AS(&cli, (&(struct cli_how){ .variables = { cases[i].most } }), "show", trace,
+                   "--width=120", cases[i].words);
+        cli_ended(&cli, 0);
+        cli_holds_at(&cli, &cli.out, "note  ", cases[i].again != NULL, __FILE__, __LINE__);
+        if (cases[i].again) {
+            cli_shows(&cli, cases[i].again);
+            cli_shows(&cli, cases[i].reset);
+            cli_shows(&cli, "More about it: sockwire explain ");
+        }
+        cli_release(&cli);
+    }
+}
+
 /* ---- the pager ---- */
 
 static const struct {
@@ -553,6 +594,7 @@ int main(void)
         cmocka_unit_test(test_cut_standard_input),
         cmocka_unit_test(test_no_time),
         cmocka_unit_test(test_long_is_the_same),
+        cmocka_unit_test(test_notes_of_what_is_not_kept),
         cmocka_unit_test(test_malformed_in_its_place),
         cmocka_unit_test(test_pager),
         cmocka_unit_test(test_pager_takes_colours),
