@@ -72,7 +72,7 @@ export function buildModel(records, choice = {}) {
         findings: [], told: [], buffers: [], headers: later(() => new Map(headers.map((r) => [r.packet, r]))), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, hidesCalls: false,
+        endOf: new Map(), welcoming: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, hidesCalls: false,
     };
     for (const r of records) {
         switch (r.type) {
@@ -289,8 +289,10 @@ function link(model) {
     }
     for (const [id, packet] of model.packets) {
         for (const call of packet.calls) addTo(model.packetsOfCall, call, id);
-        const { trigger } = packet;
+        const { trigger, listen } = packet;
         if (trigger.kind === 'arrival' && trigger.packet !== undefined) addTo(model.answers, trigger.packet, id);
+        const asked = listen === null ? null : model.calls.get(listen)?.socket;
+        if (asked && packet.connection !== null) model.welcoming.set(packet.connection, asked);
     }
 }
 

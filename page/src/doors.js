@@ -3,6 +3,7 @@
  * A connection that no accept() has taken yet stands in the queue of the welcoming door: the kernel completed it alone. */
 import { sideOfEnd } from './data.js';
 import { html, setWords, svg } from './dom.js';
+import { untaken } from './queue.js';
 import { counted, grouped } from './words.js';
 
 /** Open once bytes can pass, as on the stage. @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind @param {boolean} open */
@@ -90,13 +91,7 @@ function card(model, kind, title, state, lines, more = '') {
  * @returns {HTMLElement[]} list items
  */
 export function doors(model, moment, program) {
-    const items = [];
-    /** @type {Set<string>} */
-    const taken = new Set();
-    for (const now of moment.sockets.values()) {
-        const at = model.endOf.get(now.id);
-        if (at) taken.add(`${at.connection}:${at.end}`);
-    }
+    const items = [], queued = untaken(model, moment);
     for (const now of moment.sockets.values()) {
         const socket = model.sockets.get(now.id);
         if (!socket || !socket.domain.startsWith('AF_INET') || socket.program !== program) continue;
@@ -108,7 +103,7 @@ export function doors(model, moment, program) {
         const lines = [];
         const addresses = [now.local, now.peer ? `↔ ${now.peer}` : ''].filter(Boolean).join(' ');
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
-        if (now.listening) lines.push(...queueOf(model, moment, taken, now.local));
+        if (now.listening) lines.push(...queueOf(model, queued.filter(({ welcoming }) => welcoming === now.id)));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
         if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls).map(bar));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
@@ -122,27 +117,11 @@ function otherEnd(moment, at) {
     return at && moment.ends.get(`${at.connection}:${at.end === 'server' ? 'client' : 'server'}`);
 }
 
-/**
- * @param {import('./types.js').Model} model
- * @param {import('./moment.js').Moment} moment
- * @param {Set<string>} taken
- * @param {string | null} local of the welcoming socket: a program may have several
- */
-function queueOf(model, moment, taken, local) {
-    const waiting = [];
-    for (const [key, end] of moment.ends) {
-        const [connection, which] = key.split(':');
-        if (which !== 'server' || taken.has(key) || end.state === null || end.state === 'CLOSED') continue;
-        if (local && portOf(model.connections.get(Number(connection))?.server) !== portOf(local)) continue;
-        waiting.push(html('li', {}, html('span', { class: 'state-chip' }, end.state), ` from ${model.connections.get(Number(connection))?.client ?? '?'}`, end.buffers?.unread ? `, ${counted(end.buffers.unread, 'byte')} came already` : ''));
-    }
+/** @param {import('./types.js').Model} model @param {import('./queue.js').Untaken[]} all at a welcoming socket */
+function queueOf(model, all) {
+    const waiting = all.map(({ connection, end }) => html('li', {}, html('span', { class: 'state-chip' }, end.state ?? ''), ` from ${model.connections.get(connection)?.client ?? '?'}`, end.buffers?.unread ? `, ${counted(end.buffers.unread, 'byte')} came already` : ''));
     if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: no connection waits to be accepted')];
     return [html('div', { class: 'bar-words' }, 'not yet taken by accept():'), html('ul', { class: 'queue' }, ...waiting)];
-}
-
-/** @param {string | null | undefined} address */
-export function portOf(address) {
-    return address?.slice(address.lastIndexOf(':') + 1);
 }
 
 /**

@@ -10,10 +10,10 @@
  * program, and that accept() sends nothing, is seen and need not be said. */
 import { sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
-import { portOf } from './doors.js';
 import { holderOf, makerOf } from './lanes.js';
 import { waitsAt } from './moment.js';
-import { cut, hueOf } from './words.js';
+import { untaken } from './queue.js';
+import { cut, hueOf, portOf } from './words.js';
 
 const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 3, STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3;
 const LARGE_FROM = 1000, LARGE_MOST = 1.6, LARGE_HIGH = 270; /* pixels: in a room it is as large as the ladder leaves it room */
@@ -149,23 +149,25 @@ export class Stage {
             const at = model.endOf.get(now.id);
             if (at) taken.add(`${at.connection}:${at.end}`);
         }
-        const waiting = [...moment.ends].filter(([key, end]) => key.endsWith(':server') && !taken.has(key) && end.state === 'ESTABLISHED').map(([key]) => key);
+        const queued = untaken(model, moment).filter(({ done }) => done);
         for (const now of moment.sockets.values()) {
             const socket = model.sockets.get(now.id), at = model.endOf.get(now.id), key = at ? `${at.connection}:${at.end}` : now.id;
             const end = at ? moment.ends.get(key) : undefined;
             if (!socket?.domain.startsWith('AF_INET') || (model.programs.get(socket.program)?.server ? 'right' : 'left') !== side) continue;
             if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
+            const waiting = queued.filter(({ welcoming }) => welcoming === now.id).length;
             const backlog = now.listening ? Math.min(QUEUE_MOST, Number(now.backlog ?? 0) + 1) : 0; /* Linux lets one more in than the backlog says */
             found.push({
                 key, of: at?.connection ?? null, rank: now.listening ? 1 : at?.connection === connection ? 0 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
                 name: now.listening ? `⌂ port ${portOf(now.local)}` : `${now.released ? '' : now.fd === null ? '' : `${now.fd}: `}${now.peer ? `:${portOf(now.local)} ↔ :${portOf(now.peer)}` : now.local ? `port ${portOf(now.local)}` : 'socket'}`,
                 short: now.listening ? `⌂ :${portOf(now.local)}` : now.local ? `:${portOf(now.local)}` : 'socket',
-                state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue: Array.from({ length: backlog }, (_, i) => i < waiting.length),
+                state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue: Array.from({ length: backlog }, (_, i) => i < waiting),
             });
         }
         if (side === 'right' || !model.trace.calls) for (const [key, end] of moment.ends) { /* what the kernel has alone: no program holds it yet, or none is known */
             const [id, which] = key.split(':'), number = Number(id), of = which === 'server' ? 'server' : 'client';
-            if (taken.has(key) || sideOfEnd(model, number, of) !== side || end.state === 'CLOSED' || (end.state === null && model.connections.get(number)?.opened !== null)) continue;
+            const waits = queued.some((other) => other.key === key);
+            if (taken.has(key) || sideOfEnd(model, number, of) !== side || (end.state === 'CLOSED' && !waits) || (end.state === null && model.connections.get(number)?.opened !== null)) continue;
             const address = model.connections.get(number)?.[of] ?? '';
             found.push({ key, of: number, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, short: `:${portOf(model.connections.get(number)?.client ?? null)}`, state: end.state ?? '', queue: [] });
         }

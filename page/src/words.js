@@ -29,6 +29,11 @@ export function rangeOf(from, to) {
     return to - from > 1 ? `${from + 1}-${to}` : String(from + 1);
 }
 
+/** @param {string | null | undefined} address */
+export function portOf(address) {
+    return address?.slice(address.lastIndexOf(':') + 1);
+}
+
 /** @param {number} count @param {string} word */
 export function counted(count, word) {
     return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;

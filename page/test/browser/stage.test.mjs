@@ -360,6 +360,13 @@ test('the queue is drawn as places: as many as wait are taken', async () => {
     await page.tab.keyboard.press('End');
     assert.deepEqual((await places())[1], 0);
     await page.close();
+    const full = await open(fromTrace('backlog-full').html);
+    const places2 = () => full.tab.evaluate(() => [document.querySelectorAll('.stage .place').length, document.querySelectorAll('.stage .place.taken').length]);
+    for (const step of [24, 25, 26, 27]) { /* the client has closed, and no accept() has taken its connection */
+        await full.tab.evaluate((step) => /** @type {any} */ (window).sockwirePlayer.go(step), step);
+        assert.deepEqual(await places2(), [1, 1], `step ${step + 1}`);
+    }
+    await full.close();
 });
 
 test('each client and each process has a line; its calls and packets are there', async () => {
