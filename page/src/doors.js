@@ -119,9 +119,9 @@ function otherEnd(moment, at) {
 
 /** @param {import('./types.js').Model} model @param {import('./queue.js').Untaken[]} all at a welcoming socket */
 function queueOf(model, all) {
-    const waiting = all.map(({ connection, end }) => html('li', {}, html('span', { class: 'state-chip' }, end.state ?? ''), ` from ${model.connections.get(connection)?.client ?? '?'}`, end.buffers?.unread ? `, ${counted(end.buffers.unread, 'byte')} came already` : ''));
-    if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: no connection waits to be accepted')];
-    return [html('div', { class: 'bar-words' }, 'not yet taken by accept():'), html('ul', { class: 'queue' }, ...waiting)];
+    const list = (/** @type {boolean} */ done) => all.filter((one) => one.done === done).map(({ connection, end }) => html('li', {}, html('span', { class: 'state-chip' }, end.state ?? ''), ` from ${model.connections.get(connection)?.client ?? '?'}`, end.buffers?.unread ? `, ${counted(end.buffers.unread, 'byte')} came already` : ''));
+    const queue = list(true), half = list(false), words = (/** @type {string} */ text) => html('div', { class: 'bar-words' }, text), rows = (/** @type {HTMLElement[]} */ of) => html('ul', { class: 'queue' }, ...of);
+    return [...(queue.length ? [words('in the queue, not yet taken by accept():'), rows(queue)] : [words('queue: no connection waits to be accepted')]), ...(half.length ? [words('half open, not in the queue yet:'), rows(half)] : [])];
 }
 
 /**

@@ -15,7 +15,7 @@ import { waitsAt } from './moment.js';
 import { untaken } from './queue.js';
 import { cut, hueOf, portOf } from './words.js';
 
-const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 3, STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3;
+const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 4, STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3, BACKLOG_MOST = 128; /* a kernel may cut what is more: net.core.somaxconn */
 const LARGE_FROM = 1000, LARGE_MOST = 1.6, LARGE_HIGH = 270; /* pixels: in a room it is as large as the ladder leaves it room */
 const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
 const ROOMY = 240; /* a host that is not narrow */
@@ -24,6 +24,17 @@ const ROOMY = 240; /* a host that is not narrow */
 
 /** @param {number} x @param {number} y @param {string} kind @param {string} words @param {string} [anchor] */
 const stageWord = (x, y, kind, words, anchor = 'start') => svg('text', { x, y, class: kind, 'text-anchor': anchor }, words);
+
+/**
+ * A place for each connection that may wait, and how many there are where some are not drawn.
+ * @param {SVGElement} door @param {{taken: number, places: number | null}} queue @param {number} x @param {number} y @param {boolean} right @param {boolean} narrow
+ */
+function drawQueue(door, { taken, places }, x, y, right, narrow) {
+    const past = narrow ? 48 : 104, size = narrow ? 8 : 12, drawn = Math.min(places ?? Infinity, narrow ? QUEUE_NARROW : QUEUE_MOST); /* past the words */
+    const at = (/** @type {number} */ n) => (right ? x + past + n * (size + 3) : x - past - size - n * (size + 3));
+    for (let n = 0; n < drawn; n++) door.append(svg('rect', { class: n < taken ? 'place taken' : 'place', x: at(n), y: y + 15 - size, width: size, height: size, rx: 2 }, svg('title', {}, QUEUE_TITLE)));
+    if (drawn !== places) door.append(stageWord(right ? at(drawn) : at(drawn - 1) - 3, y + 13, 'zone places', narrow ? '…' : `… ${taken} of ${places ?? 'many'}`, right ? 'start' : 'end'));
+}
 
 export class Stage {
     /** @param {HTMLElement} box @param {import('./types.js').Model} model */
@@ -70,7 +81,7 @@ export class Stage {
             svg('path', { class: 'border', d: `M${host.x} ${this.line} h${host.wide}` }),
             stageWord(host.x + 8, 16, 'zone', host.wide < ROOMY ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < ROOMY || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
         this.programs(picture, host, moment, step, connection, places);
-        const all = this.shown(moment, host.side, connection), sockets = all.slice(0, this.sockets);
+        const all = this.shown(moment, host.side, connection), sockets = all.slice(0, this.sockets).sort((a, b) => a.order - b.order);
         if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - 8, this.line + 14, 'zone', `and ${all.length - sockets.length} more`, 'end'));
         sockets.forEach((now, i) => {
             const y = this.line + 22 + i * SOCKET + SOCKET / 2;
@@ -80,9 +91,8 @@ export class Stage {
             door.append(svg('path', { class: now.listening ? 'entrance' : 'way-in', d: now.listening ? `M${right ? inner + 6 : inner - 26} ${y + 11} v-12 a10 10 0 0 1 20 0 v12 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
             if (!now.listening) door.append(svg('path', { class: `leaf ${now.open ? 'ajar' : ''}`, d: now.open ? `M${right ? inner + 6 : inner - 22} ${y - 11} l9 4 v20 l-9 -2 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
             const x = right ? inner + 36 : inner - 36, anchor = right ? 'start' : 'end', room = Math.floor((host.wide - 50) / STAGE_LETTER);
-            door.append(stageWord(x, y - 1, 'door-name', cut(narrow ? now.short : now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue.length && !narrow ? `${now.state}, queue:` : now.state, Math.floor((host.wide - 50) / STAGE_LETTER_SMALL)), anchor));
-            const from = narrow ? 48 : 104, size = narrow ? 8 : 12; /* past the words */
-            now.queue.slice(0, narrow ? QUEUE_NARROW : QUEUE_MOST).forEach((taken, n) => door.append(svg('rect', { class: taken ? 'place taken' : 'place', x: right ? x + from + n * (size + 3) : x - from - size - n * (size + 3), y: y + 15 - size, width: size, height: size, rx: 2 }, svg('title', {}, QUEUE_TITLE))));
+            door.append(stageWord(x, y - 1, 'door-name', cut(narrow ? now.short : now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue && !narrow ? `${now.state}, queue:` : now.state, Math.floor((host.wide - 50) / STAGE_LETTER_SMALL)), anchor));
+            if (now.queue) drawQueue(door, now.queue, x, y, right, narrow);
         });
         if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].some((id) => sideOfProgram(model, model.sockets.get(id)?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }
@@ -138,7 +148,7 @@ export class Stage {
     }
 
     /**
-     * The sockets of a side, in the order in which they are drawn while there is room: those of the connection that is looked at, and the welcoming one, come first.
+     * The sockets of a side, in the order in which they get room: those of the connection that is looked at, and the welcoming one, come first.  They are drawn in `order`: as they came.
      * @param {import('./moment.js').Moment} moment @param {'left' | 'right'} side @param {number | null} connection
      */
     shown(moment, side, connection) {
@@ -149,29 +159,37 @@ export class Stage {
             const at = model.endOf.get(now.id);
             if (at) taken.add(`${at.connection}:${at.end}`);
         }
-        const queued = untaken(model, moment).filter(({ done }) => done);
+        const waiting = untaken(model, moment);
         for (const now of moment.sockets.values()) {
             const socket = model.sockets.get(now.id), at = model.endOf.get(now.id), key = at ? `${at.connection}:${at.end}` : now.id;
             const end = at ? moment.ends.get(key) : undefined;
             if (!socket?.domain.startsWith('AF_INET') || (model.programs.get(socket.program)?.server ? 'right' : 'left') !== side) continue;
             if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
-            const waiting = queued.filter(({ welcoming }) => welcoming === now.id).length;
-            const backlog = now.listening ? Math.min(QUEUE_MOST, Number(now.backlog ?? 0) + 1) : 0; /* Linux lets one more in than the backlog says */
+            const backlog = Number(now.backlog ?? 0), queue = now.listening ? { taken: waiting.filter(({ done, welcoming }) => done && welcoming === now.id).length, places: backlog >= 0 && backlog < BACKLOG_MOST ? backlog + 1 : null } : null; /* Linux lets one more in than the backlog says */
             found.push({
-                key, of: at?.connection ?? null, rank: now.listening ? 1 : at?.connection === connection ? 0 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
+                key, of: at?.connection ?? null, rank: now.listening ? 1 : at?.connection === connection ? 0 : now.released ? 4 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
                 name: now.listening ? `⌂ port ${portOf(now.local)}` : `${now.released ? '' : now.fd === null ? '' : `${now.fd}: `}${now.peer ? `:${portOf(now.local)} ↔ :${portOf(now.peer)}` : now.local ? `port ${portOf(now.local)}` : 'socket'}`,
                 short: now.listening ? `⌂ :${portOf(now.local)}` : now.local ? `:${portOf(now.local)}` : 'socket',
-                state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue: Array.from({ length: backlog }, (_, i) => i < waiting),
+                state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue,
             });
         }
-        if (side === 'right' || !model.trace.calls) for (const [key, end] of moment.ends) { /* what the kernel has alone: no program holds it yet, or none is known */
-            const [id, which] = key.split(':'), number = Number(id), of = which === 'server' ? 'server' : 'client';
-            const waits = queued.some((other) => other.key === key);
-            if (taken.has(key) || sideOfEnd(model, number, of) !== side || (end.state === 'CLOSED' && !waits) || (end.state === null && model.connections.get(number)?.opened !== null)) continue;
-            const address = model.connections.get(number)?.[of] ?? '';
-            found.push({ key, of: number, rank: number === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, number), name: model.trace.calls ? `from :${portOf(model.connections.get(number)?.client ?? null)}, in the queue` : address, short: `:${portOf(model.connections.get(number)?.client ?? null)}`, state: end.state ?? '', queue: [] });
+        if (side === 'right' || !model.trace.calls) for (const { key, connection: of, end, waits } of this.kernelsAlone(moment, taken)) {
+            if (sideOfEnd(model, of, key.endsWith(':server') ? 'server' : 'client') !== side) continue;
+            const { client = null, server = null } = model.connections.get(of) ?? {}, from = `from :${portOf(client)}`;
+            found.push({ key, of, rank: of === connection ? 0 : 3, listening: false, open: end.state === 'ESTABLISHED', hue: hueOf(model, of), name: !model.trace.calls ? (key.endsWith(':server') ? server : client) ?? '' : waits ? `${from}, ${waits.done ? 'in the queue' : 'half open'}` : from, short: `:${portOf(client)}`, state: end.state ?? '', queue: null });
         }
-        return found.sort((a, b) => a.rank - b.rank);
+        return found.map((one, order) => ({ ...one, order })).sort((a, b) => a.rank - b.rank);
+    }
+
+    /**
+     * The ends of connections that no program holds yet, or whose program is not known: those that wait for accept(), as they came, then the others.
+     * @param {import('./moment.js').Moment} moment @param {Set<string>} taken
+     */
+    kernelsAlone(moment, taken) {
+        const { connections } = this.model, waiting = untaken(this.model, moment), keys = new Set(waiting.map(({ key }) => key));
+        const others = [...moment.ends].filter(([key]) => !keys.has(key) && !taken.has(key)).map(([key, end]) => ({ key, connection: Number.parseInt(key, 10), end, waits: null }))
+            .filter(({ connection, end: { state } }) => state !== 'CLOSED' && (state !== null || connections.get(connection)?.opened === null));
+        return [...waiting.map((waits) => ({ ...waits, waits })), ...others];
     }
 
     /**

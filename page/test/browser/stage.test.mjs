@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, fromTrace, open } from './opened.mjs';
+import { browser, fromTrace, open, withRecords } from './opened.mjs';
 
 /** @type {{html: string, records: any[]}} */
 let goodbye;
@@ -367,6 +367,23 @@ test('the queue is drawn as places: as many as wait are taken', async () => {
         assert.deepEqual(await places2(), [1, 1], `step ${step + 1}`);
     }
     await full.close();
+});
+
+test('who waits for accept() is drawn as it came; a handshake that goes on is half open; how long a cut queue is', async () => {
+    const doors = (page) => page.tab.evaluate(() => [...document.querySelectorAll('.stage .door-name')].map((name) => name.textContent).filter((name) => /from|⌂/.test(name ?? '')));
+    const page = await open(fromTrace('three-in-the-backlog').html);
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfReturn.get(14)); });
+    assert.deepEqual(await doors(page), ['⌂ port 12000', 'from :60562, in the queue', 'from :60564, in the queue', 'from :60576, in the queue']);
+    await page.close();
+    const { html, records } = goodbye, many = await open(withRecords(html, 'many-places', records.map((r) => (r.role === 'listen' ? { ...r, args: { ...r.args, backlog: 16 } } : r))));
+    await toPacket(many, 2);
+    assert.match((await doors(many))[1], /^from :\d+, half open$/);
+    assert.equal(await many.tab.locator('.stage .place.taken').count(), 0);
+    assert.equal(await many.tab.locator('.stage .places').textContent(), '… 0 of 17');
+    assert.match(await many.tab.locator('.sockets .socket.welcoming').textContent() ?? '', /no connection waits.*half open, not in the queue yet:SYN_RCVD/);
+    await toPacket(many, 3);
+    assert.equal(await many.tab.locator('.stage .places').textContent(), '… 1 of 17');
+    await many.close();
 });
 
 test('each client and each process has a line; its calls and packets are there', async () => {
