@@ -37,12 +37,13 @@ function setBar(element, { parts, room, words }) {
     });
 }
 
-/** What waits to be acknowledged, in words. @param {import('./types.js').Buffers | null} now @param {number | null} allowed */
-function sentWords(now, allowed) {
+/** What waits to be acknowledged, in words: whether it has arrived meanwhile, the pipe says. @param {import('./types.js').Buffers | null} now @param {number | null} allowed */
+export function sentWords(now, allowed) {
     const flight = now?.unacknowledged ?? 0, waiting = now ? now.waiting : 0;
     const window = allowed === null || !(flight || waiting !== 0) ? '' : `; the other end's window ${grouped(allowed)}`;
-    if (waiting === null) return `${counted(flight, 'byte')} on the way; what waits behind them is not known${window}`;
-    if (waiting) return `${counted(flight + waiting, 'byte')}: ${grouped(flight)} on the way, ${grouped(waiting)} wait${window}`;
+    if (waiting === null) return `${counted(flight, 'byte')} not yet acknowledged; what waits behind them is not known${window}`;
+    if (waiting && flight) return `${counted(flight + waiting, 'byte')}: ${grouped(flight)} not yet acknowledged, ${grouped(waiting)} to be sent${window}`;
+    if (waiting) return `${counted(waiting, 'byte')} to be sent${window}`;
     return flight ? `${counted(flight, 'byte')}, not yet acknowledged${window}` : 'empty';
 }
 

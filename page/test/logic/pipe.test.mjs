@@ -1,6 +1,7 @@
 /* Where the bytes of a direction are. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sentWords } from '../../src/doors.js';
 import { placesOf, rangesWithout } from '../../src/pipe.js';
 
 const buffers = (more) => ({ acknowledged: 0, unacknowledged: 0, waiting: 0, read: 0, unread: 0, early: 0, window: 100, ...more });
@@ -22,4 +23,14 @@ test('unknown is unknown, and nothing sent is nowhere', () => {
     assert.deepEqual(placesOf(buffers({ unacknowledged: 5 }), null).wire, null);
     const none = placesOf(buffers({}), null);
     assert.deepEqual([none.wire, none.ready], [[], []]);
+});
+
+test('bytes that have arrived, and are not acknowledged yet, are on the way for nobody', () => {
+    const sender = buffers({ unacknowledged: 5, waiting: 1 });
+    assert.ok(placesOf(sender, buffers({ unread: 5 })).wire?.every(([from, to]) => from === to));
+    assert.equal(sentWords(sender, 100), "6 bytes: 5 not yet acknowledged, 1 to be sent; the other end's window 100");
+    assert.equal(sentWords(buffers({ unacknowledged: 5 }), null), '5 bytes, not yet acknowledged');
+    assert.equal(sentWords(buffers({ waiting: 1 }), null), '1 byte to be sent');
+    assert.match(sentWords(buffers({ unacknowledged: 5, waiting: null }), null), /^5 bytes not yet acknowledged; what waits behind them is not known$/);
+    assert.equal(sentWords(buffers({}), 100), 'empty');
 });
