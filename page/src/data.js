@@ -402,6 +402,18 @@ export function relatedSteps(model, step) {
     return related;
 }
 
+/**
+ * The connection whose bytes a step is about: of a packet, of who calls on it, prints or has just accepted it; null: of none.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Step} step
+ */
+export function connectionOf(model, step) {
+    const { packet, call } = step;
+    if (packet || !call) return packet?.connection ?? step.of ?? null;
+    if (call.role === 'accept') return step.whole || step.kind === 'return' ? call.connection : null;
+    return call.socket ? model.endOf.get(call.socket)?.connection ?? null : null;
+}
+
 /** The step at which a socket begins to listen: no record of a state tells it. @param {import('./types.js').Step} step */
 export function beginsToListen(step) {
     const { call } = step;

@@ -1,5 +1,5 @@
 /* The player: where in the run we are, and all views of it. */
-import { buildModel, ownerOf, relatedSteps, sideOfProgram, stepAt } from './data.js';
+import { buildModel, connectionOf, ownerOf, relatedSteps, sideOfProgram, stepAt } from './data.js';
 import { congestionGraph } from './congestion.js';
 import { connectionTable } from './connections.js';
 import { byId, html, keepList } from './dom.js';
@@ -667,16 +667,13 @@ class Player {
         return null;
     }
 
-    /** The connection that is looked at: the isolated one, else that of the current packet or call, or the last one before it. */
+    /** The connection that is looked at: the isolated one, else that of the current step, or of the last one before it that has one. */
     connection() {
         const { model } = this;
         if (this.alone !== null) return this.alone;
-        for (let i = Math.max(this.at, 0); i >= 0; i--) {
-            const step = model.steps[i];
-            if (!step) break;
-            if (step.packet?.connection) return step.packet.connection;
-            const at = step.call?.socket ? model.endOf.get(step.call.socket) : undefined;
-            if (at) return at.connection;
+        for (let i = Math.min(Math.max(this.at, 0), model.steps.length - 1); i >= 0; i--) {
+            const connection = connectionOf(model, model.steps[i]);
+            if (connection !== null) return connection;
         }
         return [...model.connections.keys()][0] ?? null;
     }

@@ -1,7 +1,7 @@
 /* Records become steps, steps become moments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildModel, cameIn, relatedSteps, sideOfEnd, stepAt, wayOf } from '../../src/data.js';
+import { buildModel, cameIn, connectionOf, relatedSteps, sideOfEnd, stepAt, wayOf } from '../../src/data.js';
 import { parseLines } from '../../src/records.js';
 import { sentenceOf } from '../../src/words.js';
 import { holderOf, laneOfStep, makerOf } from '../../src/lanes.js';
@@ -50,6 +50,13 @@ test('changes of state and new sockets stand at the step that made them', () => 
     const m = model();
     assert.deepEqual(m.steps[m.stepOfPacket.get(3)].states.map((s) => `${s.end} ${s.to}`), ['client ESTABLISHED', 'server ESTABLISHED']);
     assert.deepEqual(m.steps[m.stepOfReturn.get(3)].made.map((s) => s.id), ['s3']);
+});
+
+test('a step is about the connection of its packet or call; accept() about the one that it took, once it has; a print about that of its program', () => {
+    const m = buildModel(handshake().map((r) => (r.type === 'call' && r.id === 3 ? { ...r, connection: 1 } : r)));
+    const of = (/** @type {number | undefined} */ step) => connectionOf(m, m.steps[step ?? -1]);
+    assert.deepEqual([of(m.stepOfCall.get(3)), of(m.stepOfReturn.get(3))], [null, 1]);
+    assert.deepEqual([of(m.stepOfCall.get(1)), of(m.stepOfPacket.get(1)), of(m.stepOfCall.get(7)), of(m.steps.findIndex((s) => s.print))], [null, 1, 1, 1]);
 });
 
 test('a moment: sockets, buffers, states, the same forward and back', () => {
