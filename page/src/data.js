@@ -131,6 +131,11 @@ export function sideOfProgram(model, program) {
     return model.programs.get(program)?.server ? 'right' : 'left';
 }
 
+/** A socket of the internet: others, as those of a look-up of names, are not drawn. @param {import('./types.js').Socket | undefined} socket */
+export function isOfInternet(socket) {
+    return socket?.domain.startsWith('AF_INET') === true;
+}
+
 /**
  * Who has an end: the name of its program, and of its process where both ends are of one program.
  * @param {import('./types.js').Model} model

@@ -1,7 +1,7 @@
 /* Sockets as doors, under their program: the welcoming door, and the connection doors with their state and their two buffers.
  *
  * A connection that no accept() has taken yet stands in the queue of the welcoming door: the kernel completed it alone. */
-import { sideOfEnd } from './data.js';
+import { isOfInternet, sideOfEnd } from './data.js';
 import { html, setWords, svg } from './dom.js';
 import { untaken } from './queue.js';
 import { counted, grouped } from './words.js';
@@ -95,7 +95,7 @@ export function doors(model, moment, program) {
     const items = [], queued = untaken(model, moment);
     for (const now of moment.sockets.values()) {
         const socket = model.sockets.get(now.id);
-        if (!socket || !socket.domain.startsWith('AF_INET') || socket.program !== program) continue;
+        if (!socket || !isOfInternet(socket) || socket.program !== program) continue;
         const at = model.endOf.get(now.id);
         const end = at ? moment.ends.get(`${at.connection}:${at.end}`) : undefined;
         if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;

@@ -8,7 +8,7 @@
  *
  * A call crosses the line between program and kernel; a packet leaves from the kernel and ends there.  So that an ACK never touches a
  * program, and that accept() sends nothing, is seen and need not be said. */
-import { sideOfEnd, sideOfProgram } from './data.js';
+import { isOfInternet, sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
 import { holderOf, makerOf } from './lanes.js';
 import { waitsAt } from './moment.js';
@@ -45,7 +45,7 @@ export class Stage {
         const most = (/** @type {'left' | 'right'} */ side) => Math.max(1, Math.min(PROGRAMS_MOST, model.lanes[side].length));
         this.rows = Math.max(most('left'), most('right'));
         const held = { left: 0, right: 0 };
-        for (const socket of model.sockets.values()) if (socket.domain.startsWith('AF_INET')) held[model.programs.get(socket.program)?.server ? 'right' : 'left']++;
+        for (const socket of model.sockets.values()) if (isOfInternet(socket)) held[model.programs.get(socket.program)?.server ? 'right' : 'left']++;
         this.sockets = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
         this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
         this.high = this.line + 22 + this.sockets * SOCKET + 6;
@@ -94,7 +94,7 @@ export class Stage {
             door.append(stageWord(x, y - 1, 'door-name', cut(narrow ? now.short : now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue && !narrow ? `${now.state}, queue:` : now.state, Math.floor((host.wide - 50) / STAGE_LETTER_SMALL)), anchor));
             if (now.queue) drawQueue(door, now.queue, x, y, right, narrow);
         });
-        if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].some((id) => sideOfProgram(model, model.sockets.get(id)?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
+        if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].map((id) => model.sockets.get(id)).some((socket) => isOfInternet(socket) && sideOfProgram(model, socket?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }
 
     /** Who acts: the process of a call or an end, and that whose call sent a packet. @param {import('./types.js').Step | null} step */
@@ -163,7 +163,7 @@ export class Stage {
         for (const now of moment.sockets.values()) {
             const socket = model.sockets.get(now.id), at = model.endOf.get(now.id), key = at ? `${at.connection}:${at.end}` : now.id;
             const end = at ? moment.ends.get(key) : undefined;
-            if (!socket?.domain.startsWith('AF_INET') || (model.programs.get(socket.program)?.server ? 'right' : 'left') !== side) continue;
+            if (!socket || !isOfInternet(socket) || (model.programs.get(socket.program)?.server ? 'right' : 'left') !== side) continue;
             if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
             const backlog = Number(now.backlog ?? 0), queue = now.listening ? { taken: waiting.filter(({ done, welcoming }) => done && welcoming === now.id).length, places: backlog >= 0 && backlog < BACKLOG_MOST ? backlog + 1 : null } : null; /* Linux lets one more in than the backlog says */
             found.push({

@@ -508,6 +508,13 @@ test('an end that has closed its sockets has none any more; one that made none h
     assert.match(await stage() ?? '', /no socket any more/);
     assert.doesNotMatch(await stage() ?? '', /no socket yet/);
     await page.close();
+    const { records } = goodbye, mine = records.find((r) => r.type === 'socket' && r.role === 'client'), { t } = records.find((r) => r.type === 'program' && !r.server); /* what a look-up of names makes and closes is none of them */
+    const hidden = { ...mine, id: 's99', t, domain: 'AF_UNIX', role: 'unused', connection: null, local: null, peer: null, released: { t, call: null } };
+    const named = await open(withRecords(goodbye.html, 'look-up', [...records, hidden]));
+    await named.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.made.some((socket) => socket.id === id)) - 1); }, mine.id);
+    const before = await named.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return [p.moments.after(p.at).sockets.has('s99'), document.getElementById('stage')?.textContent]; });
+    assert.deepEqual([before[0], /no socket yet/.test(String(before[1])), /any more/.test(String(before[1]))], [true, true, false]);
+    await named.close();
 });
 
 test('what programs print stays text', async () => {
