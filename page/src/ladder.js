@@ -9,7 +9,7 @@ import { html, svg } from './dom.js';
 import { isOf } from './find.js';
 import { holderOf, laneOfStep, lanesOf, placeOfLane } from './lanes.js';
 import { TrueScale } from './scale.js';
-import { cut, hueOf, milliseconds, span, timesOf } from './words.js';
+import { beginOf, cut, hueOf, milliseconds, span, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -339,8 +339,8 @@ export class Ladder {
     row(i, shape) {
         const step = this.model.steps[i], y = i * ROW;
         const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
-        if (shape.time) group.append(text(14, y + FIRST, milliseconds(step.t), 'time', 'start'));
-        else if (step.side !== 'middle') group.append(step.side === 'right' ? text(14, y + FIRST, milliseconds(step.t), 'time', 'start') : text(shape.width - (this.look.marked.has(i) ? 18 : 4), y + FIRST, milliseconds(step.t), 'time', 'end')); /* at the side that has no words */
+        if (shape.time) group.append(text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start'));
+        else if (step.side !== 'middle') group.append(step.side === 'right' ? text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start') : text(shape.width - (this.look.marked.has(i) ? 18 : 4), y + FIRST, milliseconds(beginOf(step)), 'time', 'end')); /* at the side that has no words */
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');

@@ -22,7 +22,7 @@ import { stateDiagram } from './states.js';
 import { Strip } from './strip.js';
 import { eventTable, PAGE_ROWS } from './table.js';
 import { wayAt, wayPanel } from './way.js';
-import { counted, cut, grouped, milliseconds, sentenceOf } from './words.js';
+import { beginOf, counted, cut, grouped, milliseconds, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
@@ -135,7 +135,7 @@ class Player {
     /** This step as text. */
     asText() {
         const here = this.model.steps[this.at];
-        return here ? [`${milliseconds(here.t)} ms`, ...Object.values(sentenceOf(here)).filter(Boolean)].join('  ') : '';
+        return here ? [`${milliseconds(beginOf(here))} ms`, ...Object.values(sentenceOf(here)).filter(Boolean)].join('  ') : '';
     }
 
     /** This moment as a picture. */
@@ -580,7 +580,7 @@ class Player {
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         scrub.value = String(step + 1);
         scrub.setAttribute('aria-valuetext', here ? `step ${step + 1} of ${model.steps.length}` : 'before the first step');
-        this.place.textContent = here ? `${step + 1} / ${model.steps.length} · ${milliseconds(here.t)} ms` : `0 / ${model.steps.length}`;
+        this.place.textContent = here ? `${step + 1} / ${model.steps.length} · ${milliseconds(beginOf(here))} ms` : `0 / ${model.steps.length}`;
         byId('marks').hidden = this.predict;
     }
 

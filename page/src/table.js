@@ -1,7 +1,7 @@
 /* The same run as an ordinary table, for those who read rather than look: some rows at a time, so that a long trace stays light. */
 import { beginsToListen } from './data.js';
 import { html } from './dom.js';
-import { milliseconds, sentenceOf } from './words.js';
+import { beginOf, milliseconds, sentenceOf } from './words.js';
 
 export const PAGE_ROWS = 100;
 
@@ -22,7 +22,7 @@ export function eventTable(model, at, end, page, asked) {
         const states = beginsToListen(step) ? [`${step.program}: LISTEN`] : step.states.map((s) => `${s.end}: ${s.to ?? 'not known'}`);
         body.append(html('tr', { class: i === at ? 'now' : '', 'aria-current': i === at ? 'step' : null },
             html('td', {}, html('button', { type: 'button', class: 'link', onclick: () => asked.go(i), 'aria-label': `go to step ${i + 1}` }, i + 1)),
-            html('td', { class: 'number' }, milliseconds(step.t)), html('td', {}, what), html('td', {}, why), html('td', {}, ...states.flatMap((state, n) => [n ? ', ' : '', html('span', { class: 'whole' }, state)]))));
+            html('td', { class: 'number' }, milliseconds(beginOf(step))), html('td', {}, what), html('td', {}, why), html('td', {}, ...states.flatMap((state, n) => [n ? ', ' : '', html('span', { class: 'whole' }, state)]))));
     }
     const nav = pages > 1 ? html('p', { class: 'pages' },
         html('button', { type: 'button', disabled: page === 0, onclick: () => asked.page(page - 1) }, 'earlier'), ` ${from + 1}–${to} of ${end} `,

@@ -1,22 +1,29 @@
 /* The words of a step, as its record says them, and numbers as people read them. */
 
-/** @param {number} seconds */
+/**
+ * As the ladder in the terminal has it (time_format() in src/view/ladder/lanes.c): nothing is rounded up.
+ * @param {number} seconds
+ */
 export function milliseconds(seconds) {
-    const ms = seconds * 1000;
-    return ms >= 1000 ? ms.toFixed(0) : ms.toFixed(1);
+    const tenths = Math.floor(seconds * 10000 + 1e-6);
+    return tenths < 100000 ? (tenths / 10).toFixed(1) : String(Math.floor(tenths / 10));
 }
 
-/** @param {number} seconds */
+/** When a step is said to be: a call that is one step begins there. @param {import('./types.js').Step} step */
+export const beginOf = (step) => (step.whole && step.call ? step.call.t : step.t);
+
+/**
+ * How long, as C says it (span_add() in src/view/amounts.c).
+ * @param {number} seconds
+ */
 export function span(seconds) {
-    const [days, hours, minutes] = [86400, 3600, 60].map((unit) => Math.floor(seconds / unit));
-    if (days >= 4) return `${days} d ${hours % 24} h`;
-    if (minutes >= 100) return `${hours} h ${minutes % 60} min`;
-    if (seconds >= 600) return `${minutes} min ${Math.floor(seconds % 60)} s`;
-    if (seconds >= 10) return `${seconds.toFixed(0)} s`;
-    if (seconds >= 1) return `${seconds.toFixed(2)} s`;
-    if (seconds >= 0.1) return `${(seconds * 1000).toFixed(0)} ms`;
-    if (seconds >= 0.001) return `${(seconds * 1000).toFixed(1)} ms`;
-    return `${(seconds * 1e6).toFixed(0)} µs`;
+    const ns = Math.round(Math.abs(seconds) * 1e9), s = Math.floor(ns / 1e9), sign = seconds < 0 ? '-' : '', two = (/** @type {number} */ n) => String(n % 60).padStart(2, '0');
+    if (ns < 1e6) return `${sign}${Math.floor(ns / 1000)} µs`;
+    if (ns < 1e9) return `${sign}${Math.floor(ns / 1e6)}.${Math.floor(ns / 1e5) % 10} ms`;
+    if (s < 100) return `${sign}${s}.${String(Math.floor(ns / 1e7) % 100).padStart(2, '0')} s`;
+    if (s < 6000) return `${sign}${Math.floor(s / 60)}m ${two(s)}s`;
+    if (s < 360000) return `${sign}${Math.floor(s / 3600)}h ${two(Math.floor(s / 60))}m`;
+    return `${sign}${Math.floor(s / 86400)}d ${String(Math.floor(s / 3600) % 24).padStart(2, '0')}h`;
 }
 
 /** A whole number, as one reads it: 12,345. @param {number} number */

@@ -173,6 +173,7 @@ struct packet {
     bool goes_on; /* an RST that refuses such a one: its sender goes on asking */
     /* a handshake ACK that the server's kernel ignores: its welcoming socket waits for data */
     bool put_off;
+    bool met_full_queue; /* a SYN that comes again, since Linux takes none for a full queue */
     /* a timer sent its bytes: MSG_MORE, SPLICE_F_MORE or TCP_CORK had said that more comes, and
      * nothing came */
     bool promised;
@@ -222,9 +223,10 @@ struct connection {
     enum closed closed : 8;
     bool established; /* the handshake was completed */
     /* … while the welcoming socket had a socket filter, which its child inherits */
-    bool filtered;
-    bool out_of_sight; /* an end's FIN may have been missed: both states are unknown */
-    bool to_itself;    /* both ends are one socket: it connected to its own address */
+    bool filtered : 1;
+    bool full_queue : 1; /* its last SYN came when as many waited for accept() as listen() allows */
+    bool out_of_sight;   /* an end's FIN may have been missed: both states are unknown */
+    bool to_itself;      /* both ends are one socket: it connected to its own address */
     bool has_syn, has_syn_ack, has_handshake_ack; /* one was seen; the time of the first is below */
     int8_t first_closer;       /* enum end of the first FIN or RST; -1 when none */
     int8_t resetter;           /* enum end that sent the RST which ended it; -1 when none did */

@@ -46,8 +46,14 @@ static void of_syn_again(struct text *t, const struct packet *packet)
             c->older->id, since_sent(packet));
         return;
     }
-    text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.",
-              since_sent(packet));
+    if (packet->met_full_queue)
+        text_addf(
+            t,
+            "No answer came: the queue for accept() was full, and the kernel of %s took no SYN. It is sent again, %.1f s after the first.",
+            says_receiver(packet), since_sent(packet));
+    else
+        text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.",
+                  since_sent(packet));
     if (says_doubled(&packet->trigger))
         text_add(t, " It waited twice as long as the time before.");
     else if (says_even(&packet->trigger))

@@ -290,6 +290,18 @@ static void brings_fin(struct timeline *timeline, struct packet *packet)
                        flow->fin_id ? by_fin(flow, timeline, packet) : by_packet(timeline, packet));
 }
 
+/* Linux takes no SYN for a full queue, and says nothing.  That it was full is proved when the SYN comes again. */
+static void meets_queue(const struct timeline *timeline, struct packet *packet, enum passing moment)
+{
+    struct connection *c = packet->connection;
+    if (moment & LEAVES) {
+        packet->met_full_queue = c->full_queue;
+        c->full_queue = false;
+    }
+    if (moment & ARRIVES)
+        c->full_queue = queue_is_full(timeline, c);
+}
+
 void states_after(struct timeline *timeline, struct packet *packet, enum passing moment)
 {
     bool leaves = moment & LEAVES, arrives = moment & ARRIVES,
@@ -297,6 +309,8 @@ void states_after(struct timeline *timeline, struct packet *packet, enum passing
     struct connection *c = packet->connection;
     enum end end = packet->from, other = !end;
     const struct flow *back = c->flow[other];
+    if (packet->kind == KIND_SYN)
+        meets_queue(timeline, packet, moment);
     if (packet->kind == KIND_RST)
         reset_states(timeline, packet, moment);
     if (packet->kind == KIND_RST || packet->refusal == REFUSAL_FAR)

@@ -463,12 +463,37 @@ static void full_queue(void **state)
         "kernel of the server ignores this ACK.");
 }
 
+/* A SYN that comes while one waits, where listen(0) allows one: it is known when it comes again, and not before. */
+static void full_queue_takes_no_syn(void **state)
+{
+    struct script *s = *state;
+    script_run(
+        s,
+        "conn A 127.0.0.1:40001 127.0.0.1:12000 \n conn B 127.0.0.1:40002 127.0.0.1:12000 \n"
+        "server socket tcp = #10 \n server bind#10 0.0.0.0:12000 = 0 \n server listen#10 0 = 0 \n"
+        "A> S \n A< S. \n A> . \n B> S \n +1000000 B> S \n server accept#10 = #20 from 127.0.0.1:40001 \n"
+        "+2000000 B> S \n +4000000 B> S \n");
+    expect_says(s, 4, "The client asks for a connection: first packet of the handshake.");
+    expect_says(
+        s, 5,
+        "No answer came: the queue for accept() was full, and the kernel of the server took no SYN. "
+        "It is sent again, 1.0 s after the first.");
+    expect_says(
+        s, 6,
+        "No answer came: the queue for accept() was full, and the kernel of the server took no SYN. "
+        "It is sent again, 3.0 s after the first. It waited twice as long as the time before.");
+    expect_says(s, 7,
+                "No answer came: the kernel sends the SYN again, 7.0 s after the first. It waited "
+                "twice as long as the time before.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row),
         cmocka_unit_test(shape),
         SCRIPT_TEST(full_queue),
+        SCRIPT_TEST(full_queue_takes_no_syn),
     };
     return cmocka_run_group_tests_name("says", tests, NULL, NULL);
 }

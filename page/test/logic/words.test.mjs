@@ -7,7 +7,7 @@ import { bytesOf, number, optionRows, optionsOf, tcpRows, udpRows } from '../../
 import { plainText } from '../../src/panes.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
-import { counted, cut, hueOf, rangeOf, sentenceOf, span, textOfHex } from '../../src/words.js';
+import { beginOf, counted, cut, hueOf, milliseconds, rangeOf, sentenceOf, span, textOfHex } from '../../src/words.js';
 import { handshake } from '../records.mjs';
 
 const m = buildModel(handshake());
@@ -39,11 +39,17 @@ test('a packet is told by its record: what stands before and behind its sentence
     assert.equal(sentenceOf({ ...step, packet: lost }).why, 'The wire drops it. A. B. C.');
 });
 
+test('a call that is one step is said to be where it begins', () => {
+    const steps = buildModel(handshake()).steps, listens = steps.find((s) => s.call?.name === 'listen'), connects = steps.find((s) => s.call?.name === 'connect');
+    assert.deepEqual([listens?.whole, listens && beginOf(listens), connects?.whole, connects && beginOf(connects)], [true, 0.2, false, 0.6]);
+});
+
 test('cuts, counts, spans', () => {
     assert.equal(cut('abcdef', 4), 'abc…');
     assert.equal(textOfHex('68690a00'), 'hi⏎·');
-    assert.deepEqual([counted(1, 'byte'), counted(2000, 'byte'), span(0.0474), span(61)], ['1 byte', '2,000 bytes', '47.4 ms', '61 s']);
-    assert.deepEqual([599.6, 754.9, 7384, 1467844].map(span), ['600 s', '12 min 34 s', '2 h 3 min', '16 d 23 h']);
+    assert.deepEqual([counted(1, 'byte'), counted(2000, 'byte'), span(0.0474), span(61)], ['1 byte', '2,000 bytes', '47.4 ms', '61.00 s']);
+    assert.deepEqual([0.0000078, 0.01187, 0.9999999, 1.0199, 599.6, 754.9, 7384, 1467844].map(span), ['7 µs', '11.8 ms', '999.9 ms', '1.01 s', '9m 59s', '12m 34s', '2h 03m', '16d 23h'], 'as C says them');
+    assert.deepEqual([0, 0.0435, 0.11939, 1.04078, 9.99999, 10.0409, -0.5].map(milliseconds), ['0.0', '43.5', '119.3', '1040.7', '9999.9', '10040', '-500.0'], 'as the ladder in the terminal');
 });
 
 test('a SYN header as the picture of RFC 9293 has it', () => {
