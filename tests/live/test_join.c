@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "pair.h"
 
 #define OPEN "C:syn<connect S:syn-ack<arrival "
@@ -147,6 +148,52 @@ static const char *acknowledged_too_soon(const struct timeline *timeline)
     return NULL;
 }
 
+/* ---- when the machine was too slow for a case ---- */
+
+/* The connection's packet before it; NULL: it is the first one. */
+static const struct packet *packet_before(const struct timeline *timeline, size_t index)
+{
+    for (size_t i = index; i-- > 0;)
+        if (timeline->packets[i]->connection == timeline->packets[index]->connection)
+            return timeline->packets[i];
+    return NULL;
+}
+
+/* After 200 ms at the earliest the kernel sends into a window that is small (RFC 9293, 3.8.6.1). */
+static const char *reads_slowly(const struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->packet_count; i++) {
+        const struct packet *packet = timeline->packets[i], *before = packet_before(timeline, i);
+        if (before && packet->facts.payload_bytes &&
+            packet->facts.t_ns - before->facts.t_ns >= 200 * NS_PER_MS)
+            return "for 200 ms and more nobody read, and a timer sent";
+    }
+    return NULL;
+}
+
+/* How often an end has asked for a connection, at most. */
+static int syns(const struct timeline *timeline)
+{
+    int count[2] = { 0 };
+    for (size_t i = 0; i < timeline->packet_count; i++) {
+        const struct packet *packet = timeline->packets[i];
+        if ((packet->facts.tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+            count[packet->from]++;
+    }
+    return count[0] > count[1] ? count[0] : count[1];
+}
+
+static const char *lets_in_slowly(const struct timeline *timeline)
+{
+    return syns(timeline) > 2 ? "after the second SYN the server needed a second to let it in"
+                              : NULL;
+}
+
+static const char *connects_slowly(const struct timeline *timeline)
+{
+    return syns(timeline) > 1 ? "from one connect() to the other it took a second" : NULL;
+}
+
 static const struct live_case cases[] = {
     /* ---- whose bytes ---- */
     { .name = "pair",
@@ -181,7 +228,8 @@ static const struct live_case cases[] = {
       .clients = { CONNECT("sendn s 400000; expect 400000; close s; meet go a") },
       .wire = "~fin: " OPEN
               "C:data..[0,400000){send}<send|arrival|close C:fin<arrival C:fin<timer* S:fin<close",
-      .check = check_one_call_many_segments },
+      .check = check_one_call_many_segments,
+      .late = reads_slowly },
     { .name = "cork",
       .server = SERVE("recvn c 6; got abcdef; recv c 1; close c"),
       .clients = { CONNECT("cork s 1; send s ab; send s cd; send s ef; cork s 0; close s") },
@@ -439,7 +487,8 @@ static const struct live_case cases[] = {
       .clients = { PLAY(
           "tcp s; nonblock s; connect s servername 12000; expect EINPROGRESS; meet x a; await s out; soerror s; close s") },
       .wire =
-          "fin: C:syn<connect C:syn<timer:retransmission S:syn-ack<arrival C:fin<close S:fin<close" },
+          "fin: C:syn<connect C:syn<timer:retransmission S:syn-ack<arrival C:fin<close S:fin<close",
+      .late = lets_in_slowly },
     { .name = "nonblocking-connect",
       .server = SERVE("recv c 1; close c"),
       .clients = { PLAY(
@@ -507,6 +556,7 @@ static const struct live_case cases[] = {
           "connect b 127.0.0.1 40001; await a out; soerror a; close a; recv b 1; expect 0; close b") },
       .wire = "fin: C:syn<connect S:syn<connect C:syn-ack<arrival C:fin<close S:fin<close",
       .check = check_simultaneous,
+      .late = connects_slowly,
       .except = EXCEPT_ENDS },
     { .name = "self-connect",
       .clients = { PLAY(
