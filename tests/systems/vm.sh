@@ -4,7 +4,7 @@
 #   sh tests/systems/vm.sh FOLDER KERNEL DISK SCRIPT [SECONDS]        FOLDER: of kernels.sh; ARCH=arm64 for aarch64
 #
 # Software emulation (TCG): 5 to 20 times slower than the machine itself.  One processor: of two, a host that is busy lets one stand still for
-# a while, and a capture whose block is due there comes later than src/packet/capture.h allows.
+# a while, and with it the timers of TCP that run there.
 set -eu
 folder=$(cd "$1" && pwd) kernel=$2 disk=$(realpath "$3") script=$(realpath "$4") seconds=${5:-1200}
 arch=${ARCH:-amd64}
