@@ -25,10 +25,10 @@ enum {
         ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION,
 };
 
-static const struct finding_rule *const rules[NOTABLE_KINDS] = { &rule_sent_again,
-                                                                 &rule_window_zero, &rule_reset };
+static const struct finding_rule *const rules[NOTABLE_KINDS] = { &rule_reset, &rule_sent_again,
+                                                                 &rule_window_zero };
 
-enum { AGAIN_KIND, ZERO_KIND, RESET_KIND };
+enum { RESET_KIND, AGAIN_KIND, ZERO_KIND }; /* by their names, as findings are sorted */
 
 const struct finding_rule *notable_rule(size_t kind)
 {

@@ -17,7 +17,7 @@ struct noted {
 };
 
 struct notable {
-    struct noted kinds[NOTABLE_KINDS]; /* sent again, windows of 0, connections with a RST */
+    struct noted kinds[NOTABLE_KINDS]; /* connections with a RST, sent again, windows of 0 */
 };
 
 /* Each packet once, in order. Which kinds were seen in a connection, it notes there (`noted`). */

@@ -198,6 +198,13 @@ void json_stream_event(struct json_stream *stream, const struct timeline *timeli
         write_event(&stream->writer, event);
 }
 
+void json_stream_finding(struct json_stream *stream, const struct timeline *timeline,
+                         const struct finding *finding)
+{
+    stream_begin(stream, timeline);
+    write_finding(&stream->writer, finding);
+}
+
 int json_stream_end(struct json_stream *stream, const struct timeline *timeline, struct err *err)
 {
     FILE *out = stream->writer.out;

@@ -63,6 +63,9 @@ struct json_stream;
 struct json_stream *json_stream_new(FILE *out, const char *file, json_final *final, void *context);
 void json_stream_event(struct json_stream *stream, const struct timeline *timeline,
                        const struct event *event);
+/* After timeline_finish(): what was found. */
+void json_stream_finding(struct json_stream *stream, const struct timeline *timeline,
+                         const struct finding *finding);
 /* After timeline_finish(): what is left is written, the stream is freed.  -1 and err when out can't
  * be written. */
 int json_stream_end(struct json_stream *stream, const struct timeline *timeline, struct err *err);

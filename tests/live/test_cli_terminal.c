@@ -204,6 +204,25 @@ static void test_input_of_a_lone_server(void **state)
     cli_release(&cli);
 }
 
+/* The process that wrote it is known of each line, also when a child writes to its parent's terminal. */
+static void test_who_printed(void **state)
+{
+    static const char *const wanted[] = { "one", "two", "three" };
+    double pid[3] = { 0 };
+    struct slice line;
+    struct cli cli;
+    (void)state;
+    CLI_RUN(&cli, "run", "--json", "-", "--client", "sh -c 'printf one; (printf two; :); printf three'");
+    cli_ended(&cli, 0);
+    for (size_t at = 0; cli_json_line(&cli.out, &at, &line);)
+        for (int i = 0; i < 3; i++)
+            if (cli_json_is(cli_json_get(line, "type"), "output") &&
+                cli_json_is(cli_json_get(line, "text"), wanted[i]))
+                pid[i] = cli_json_number(cli_json_get(line, "pid"));
+    cli_true(&cli, pid[0] > 0 && pid[1] > 0 && pid[0] != pid[1] && pid[0] == pid[2]);
+    cli_release(&cli);
+}
+
 /* ---- input that is typed ---- */
 
 static void start_on_terminal(struct cli *cli, struct termios *mode, const char *client,
@@ -460,6 +479,7 @@ int main(void)
         cmocka_unit_test(test_input_to_a_program_that_polls),
         cmocka_unit_test(test_no_input),
         cmocka_unit_test(test_input_of_a_lone_server),
+        cmocka_unit_test(test_who_printed),
         cmocka_unit_test(test_typing),
         cmocka_unit_test(test_typing_without_enter),
         cmocka_unit_test(test_typing_to_the_second_client),

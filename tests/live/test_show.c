@@ -506,6 +506,13 @@ static void test_notes_of_what_is_not_kept(void **state)
         }
         cli_release(&cli);
     }
+    struct cli json;
+    CLI_RUN(&json, "show", trace, "--json", "-");
+    cli_ended(&json, 0);
+    cli_shows(
+        &json,
+        "\"packets\":[15,16],\"at\":null,\"times\":1,\"says\":\"TCP sent 2 segments again, in 1 of 2 connections:");
+    cli_release(&json);
 }
 
 /* ---- the pager ---- */
