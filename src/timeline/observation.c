@@ -23,12 +23,12 @@ void observation_release(struct observation *seen)
 
 static void printed(struct timeline *timeline, const struct observation *seen)
 {
-    const struct printed printed = { .program = seen->program,
-                                     .pid = seen->pid,
-                                     .tid = seen->output.tid,
-                                     .stream = seen->output.stream,
-                                     .bytes = seen->output.text,
-                                     .count = seen->output.bytes };
+    const struct printed_text printed = { .program = seen->program,
+                                          .pid = seen->pid,
+                                          .tid = seen->output.tid,
+                                          .stream = seen->output.stream,
+                                          .bytes = seen->output.text,
+                                          .count = seen->output.bytes };
     (seen->output.again ? timeline_output_again : timeline_output)(timeline, seen->t_ns, &printed);
 }
 

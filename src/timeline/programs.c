@@ -61,7 +61,7 @@ static const char *copy_of(struct timeline *timeline, const void *bytes, size_t 
 }
 
 static struct output *output_add(struct timeline *timeline, int64_t t_ns,
-                                 const struct printed *printed)
+                                 const struct printed_text *printed)
 {
     struct output *output =
         text_seen(timeline, printed->program, printed->stream,
@@ -72,12 +72,13 @@ static struct output *output_add(struct timeline *timeline, int64_t t_ns,
     return output;
 }
 
-void timeline_output(struct timeline *timeline, int64_t t_ns, const struct printed *printed)
+void timeline_output(struct timeline *timeline, int64_t t_ns, const struct printed_text *printed)
 {
     output_add(timeline, t_ns, printed);
 }
 
-void timeline_output_again(struct timeline *timeline, int64_t t_ns, const struct printed *printed)
+void timeline_output_again(struct timeline *timeline, int64_t t_ns,
+                           const struct printed_text *printed)
 {
     struct join *join = timeline->join;
     struct output *output = output_add(timeline, t_ns, printed);

@@ -47,17 +47,18 @@ uint64_t timeline_expect(const struct timeline *timeline, const struct packet_fa
 void timeline_fetch(const struct timeline *timeline, uint64_t expected);
 /* facts->frame is known */
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts);
-struct printed {
+struct printed_text {
     int program;
     pid_t pid, tid; /* 0: not known */
     enum stream stream;
     const void *bytes;
     size_t count;
 };
-void timeline_output(struct timeline *timeline, int64_t t_ns, const struct printed *printed);
+void timeline_output(struct timeline *timeline, int64_t t_ns, const struct printed_text *printed);
 /* The same; many equal ones follow that are not told one by one.  timeline_repeated() says how
  * many, of the number-th of this kind. */
-void timeline_output_again(struct timeline *timeline, int64_t t_ns, const struct printed *printed);
+void timeline_output_again(struct timeline *timeline, int64_t t_ns,
+                           const struct printed_text *printed);
 void timeline_repeated(struct timeline *timeline, int64_t t_ns, uint64_t number, uint64_t times);
 /* stays: they outlive the timeline, and need not be copied */
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes,

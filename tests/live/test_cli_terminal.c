@@ -212,7 +212,8 @@ static void test_who_printed(void **state)
     struct slice line;
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "-", "--client", "sh -c 'printf one; (printf two; :); printf three'");
+    CLI_RUN(&cli, "run", "--json", "-", "--client",
+            "sh -c 'printf one; (printf two; :); printf three'");
     cli_ended(&cli, 0);
     for (size_t at = 0; cli_json_line(&cli.out, &at, &line);)
         for (int i = 0; i < 3; i++)

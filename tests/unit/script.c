@@ -155,12 +155,12 @@ static void prints(struct line *line, const struct program *program, pid_t pid, 
     uint64_t count;
     if (!line_bytes(line, &text, &count) || !text)
         line_wrong(line, "a text is missing");
-    const struct printed printed = { .program = program->index,
-                                     .pid = pid,
-                                     .tid = tid,
-                                     .stream = complains ? STREAM_STDERR : STREAM_STDOUT,
-                                     .bytes = text,
-                                     .count = (size_t)count };
+    const struct printed_text printed = { .program = program->index,
+                                          .pid = pid,
+                                          .tid = tid,
+                                          .stream = complains ? STREAM_STDERR : STREAM_STDOUT,
+                                          .bytes = text,
+                                          .count = (size_t)count };
     timeline_output(&script->timeline, script_now_ns(script), &printed);
 }
 

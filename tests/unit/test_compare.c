@@ -290,8 +290,8 @@ static void test_picked_numbers(void **state)
             if (i == 1)
                 script->connections[0].address[END_CLIENT].port = PORT_B;
             script_feed(script, i ? OPENED("51234") : OPENED("40000"));
-            const struct printed printed = { .bytes = prints[i],
-                                             .count = strlen(prints[i]) - (same ? 13 : 0) };
+            const struct printed_text printed = { .bytes = prints[i],
+                                                  .count = strlen(prints[i]) - (same ? 13 : 0) };
             timeline_output(&script->timeline, script->timeline.start_ns + 1000000000, &printed);
             timeline_finish(&script->timeline);
             two.account[i] = account_of_timeline(&script->timeline, "t", &err);

@@ -26,7 +26,7 @@ static void begin(struct timeline *timeline)
 static void prints(struct timeline *timeline, const char *line)
 {
     int64_t t_ns = start_ns + (int64_t)timeline->event_count * 1000000;
-    const struct printed printed = { .bytes = line, .count = strlen(line) };
+    const struct printed_text printed = { .bytes = line, .count = strlen(line) };
     timeline_output(timeline, t_ns, &printed);
 }
 
