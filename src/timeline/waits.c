@@ -30,14 +30,19 @@ static bool is_for(const struct packet *packet, const struct call *call)
     return packet->kind == KIND_UDP || packet->kind == KIND_ICMP;
 }
 
-/* Its first byte was there when it began: what follows made nobody wait. */
-static bool brought_before(const struct packet *packet, const struct call *call)
+/* It brought what the call returned: its first byte, the end of the stream, its connection. */
+static bool brought(const struct packet *packet, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
+    if (!is_for(packet, call))
+        return false;
+    if (facts->role == CALL_ACCEPT)
+        return call->new_socket && call->new_socket->connection;
+    if (facts->role == CALL_RECEIVE && call->ended && facts->result == 0)
+        return packet->facts.protocol == PROTOCOL_TCP && packet->facts.tcp.flags & TCP_FIN;
     return facts->role == CALL_RECEIVE && !(facts->flags & MSG_WAITALL) && call->has_range &&
-           call->to > call->from && packet->has_range && is_for(packet, call) &&
-           packet->from_offset <= call->from && call->from < packet->to_offset &&
-           packet_came_ns(packet) < facts->t_begin_ns;
+           call->to > call->from && packet->has_range && packet->from_offset <= call->from &&
+           call->from < packet->to_offset;
 }
 
 bool call_waited(const struct timeline *timeline, const struct call *call)
@@ -45,22 +50,25 @@ bool call_waited(const struct timeline *timeline, const struct call *call)
     const struct call_facts *facts = call->facts;
     bool may_wait =
         facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT || facts->role == CALL_RECEIVE;
-    if (!may_wait || facts->skipped || (call->ended && was_told_not_to_wait(facts)))
+    bool is_long = call->ended && facts->t_end_ns - facts->t_begin_ns >= WAITED_NS;
+    if (!may_wait || facts->skipped || !says_is_internet(call) ||
+        (call->ended && was_told_not_to_wait(facts) && !is_long))
         return false;
     if (!call->ended || !timeline->has_packets)
         return true;
     size_t until = packets_until(timeline, facts->t_end_ns);
     size_t since = packets_until(timeline, facts->t_begin_ns);
     since = since > ON_THE_WAY_MOST ? since - ON_THE_WAY_MOST : 0;
-    bool came = false;
+    bool came = false, was_there = false, brought_again = false;
     for (size_t i = since; i < until; i++) {
         const struct packet *packet = timeline->packets[i];
         int64_t at_ns = packet_came_ns(packet);
-        if (brought_before(packet, call))
-            return false;
-        came |= at_ns >= facts->t_begin_ns && at_ns <= facts->t_end_ns && is_for(packet, call);
+        bool meanwhile = at_ns >= facts->t_begin_ns && at_ns <= facts->t_end_ns;
+        came |= meanwhile && is_for(packet, call);
+        was_there |= at_ns < facts->t_begin_ns && brought(packet, call);
+        brought_again |= meanwhile && brought(packet, call);
     }
-    return came;
+    return is_long ? brought_again || !was_there : came && !was_there;
 }
 
 static bool sends_for(const struct packet *packet, const struct call *call)

@@ -6,8 +6,9 @@
 #include "base/clock.h"
 #include "timeline/timeline.h"
 
-/* connect(), accept() or a receiving call: did it stand still until something came for it?  With
- * packets: one that it waited for came between its begin and its return.  Without them it is taken
+/* connect(), accept() or a receiving call: did it stand still?  With packets: one that it waited
+ * for came between its begin and its return; or it took long, and what it returns was not there
+ * before: a signal ended it, a timeout, or the bytes came a second time.  Without them it is taken
  * for granted, and of a call that never returned, too. */
 bool call_waited(const struct timeline *timeline, const struct call *call);
 

@@ -233,6 +233,46 @@ static void bytes_came_in_what_arrived(void **state)
     text_release(&text);
 }
 
+static void a_call_that_takes_long_and_fails_waited(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *call;
+        bool waits;
+    } calls[] = {
+        { "60000 server recv#20 1 {\n 570000 server } = EINTR\n", true },
+        { "60000 server recv#20 9 {\n 4000000 server } = ETIMEDOUT\n", true },
+        { "60000 server recv#20 9 {\n 160000 server } = EAGAIN\n", true }, /* SO_RCVTIMEO */
+        { "60000 server recv#20 9 {\n 60009 server } = EAGAIN\n", false },
+        { "60000 server recv#20 9 {\n 60009 server } = EINTR\n", false },
+        /* what it gives was there: the machine was busy */
+        { "60000 client send#11 \"hello\" {\n > P. 1:6 \"hello\"\n client } = 5\n"
+          "61000 server recv#20 9 {\n 81000 server } = 5 \"hello\"\n",
+          false },
+        { "60000 client close#11 last {\n > F. 1:1\n client } = 0\n"
+          "61000 server recv#20 9 {\n 81000 server } = 0\n",
+          false },
+        { "60000 client send#11 \"hello\" {\n > P. 1:6 \"hello\"\n client } = 5\n"
+          "61000 server recv#20 9 {\n 62000 client send#11 \"you\" {\n > P. 6:9 \"you\"\n client } = 3\n"
+          "81000 server } = 5 \"hello\"\n",
+          false },
+        /* the kernel dropped the first one */
+        { "60000 client send#11 \"hello\" {\n > P. 1:6 \"hello\"\n client } = 5\n"
+          "61000 server recv#20 9 {\n 270000 > P. 1:6 \"hello\"\n 271000 server } = 5 \"hello\"\n",
+          true },
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        void *of_its_own;
+        script_setup(&of_its_own);
+        struct script *script = of_its_own;
+        script_feed(script, CONNECTED);
+        script_run(script, calls[i].call);
+        if (call_waited(&script->timeline, call_of(script, "recv", 1)) != calls[i].waits)
+            fail_msg("%s", calls[i].call);
+        script_teardown(&of_its_own);
+    }
+}
+
 static void what_belongs_together(void **state)
 {
     struct script *script = *state;
@@ -269,6 +309,7 @@ int main(void)
         SCRIPT_TEST(each_print_has_its_words),
         SCRIPT_TEST(a_name_has_no_article),
         SCRIPT_TEST(a_call_waits_for_what_comes_after_its_begin),
+        SCRIPT_TEST(a_call_that_takes_long_and_fails_waited),
         SCRIPT_TEST(no_wait_for_what_is_there_while_more_comes),
         SCRIPT_TEST(bytes_came_in_what_arrived),
         SCRIPT_TEST(what_belongs_together),
