@@ -16,7 +16,9 @@ export const LANES_MOST = 6;
  * @property {Uint8Array} open   at each step: how many of its calls have not returned
  * @property {Uint8Array} waits  … and all of them wait
  * @property {number} since      the step from which it is there
+ * @property {number} ending     the step from which it is ending: its sockets have gone with it
  * @property {number} until      the step from which it has ended
+ * @property {string} ends       how it ends; empty: nothing tells
  * @property {boolean} unmade    nothing tells what made it: `since` is where it is seen first
  */
 
@@ -93,13 +95,14 @@ export function makeLanes(model) {
         const { call, exit } = step;
         if (step.kind === 'program' && step.program !== null) starts.set(step.program, step.index);
         const ended = exit && lanes.of.get(`${exit.program}:${exit.pid}`);
-        if (ended) ended.until = step.index;
+        if (ended) Object.assign(ended, { until: step.index, ends: exit.ends });
+        for (const dying of endingOf(lanes, step)) dying.ending = Math.min(dying.ending, step.index);
         if (!call || step.side === 'middle') continue;
         const key = `${call.program}:${call.pid}`;
         let lane = lanes.of.get(key);
         if (!lane) {
             const first = model.programs.get(call.program)?.pid === call.pid, birth = first ? starts.get(call.program) : made.get(call.pid);
-            lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), waits: new Uint8Array(model.steps.length), since: Math.min(birth ?? step.index, step.index), until: Infinity, unmade: !first && birth === undefined };
+            lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), waits: new Uint8Array(model.steps.length), since: Math.min(birth ?? step.index, step.index), ending: Infinity, until: Infinity, ends: '', unmade: !first && birth === undefined };
             lanes.of.set(key, lane);
             lanes[step.side].push(lane);
         }
@@ -112,14 +115,24 @@ export function makeLanes(model) {
     return lanes;
 }
 
+/** The processes with whose end a socket goes: a signal has come, or it exits. @param {Lanes} lanes @param {import('./types.js').Step} step @returns {Lane[]} */
+function endingOf(lanes, step) {
+    return step.released.flatMap(({ program, released }) => (released && released.call === null ? lanes.of.get(`${program}:${released.pid}`) ?? [] : []));
+}
+
+/** @param {Lane} lane that is ending */
+export function endingWords(lane) {
+    return lane.ends ? `ending: ${lane.ends}` : 'ending';
+}
+
 /** A sending call, from when it has put the last on the wire. @param {import('./types.js').Call | undefined} call @param {number} t now */
-export function waitsForRoom(call, t) {
+function waitsForRoom(call, t) {
     return call?.stands_since != null && t > call.stands_since;
 }
 
-/** Does it stand still from its begin on?  connect() does from its SYN on. @param {import('./types.js').Call} call */
-function waitsAtOnce(call) {
-    return call.role === 'wait' || (call.waits && call.role !== 'connect');
+/** Does it stand still from its begin on?  connect() does from its SYN on, where that was seen. @param {import('./types.js').Call} call @param {boolean} packets */
+function waitsAtOnce(call, packets) {
+    return call.role === 'wait' || (call.waits && !(packets && call.role === 'connect'));
 }
 
 /** @param {Lanes} lanes @param {string} end @param {Use} more */
@@ -144,21 +157,21 @@ function markOpen(model, lanes) {
     const count = new Map();
     /** those that wait @type {Set<number>} */
     const still = new Set();
-    let sent = 0; /* the connect() whose SYN was the step before */
     for (const step of model.steps) {
         const { call, packet } = step, lane = actorOf(lanes, step);
-        if (sent && open.has(sent)) still.add(sent);
-        sent = step.kind === 'packet' && packet?.trigger.kind === 'call' && model.calls.get(packet.trigger.call ?? 0)?.role === 'connect' && model.calls.get(packet.trigger.call ?? 0)?.waits ? packet.trigger.call ?? 0 : 0;
+        const asks = step.kind === 'packet' && packet?.trigger.kind === 'call' ? model.calls.get(packet.trigger.call ?? 0) : undefined;
+        if (asks?.role === 'connect' && asks.waits && open.has(asks.id)) still.add(asks.id);
         if (call && lane && step.kind === 'call' && !step.whole) {
             open.set(call.id, lane);
-            if (waitsAtOnce(call)) still.add(call.id);
+            if (waitsAtOnce(call, model.trace.packets)) still.add(call.id);
             count.set(lane, (count.get(lane) ?? 0) + 1);
         } else if (call && lane && step.kind === 'return' && open.delete(call.id)) {
             count.set(lane, (count.get(lane) ?? 1) - 1);
             still.delete(call.id);
-        } else if (step.exit && lane) { /* what a process was in the midst of ends with it */
-            for (const [id, of] of open) if (of === lane) open.delete(id);
-            count.set(lane, 0);
+        }
+        for (const dying of step.exit && lane ? [lane] : endingOf(lanes, step)) { /* what a process was in the midst of ends with it */
+            for (const [id, of] of open) if (of === dying) open.delete(id);
+            if (count.has(dying)) count.set(dying, 0);
         }
         for (const [of, n] of count) {
             of.open[step.index] = Math.min(n, 255);

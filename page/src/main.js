@@ -8,9 +8,9 @@ import { isOf } from './find.js';
 import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
-import { holderOf, lanesOf, namesOfLanes } from './lanes.js';
+import { endingWords, holderOf, lanesOf, namesOfLanes } from './lanes.js';
 import { signs, terms } from './legend.js';
-import { lastCallOf, Moments, waitsAt } from './moment.js';
+import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
 import { pipes } from './pipe.js';
@@ -658,7 +658,9 @@ class Player {
      */
     busyWith(moment, program) {
         const call = lastCallOf(this.model, moment, program);
-        return !call || !moment.open.has(call.id) ? 'runs' : waitsAt(call, this.model.steps[this.at]?.t ?? 0) ? `waits in ${call.name}()` : `in ${call.name}()`;
+        const lane = call && this.model.lanes.of.get(`${program}:${call.pid}`);
+        if (lane && this.at >= lane.ending) return endingWords(lane);
+        return !call || !moment.open.has(call.id) ? 'runs' : lane?.waits[this.at] ? `waits in ${call.name}()` : `in ${call.name}()`;
     }
 
     /** The source file of a program's first call that tells one. @param {string} program */

@@ -2,7 +2,6 @@
  *
  * A moment is made by walking the steps from the start.  Every so many steps one is kept, so that going back costs little, too. */
 import { cameIn } from './data.js';
-import { waitsForRoom } from './lanes.js';
 
 /**
  * One end of a connection.
@@ -163,12 +162,9 @@ export function lastCallOf(model, moment, program) {
     return id === undefined ? undefined : model.calls.get(id);
 }
 
-/**
- * Does a call that goes on wait?
- * @param {import('./types.js').Call} call @param {number} t now
- */
-export function waitsAt(call, t) {
-    return call.waits || waitsForRoom(call, t);
+/** A process that ends is in no call any more. @param {import('./types.js').Model} model @param {Moment} moment @param {number} pid */
+function endCalls(model, moment, pid) {
+    for (const id of [...moment.open.keys()]) if (model.calls.get(id)?.pid === pid) moment.open.delete(id);
 }
 
 /**
@@ -177,7 +173,7 @@ export function waitsAt(call, t) {
  * @param {import('./types.js').Exit} exit
  */
 function processEnds(model, moment, exit) {
-    for (const id of [...moment.open.keys()]) if (model.calls.get(id)?.pid === exit.pid) moment.open.delete(id);
+    endCalls(model, moment, exit.pid);
     const last = moment.lastCalls.get(exit.program), program = moment.programs.get(exit.program);
     const others = [...last?.keys() ?? []].some((pid) => pid !== exit.pid);
     if (others) last?.delete(exit.pid);
@@ -234,6 +230,7 @@ function happens(model, moment, step) {
     for (const socket of step.released) {
         const now = moment.sockets.get(socket.id);
         if (now) now.released = true;
+        if (socket.released?.call === null && socket.released.pid) endCalls(model, moment, socket.released.pid);
     }
     if (moment.ends.size > ENDS_MOST && moment.next % KEPT_EVERY === 0) forgetClosed(moment);
     moment.next = step.index + 1;

@@ -10,8 +10,7 @@
  * program, and that accept() sends nothing, is seen and need not be said. */
 import { isOfInternet, sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
-import { holderOf, makerOf } from './lanes.js';
-import { waitsAt } from './moment.js';
+import { endingWords, holderOf, makerOf } from './lanes.js';
 import { untaken } from './queue.js';
 import { cut, hueOf, portOf } from './words.js';
 
@@ -140,7 +139,7 @@ export class Stage {
             places.set(`${lane.program}:${lane.pid}`, { x: right ? host.x + 22 : host.x + host.wide - 22, y, side: host.side });
             picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
             if (open) picture.append(svg('rect', { class: 'open', x: right ? host.x + 18 : host.x + host.wide - 26, y: y - 9, width: 8, height: this.line - y + 15 }));
-            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : !call ? 'runs' : open ? `${call.reads}${waitsAt(call, step?.t ?? 0) ? ' waits' : ''}` : 'runs';
+            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call && open ? `${call.reads}${lane.waits[at] ? ' waits' : ''}` : 'runs';
             const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER), text = short + does;
             picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', cut(text.length + place.length < room ? short + place + does : text, room)));
         });

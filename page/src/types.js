@@ -29,7 +29,7 @@
  * @property {string | null} local
  * @property {string | null} peer
  * @property {number | null} connection
- * @property {{t: number, call: number | null} | null} released
+ * @property {{t: number, call: number | null, pid?: number | null} | null} released  call null: by the end of the process
  */
 
 /**

@@ -369,6 +369,19 @@ test('the queue is drawn as places: as many as wait are taken', async () => {
     await full.close();
 });
 
+test('a call that waits and then fails waits; who is ending waits for nothing', async () => {
+    const words = (page) => page.tab.evaluate(() => [[...document.querySelectorAll('.stage .lane-words')].map((lane) => lane.textContent), [...document.querySelectorAll('.program-now')].map((now) => now.textContent)]);
+    const fork = await open(fromTrace('fork-parent-keeps').html);
+    const [waits, bar] = await fork.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.stepOfReturn.get(16) - 1; p.go(step); return [p.model.calls.get(16).reads, p.model.lanes.left[0].waits[step]]; });
+    assert.deepEqual([waits, bar, (await words(fork))[0][0], (await words(fork))[1][0]], ['recv(3, 1)', 1, 'client  recv(3, 1) waits', 'waits in recv()']);
+    await fork.close();
+    const page = await open(fromTrace('mistake-newline-awaited').html);
+    await toPacket(page, 6); /* the FIN that SIGTERM made */
+    assert.deepEqual((await words(page)).map((all) => all.at(-1)), ['server  ending: killed by SIGTERM', 'ending: killed by SIGTERM']);
+    assert.equal(await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return p.model.lanes.right[0].open[p.at]; }), 0, 'its bar has come to its end');
+    await page.close();
+});
+
 test('who waits for accept() is drawn as it came; a handshake that goes on is half open; how long a cut queue is', async () => {
     const doors = (page) => page.tab.evaluate(() => [...document.querySelectorAll('.stage .door-name')].map((name) => name.textContent).filter((name) => /from|⌂/.test(name ?? '')));
     const page = await open(fromTrace('three-in-the-backlog').html);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { buildModel, cameIn, connectionOf, relatedSteps, sideOfEnd, stepAt, wayOf } from '../../src/data.js';
 import { parseLines } from '../../src/records.js';
 import { sentenceOf } from '../../src/words.js';
-import { holderOf, laneOfStep, makerOf } from '../../src/lanes.js';
+import { endingWords, holderOf, laneOfStep, makerOf } from '../../src/lanes.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
 import { arrives, handshake, packed, twoHosts, longTrace } from '../records.mjs';
 
@@ -205,6 +205,15 @@ test('a process that has ended stands nowhere: the program is where those are th
     assert.deepEqual(at(9), [23, false, true, 0], 'all have ended');
 });
 
+test('from the signal on that ends it, a process is ending, and in no call any more', () => {
+    const records = handshake(), listens = records.find((r) => r.id === 's1'), accept = { ...records.find((r) => r.type === 'call' && r.id === 3), id: 20, t: 3, t_end: null };
+    const m = buildModel([...records.map((r) => (r === listens ? { ...r, released: { t: 4, call: null, pid: 1, signal: 15 } } : r)), accept, { ...records.find((r) => r.type === 'packet' && r.id === 5), id: 9, t: 4 },
+        { type: 'exit', t: 5, program: 'server', pid: 1, status: null, signal: 15, ends: 'killed by SIGTERM', told: '' }]);
+    const moments = new Moments(m), [server] = m.lanes.right, at = (t) => { const step = m.steps.findIndex((s) => s.t === t); return [server.open[step], server.waits[step], moments.after(step).open.has(20), step >= server.ending, step >= server.until]; };
+    assert.deepEqual([3, 4, 5].map(at), [[1, 1, true, false, false], [0, 0, false, true, false], [0, 0, false, true, true]]);
+    assert.equal(endingWords(server), 'ending: killed by SIGTERM');
+});
+
 test('who holds an end: the process that took it, until it lets go; then the one that calls next. A child is there from its fork on', () => {
     const records = handshake(), base = records.find((r) => r.type === 'call' && r.name === 'recv');
     const call = (id, t, end, pid, name, more = {}) => ({ ...base, id, t, t_end: end, pid, tid: pid, name, role: name, socket: 's3', connection: 1, bytes: null, data: null, result: 0, ...more });
@@ -248,11 +257,15 @@ test('the line of a process says in which steps all its open calls wait: accept(
     assert.deepEqual(at(server, waiting.stepOfCall.get(3)), [1, 1], 'accept()');
     assert.deepEqual(at(server, waiting.stepOfReturn.get(3)), [0, 0], 'it returns');
     assert.deepEqual(at(client, waiting.stepOfCall.get(5)), [1, 0], 'connect() begins');
-    assert.deepEqual([1, 2, 3].map((id) => at(client, packet(id))), [[1, 0], [1, 1], [1, 1]], 'SYN, SYN-ACK, ACK');
+    assert.deepEqual([1, 2, 3].map((id) => at(client, packet(id))), [[1, 1], [1, 1], [1, 1]], 'SYN, SYN-ACK, ACK');
     assert.deepEqual(at(client, waiting.stepOfReturn.get(5)), [0, 0]);
     assert.deepEqual(at(client, packet(4)), [1, 0], 'send()');
     const full = buildModel(handshake().map((r) => (r.type === 'call' && r.id === 6 ? { ...r, t_end: 1.3, stands_since: 1.05 } : r)));
     assert.deepEqual([4, 5].map((id) => [full.lanes.left[0].open[full.stepOfPacket.get(id)], full.lanes.left[0].waits[full.stepOfPacket.get(id)]]), [[1, 0], [1, 1]], 'it has sent what there was room for, and waits');
+    const unseen = buildModel(handshake().filter((r) => r.type !== 'packet' || r.id > 1).map((r) => (r.type === 'trace' ? { ...r, packets: false } : r)));
+    assert.deepEqual(at(unseen.lanes.left[0], unseen.stepOfCall.get(5)), [1, 1], 'connect(), whose SYN was not captured');
+    const few = buildModel(handshake(), { wanted: (_, step) => step.kind === 'packet' });
+    assert.deepEqual([1, 2, 3].map((id) => at(few.lanes.left[0], few.stepOfPacket.get(id))), [[1, 1], [1, 1], [1, 1]], 'only the packets are seen');
     const none = buildModel(handshake().map((r) => (r.type === 'call' ? { ...r, waits: false } : r)));
     assert.ok([...none.lanes.left, ...none.lanes.right].every((lane) => lane.waits.every((n) => n === 0)), 'what did not wait is not said to');
 });
