@@ -56,7 +56,7 @@ export class Ladder {
         /** true scale: time runs down evenly. @type {TrueScale | null} */
         this.even = null;
         this.scale = 1; /* larger where there is room: a projector is far away */
-        this.large = false; /* for a room: letters of 24 px */
+        this.large = 0; /* for a room: so many times as large, at most */
         this.pending = 0;
         /* slanted arrows: by the step where they leave, the step where they arrive */
         /** @type {Map<number, number>} */
@@ -183,7 +183,7 @@ export class Ladder {
 
     /** Larger where there is room. */
     measure() {
-        this.scale = this.large ? Math.max(1, Math.min(2, this.wide / 560)) : Math.min(1.7, Math.max(1, this.wide / 760));
+        this.scale = this.large ? Math.max(1, Math.min(this.large, this.wide / 560)) : Math.min(1.7, Math.max(1, this.wide / 760));
     }
 
     /** Bring a step into sight. @param {number} step */
@@ -198,8 +198,9 @@ export class Ladder {
         const row = ROW * this.scale, top = Math.max(0, step) * row, room = this.high;
         this.setHeight(Math.max(1, this.look.end) * row);
         const above = room * 0.2, below = Math.max(above, room * 0.55 - row); /* what comes next is to be seen, too */
-        if (top < this.top + above) this.scrollTo(Math.max(0, top - above));
-        else if (top > this.top + below) this.scrollTo(top - below);
+        const whole = (/** @type {number} */ y) => Math.max(0, Math.round(y / row) * row); /* where there is room for few rows, none of it is lost on parts of rows */
+        if (top < this.top + above) this.scrollTo(whole(top - above));
+        else if (top > this.top + below) this.scrollTo(whole(top - below));
     }
 
     /** Which rows stand on paper, and how large: all of them; or, where that makes it one sheet, the calls and packets alone. */

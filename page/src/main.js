@@ -27,7 +27,9 @@ import { beginOf, counted, cut, grouped, milliseconds, sentenceOf } from './word
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
 const LONG_RUN = 500; /* steps: one wants to find things */
-const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200, PIPE_LARGE = 1.4; /* as page.css has it */
+const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
+const ROOM_STAGE = 0.23, ROOM_LADDER = 576, ROOM_PIPES = 770; /* for a room: of the window's height; a window so high has letters as they are, a higher one larger ones */
+const ROOM_LADDER_MOST = 2, ROOM_PIPES_MOST = 1.4;
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
 function button(label, sign, act, kind = '') {
@@ -62,6 +64,7 @@ class Player {
         /** the connection beside which all others are dim @type {number | null} */
         this.alone = null;
         this.fresh = true; /* nobody has said where to be */
+        this.pipeScale = 1;
         this.predict = false;
         this.folded = false;
         this.reached = -1;
@@ -154,9 +157,17 @@ class Player {
     /** Large, for a room: the stage, the ladder and the sentence. @param {boolean} on */
     setProjector(on) {
         document.body.classList.toggle('projector', on);
-        if (this.stage) this.stage.large = on;
         byId('projector').setAttribute('aria-pressed', String(on));
-        this.ladder.large = on;
+        this.fitRoom();
+    }
+
+    /** For a room all is as large as the window is high: the ladder keeps rows for the step and what comes next. */
+    fitRoom() {
+        const on = document.body.classList.contains('projector'), high = innerHeight, larger = (/** @type {number} */ most, /** @type {number} */ plain) => Math.max(1, Math.min(most, high / plain));
+        this.pipeScale = on ? larger(ROOM_PIPES_MOST, ROOM_PIPES) : 1;
+        byId('pipes').style.setProperty('zoom', String(this.pipeScale));
+        if (this.stage) this.stage.room = on ? high * ROOM_STAGE : 0;
+        this.ladder.large = on ? larger(ROOM_LADDER_MOST, ROOM_LADDER) : 0;
         this.showStage();
         this.ladder.show(this.at);
         this.ladder.soon();
@@ -341,6 +352,7 @@ class Player {
             this.showStage();
             this.strip?.draw();
         }).observe(byId('stage'));
+        addEventListener('resize', () => this.fitRoom());
         new ResizeObserver(() => { for (const { source } of this.programViews.values()) source.reveal(); }).observe(byId('middle')); /* the window, the drawer, or both have another size */
         new ResizeObserver(() => { if (this.strip) { this.strip.wide = byId('strip').clientWidth; this.strip.draw(); } }).observe(byId('strip'));
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.paintStrip());
@@ -407,6 +419,7 @@ class Player {
         this.model = buildModel(this.records, { all: /** @type {HTMLInputElement} */ (byId('all')).checked, wanted: this.wanted });
         this.ladder = this.setUp();
         this.ladder.setEven(/** @type {HTMLInputElement} */ (byId('even')).checked);
+        this.fitRoom();
         this.reached = -1;
         this.go(t < 0 ? -1 : Math.max(0, this.model.steps.findLastIndex((step) => step.t <= t)));
     }
@@ -624,7 +637,7 @@ class Player {
     showStage() {
         const connection = this.connection(), moment = this.moments.after(this.at), here = this.model.steps[this.at] ?? null;
         this.stage?.draw(moment, here, connection);
-        byId('pipes').replaceChildren(...pipes(this.model, moment, connection, this.chosen?.connection === connection ? this.chosen : null, (end, byte) => this.follow(/** @type {number} */ (connection), end, byte), (this.stage?.wide ?? 0) / (document.body.classList.contains('projector') ? PIPE_LARGE : 1)));
+        byId('pipes').replaceChildren(...pipes(this.model, moment, connection, this.chosen?.connection === connection ? this.chosen : null, (end, byte) => this.follow(/** @type {number} */ (connection), end, byte), (this.stage?.wide ?? 0) / this.pipeScale));
     }
 
     /** A byte was pressed: it is marked wherever it is, and its way is told. @param {number} connection @param {import('./types.js').End} end @param {number} byte */

@@ -15,7 +15,7 @@ import { untaken } from './queue.js';
 import { cut, hueOf, portOf } from './words.js';
 
 const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 4, STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3, BACKLOG_MOST = 128; /* a kernel may cut what is more: net.core.somaxconn */
-const LARGE_FROM = 1000, LARGE_MOST = 1.6, LARGE_HIGH = 270; /* pixels: in a room it is as large as the ladder leaves it room */
+const LARGE_MOST = 1.6, LARGE_WIDE = 800; /* in a room: so many times as large; as wide, at least, as it is drawn for */
 const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
 const ROOMY = 240; /* a host that is not narrow */
 
@@ -42,20 +42,33 @@ export class Stage {
         this.model = model;
         this.wide = box.clientWidth; /* whoever changes it says so: to ask in each step would lay the page out once more */
         const most = (/** @type {'left' | 'right'} */ side) => Math.max(1, Math.min(PROGRAMS_MOST, model.lanes[side].length));
-        this.rows = Math.max(most('left'), most('right'));
+        this.rowsMost = Math.max(most('left'), most('right'));
         const held = { left: 0, right: 0 };
         for (const socket of model.sockets.values()) if (isOfInternet(socket)) held[model.programs.get(socket.program)?.server ? 'right' : 'left']++;
-        this.sockets = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
-        this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
-        this.high = this.line + 22 + this.sockets * SOCKET + 6;
-        this.large = false; /* for a room */
+        this.socketsMost = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
+        this.rows = this.sockets = this.line = this.high = 0;
+        this.room = 0; /* for a room: pixels that it takes at most; the ladder has the others */
         /** beside which all others are dim @type {number | null} */
         this.alone = null;
     }
 
+    /** How many processes and sockets of a side are drawn: in a room no more than it has room for. */
+    fit() {
+        const high = () => STAGE_TOP + this.rows * LANE_HIGH + 8 + 22 + this.sockets * SOCKET + 6;
+        this.rows = this.rowsMost;
+        this.sockets = this.socketsMost;
+        while (this.room && high() > this.room && this.rows + this.sockets > 2) {
+            if (this.sockets >= this.rows) this.sockets--;
+            else this.rows--;
+        }
+        this.high = high();
+        this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
+    }
+
     /** @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection */
     draw(moment, step, connection) {
-        const zoom = this.large && this.wide > LARGE_FROM ? Math.max(1, Math.min(LARGE_MOST, LARGE_HIGH / this.high)) : 1, wide = this.wide / zoom;
+        this.fit();
+        const zoom = this.room ? Math.max(1, Math.min(LARGE_MOST, this.room / this.high, this.wide / LARGE_WIDE)) : 1, wide = this.wide / zoom;
         if (wide < 300) return;
         const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.34 : 0.35));
         /** @type {Host[]} */
@@ -81,7 +94,7 @@ export class Stage {
             stageWord(host.x + 8, 16, 'zone', host.wide < ROOMY ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < ROOMY || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
         this.programs(picture, host, moment, step, connection, places);
         const all = this.shown(moment, host.side, connection), sockets = all.slice(0, this.sockets).sort((a, b) => a.order - b.order);
-        if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - 8, this.line + 14, 'zone', `and ${all.length - sockets.length} more`, 'end'));
+        if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - (right ? 8 : 34), this.line + 14, 'zone', `and ${all.length - sockets.length} more`, 'end'));
         sockets.forEach((now, i) => {
             const y = this.line + 22 + i * SOCKET + SOCKET / 2;
             places.set(now.key, { x: inner, y, side: host.side });

@@ -290,6 +290,25 @@ test('F: the step where we are stays in sight, there and back', async () => {
     await page.close();
 });
 
+test('F: a small projector has whole rows, too, with three clients and with a wire', async () => {
+    for (const viewport of [{ width: 1280, height: 720 }, { width: 1024, height: 768 }]) {
+        for (const name of ['three-in-the-backlog', 'fork-parent-keeps', 'wire-fast-retransmit']) {
+            const page = await open(fromTrace(name).html, { viewport });
+            await page.tab.keyboard.press('F');
+            for (const step of await page.tab.evaluate(() => { const all = /** @type {any} */ (window).sockwirePlayer.model.steps.length; return [9, Math.floor(all / 2), all - 3]; })) {
+                await page.tab.evaluate((to) => /** @type {any} */ (window).sockwirePlayer.go(to), step);
+                await page.settled();
+                const whole = await page.tab.evaluate(() => {
+                    const sight = document.getElementById('ladder').getBoundingClientRect();
+                    return [...document.querySelectorAll('#ladder .back')].filter((row) => { const at = row.querySelector('.band').getBoundingClientRect(); return at.top >= sight.top && at.bottom <= sight.bottom; }).map((row) => row.classList.contains('now'));
+                });
+                assert.ok(whole.length >= 3 && whole.includes(true), `${name}, step ${step + 1} at ${viewport.width}: ${whole}`);
+            }
+            await page.close();
+        }
+    }
+});
+
 test('the drawer hides neither sockets nor ladder', async () => {
     for (const viewport of [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }, { width: 1100, height: 800 }]) {
         const page = await open(goodbye.html, { viewport });
