@@ -8,7 +8,10 @@ const arrowSign = (family, lost = false) => svg('svg', { viewBox: '0 0 52 12', '
 const barSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('rect', { class: 'open', x: 4, y: 2, width: 40, height: 8 }));
 const waitSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('path', { class: 'open waits', d: 'M4 6 H44' }));
 
-/** A sign, what it means, whether it stands on paper. @type {[() => (SVGElement | string), string, boolean][]} */
+const breakSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true', class: 'break-sign' }, svg('path', { class: 'life', d: 'M18 12 L22 0 M26 12 L30 0' }));
+const unknownSign = () => html('span', { class: 'unknown-byte' });
+
+/** A sign, what it means, whether it stands on paper. @type {[() => (Element | string), string, boolean][]} */
 const SIGNS = [
     [() => arrowSign('data'), 'thick: it carries bytes', true], [() => arrowSign('ack'), 'thin: it only acknowledges', true],
     [() => arrowSign('syn'), 'SYN; SYN, ACK; ACK: the handshake', true], [() => arrowSign('fin'), 'FIN: no more bytes come from this end', true],
@@ -20,7 +23,8 @@ const SIGNS = [
     [() => '↩', 'a call returns', true], [() => '» «', 'a program prints; something is typed to it', true], [() => '⋮', 'a wait: how long, and for what; the bar below it grows with the logarithm', true],
     [() => '·', 'a remark: what sockwire itself says of the run', true], [() => '⚑', 'a finding names this step', true],
     [() => '◆', 'belongs to the current step: the call of a packet, the packets of a call', false], [() => '▶ ▷', 'in the source: the last call; the call that goes on', false],
-    [() => '⫽', 'in the strip on top: a long wait is folded', false],
+    [breakSign, 'in the strip on top: a long wait is folded', false],
+    [unknownSign, 'a byte whose letter was not recorded', false], [() => '␣ ⏎ ·', 'among bytes: a space, the end of a line, a byte that is no letter', false],
 ];
 
 /** @type {[string, string][]} */

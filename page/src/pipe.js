@@ -2,27 +2,61 @@
  *
  *                 to be sent   kept for its ACK   on the way   arrived, unread
  *      client ▶ │ empty      │ 6 bytes h e l l o │ empty     │ empty          │ 0 read ▶ server
+ *                 arrived, unread   on the way   kept for its ACK   to be sent
+ *      client ◀ 0 read │ empty   │ empty       │ empty            │ empty      │ ◀ server
  *
- * C says how many lie where (src/timeline/buffers.h).  A byte that is chosen is marked wherever it is. */
-import { ownerOf } from './data.js';
+ * A buffer stands under its machine: the lane of the server's bytes is mirrored.  C says how many lie where (src/timeline/buffers.h).  A byte that is chosen is marked wherever it is. */
+import { ownerOf, sideOfEnd } from './data.js';
 import { html } from './dom.js';
 import { counted, grouped, textOfHex } from './words.js';
 
 const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
-const PLACES_USUAL = 4; /* unless bytes were lost, lie behind a gap, or were thrown away */
-const PIPE_NARROW = 560, PIPE_ENDS = 265; /* below that a pipe stands on two lines; its names and what was read take that much */
+const PIPE_NARROW = 560, PIPE_ENDS = 200, READ_LETTER = 7.4; /* below that a pipe stands on two lines; the names at both ends take that much, and what was read twice its letters */
+const ONE_MACHINE = 'one machine: arrives at once';
+
+/** @type {WeakMap<import('./types.js').Model, Map<string, import('./types.js').Packet[]>>} */
+const dataPackets = new WeakMap();
+
+/** The packets with bytes of a direction, in the order of their bytes. @param {import('./types.js').Model} model @param {string} key "connection:end" */
+function carriersOf(model, key) {
+    let all = dataPackets.get(model);
+    if (!all) {
+        all = new Map();
+        for (const packet of model.packets.values()) {
+            if (!packet.bytes || !packet.quote) continue;
+            const of = `${packet.connection}:${packet.from}`, list = all.get(of);
+            if (list) list.push(packet);
+            else all.set(of, [packet]);
+        }
+        for (const list of all.values()) list.sort((a, b) => (a.bytes?.[0] ?? 0) - (b.bytes?.[0] ?? 0));
+        dataPackets.set(model, all);
+    }
+    return all.get(key) ?? [];
+}
+
+/** The letters of a quotation, "a\n\x01"…, each as one sign. @param {string} quote */
+export function lettersOfQuote(quote) {
+    const within = /^"((?:[^"\\]|\\.)*)"/.exec(quote)?.[1] ?? '';
+    return (within.match(/\\x[0-9a-f]{2}|\\[0-7]{1,3}|\\.|[^\\]/giu) ?? []).flatMap((sign) => sign > '~' ? [...new TextEncoder().encode(sign)].map(() => '·') : sign === '\\n' ? '⏎' : sign === '\\"' || sign === '\\\\' ? sign[1] : sign.length === 1 && sign >= ' ' ? sign : '·');
+}
 
 /**
- * The letters of a direction, as far as the calls that handed them over tell them.
+ * The letters of a direction, as far as the calls that handed them over, or the packets that carried them, tell them.
  * @param {import('./types.js').Model} model @param {number} connection @param {import('./types.js').End} end @param {number} from @param {number} to
  */
 function lettersOf(model, connection, end, from, to) {
     /** @type {string[]} */
     const letters = [];
-    for (const call of model.sendsOf.get(`${connection}:${end}`) ?? []) {
-        if (!call.bytes || !call.data || call.bytes[1] <= from || call.bytes[0] >= to) continue;
-        const text = textOfHex(call.data);
-        for (let at = Math.max(from, call.bytes[0]); at < Math.min(to, call.bytes[0] + text.length); at++) letters[at - from] = text[at - call.bytes[0]];
+    /** @param {[number, number]} bytes @param {ArrayLike<string>} text */
+    const put = (bytes, text) => { for (let at = Math.max(from, bytes[0]); at < Math.min(to, bytes[0] + text.length); at++) letters[at - from] ??= text[at - bytes[0]]; };
+    for (const call of model.sendsOf.get(`${connection}:${end}`) ?? []) if (call.bytes && call.data && call.bytes[1] > from && call.bytes[0] < to) put(call.bytes, textOfHex(call.data));
+    let known = 0;
+    while (known < to - from && letters[known] !== undefined) known++;
+    if (known === to - from) return letters;
+    for (const packet of carriersOf(model, `${connection}:${end}`)) {
+        if (!packet.bytes || packet.bytes[1] <= from) continue;
+        if (packet.bytes[0] >= to) break;
+        put(packet.bytes, lettersOfQuote(packet.quote ?? ''));
     }
     return letters;
 }
@@ -35,6 +69,8 @@ const PLACE_TITLES = {
     'thrown away unsent': 'they never left: the connection was broken off before', 'thrown away unread': 'they had arrived, and nobody reads them any more',
 };
 
+const ONE_MACHINE_TITLE = 'inside one machine, sending and arriving are one moment: a capture cannot tell them apart';
+
 /** @typedef {[number, number]} Range  stream offsets */
 
 /** What is left of ranges without others. @param {Range[]} ranges @param {Range[]} without @returns {Range[]} */
@@ -44,14 +80,20 @@ export function rangesWithout(ranges, without) {
     return [...left].sort((a, b) => a[0] - b[0]);
 }
 
+/** A number is never cut: the word gives way to it. @param {number} count @param {number} wide */
+function countIn(count, wide) {
+    const words = counted(count, 'byte');
+    return words.length * COUNT_LETTER + 14 > wide ? grouped(count) : words;
+}
+
 /**
  * A place where bytes are: its name above it, and in it how many there are, with as many of them as have room.
  * @param {string} name @param {Range[] | null} ranges null: not known @param {string} kind @param {(from: number, to: number) => string[]} letters @param {number | null} chosen @param {(byte: number) => void} choose
- * @param {number} wide pixels of its box @param {string} unknown why nothing is known
+ * @param {number} wide pixels of its box @param {string} unknown why nothing is known @param {string} none what stands where no byte is
  */
-function section(name, ranges, kind, letters, chosen, choose, wide, unknown) {
+function section(name, ranges, kind, letters, chosen, choose, wide, unknown, none) {
     const all = ranges?.filter(([from, to]) => from < to) ?? [], count = all.reduce((sum, [from, to]) => sum + to - from, 0);
-    const says = ranges === null ? `not known: ${unknown}` : count ? counted(count, 'byte') : 'empty';
+    const says = ranges === null ? `not known: ${unknown}` : count ? countIn(count, wide) : none;
     const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 24) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
     const shown = Math.min(PIPE_CELLS_MOST, count <= room ? count : Math.max(0, Math.floor(room - (rest.length * COUNT_LETTER + 4) / CELL_WIDE)));
     const cells = [];
@@ -59,13 +101,13 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown) {
         const known = letters(from, to);
         for (let byte = from; byte < to && cells.length < shown; byte++) {
             const letter = known[byte - from];
-            cells.push(html('button', { type: 'button', class: `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not known'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? '·'));
+            cells.push(html('button', { type: 'button', class: letter === undefined ? `byte ${kind} not-known` : `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not recorded'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? ''));
         }
     }
     if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
     const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
-    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}`, title: PLACE_TITLES[name] }, html('span', { class: 'pipe-name' }, name),
-        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null ? 'pipe-count unknown' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
+    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[name] }, html('span', { class: 'pipe-name' }, name),
+        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
 
 /**
@@ -91,12 +133,10 @@ export function placesOf(sender, receiver) {
  */
 export function pipes(model, moment, connection, chosen, choose, wide) {
     if (connection === null || model.connections.get(connection)?.opened === null) return [];
-    return /** @type {const} */ (['client', 'server']).flatMap((end) => {
-        const other = end === 'client' ? 'server' : 'client', sender = moment.ends.get(`${connection}:${end}`)?.buffers, receiver = moment.ends.get(`${connection}:${other}`)?.buffers;
+    const lanes = /** @type {const} */ (['client', 'server']).flatMap((end) => {
+        const other = /** @type {import('./types.js').End} */ (end === 'client' ? 'server' : 'client'), sender = moment.ends.get(`${connection}:${end}`)?.buffers, receiver = moment.ends.get(`${connection}:${other}`)?.buffers;
         if (!sender && !receiver) return [];
-        const at = placesOf(sender, receiver), byte = chosen?.end === end ? chosen.byte : null;
-        const letters = (/** @type {number} */ from, /** @type {number} */ to) => lettersOf(model, connection, end, from, Math.min(to, from + PIPE_CELLS_MOST));
-        const any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
+        const at = placesOf(sender, receiver), any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
         /** @type {[string, Range[] | null, string][]} */
         const places = [
             any(at.thrownUnsent) ? ['thrown away unsent', at.thrownUnsent, 'waiting'] : ['to be sent', at.waiting, 'waiting'],
@@ -106,12 +146,22 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
             ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
             any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
         ];
-        const usual = places.length === PLACES_USUAL && !any(at.thrownUnsent) && !any(at.thrownUnread), room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS) / places.length;
-        const row = html('div', { class: `pipe ${end} ${usual ? 'usual' : ''}`, role: 'group', 'aria-label': `bytes from ${ownerOf(model, connection, end)} to ${ownerOf(model, connection, other)}` },
-            html('strong', { class: 'pipe-end' }, `${ownerOf(model, connection, end)} ▶`),
-            ...places.map(([name, ranges, kind]) => section(name, ranges, kind, letters, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced')),
-            html('span', { class: 'pipe-read' }, at.read === null ? '' : `${grouped(at.read)} read`), html('strong', { class: 'pipe-end' }, `▶ ${ownerOf(model, connection, other)}`));
-        row.style.setProperty('--parts', String(places.length));
-        return [row];
+        return [{ end, other, places, read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
+    });
+    const parts = Math.max(0, ...lanes.map(({ places }) => places.length)), all = (/** @type {import('./types.js').End} */ end) => grouped(model.sendsOf.get(`${connection}:${end}`)?.at(-1)?.bytes?.[1] ?? 0).length + ' read'.length;
+    const letters = Math.max(...lanes.map(({ end, read }) => Math.max(read.length, all(end)))); /* so that nothing moves while they are read */
+    const room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS - 2 * letters * READ_LETTER) / parts;
+    return lanes.map(({ end, other, places, read, inOne }) => {
+        const byte = chosen?.end === end ? chosen.byte : null, from = ownerOf(model, connection, end), to = ownerOf(model, connection, other), toLeft = sideOfEnd(model, connection, end) === 'right';
+        const known = (/** @type {number} */ first, /** @type {number} */ last) => lettersOf(model, connection, end, first, Math.min(last, first + PIPE_CELLS_MOST));
+        const boxes = places.map(([name, ranges, kind]) => section(name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty'));
+        const way = boxes[places.findIndex(([, , kind]) => kind === 'wire')];
+        if (wide >= PIPE_NARROW && parts > places.length) way.style.gridColumn = `span ${parts - places.length + 1}`; /* what stands in both lanes stands in the same columns */
+        const sign = toLeft ? '◀' : '▶', count = html('span', { class: 'pipe-read' }, read);
+        const sends = html('strong', { class: 'pipe-end sends' }, toLeft ? `${sign} ${from}` : `${from} ${sign}`), takes = html('strong', { class: 'pipe-end' }, toLeft ? `${to} ${sign}` : `${sign} ${to}`);
+        const row = html('div', { class: `pipe ${end} ${toLeft ? 'to-left' : ''}`, role: 'group', 'aria-label': `bytes from ${from} to ${to}` }, ...(toLeft ? [takes, count, ...boxes.reverse(), sends] : [sends, ...boxes, count, takes]));
+        row.style.setProperty('--parts', String(parts));
+        row.style.setProperty('--read', `${letters * READ_LETTER}px`);
+        return row;
     });
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sentWords } from '../../src/doors.js';
-import { placesOf, rangesWithout } from '../../src/pipe.js';
+import { lettersOfQuote, placesOf, rangesWithout } from '../../src/pipe.js';
 
 const buffers = (more) => ({ acknowledged: 0, unacknowledged: 0, waiting: 0, read: 0, unread: 0, early: 0, window: 100, ...more });
 
@@ -33,4 +33,12 @@ test('bytes that have arrived, and are not acknowledged yet, are on the way for 
     assert.equal(sentWords(buffers({ waiting: 1 }), null), '1 byte to be sent');
     assert.match(sentWords(buffers({ unacknowledged: 5, waiting: null }), null), /^5 bytes not yet acknowledged; what waits behind them is not known$/);
     assert.equal(sentWords(buffers({}), 100), 'empty');
+});
+
+test('a quotation as letters, each as one sign', () => {
+    assert.deepEqual(lettersOfQuote('"hi\\n"'), ['h', 'i', '⏎']);
+    assert.deepEqual(lettersOfQuote('"a\\"b\\\\c"…'), ['a', '"', 'b', '\\', 'c']);
+    assert.deepEqual(lettersOfQuote('"\\x01\\0z"'), ['·', '·', 'z']);
+    assert.deepEqual(lettersOfQuote('"é!"'), ['·', '·', '!'], 'its place is that of its bytes');
+    assert.deepEqual(lettersOfQuote('400 bytes'), []);
 });
