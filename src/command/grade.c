@@ -401,6 +401,7 @@ static int grade_main(const struct command *command, int argc, char **argv)
         return grade_one(&a, &points, self);
     a.class.step = a.step;
     a.class.self = self;
+    a.class.has_deadline = points.has_deadline;
     a.class.less_walls = a.less_walls;
     a.class.seed = a.seeded ? a.seed : UINT64_MAX;
     return grade_class(&a.class);

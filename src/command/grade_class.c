@@ -148,7 +148,7 @@ __attribute__((noreturn)) static void end_by(int number, const struct results *r
     _exit(128 + number);
 }
 
-static int conclude(struct results *results)
+static int conclude(const struct grade_class *asked, struct results *results)
 {
     struct tally tally;
     struct text text;
@@ -156,6 +156,7 @@ static int conclude(struct results *results)
     write_class(results, &tally);
     text_init(&text);
     summary_add(&text, &results->standings, &tally);
+    summary_warn(&text, results->list, &results->standings, asked->has_deadline);
     text_addf(
         &text,
         "\nin %s: index.html, grades.csv (also for Moodle and Canvas), look-alikes.csv, reports/, pages/\n",
@@ -218,7 +219,7 @@ int grade_class(struct grade_class *asked)
         die("%s", err.text);
     if (stopped > 0)
         end_by(stopped, &results);
-    int status = conclude(&results);
+    int status = conclude(asked, &results);
     results_release(&results);
     class_list_release(&list);
     return status;

@@ -20,7 +20,8 @@ struct grade_class {
     const struct lab_step *step;
     const char *step_file; /* of a step that is not of the kit; else NULL */
     const char *self;
-    char *points; /* the text of the file of --points, or NULL */
+    char *points;      /* the text of the file of --points, or NULL */
+    bool has_deadline; /* it names one */
     bool less_walls;
     uint64_t seed; /* UINT64_MAX: the class's own */
 };

@@ -196,8 +196,13 @@ static void test_folders(void **state)
     make("class/submission_77");
     put("class/submission_metadata.yml",
         "---\nsubmission_77:\n  :submitters:\n  - :name: Eve O'Neill\n    :sid: '0042'\n"
-        "    :email: eve@example.org\n  - :name: Zoe\nsubmission_78:\n  - :name: Nobody\n");
+        "    :email: eve@example.org\n  - :name: Zoe\n"
+        "  :created_at: 2026-11-30 13:00:00.123456000 -08:00\n  :history:\n  - :id: 1\n"
+        "    :created_at: 2026-11-29 13:00:00 Z\nsubmission_78:\n  - :name: Nobody\n");
     make("class/.git");
+    put("class/notes.txt", "");
+    assert_int_equal(mkfifo(path("class/pipe"), 0600), 0);
+    assert_int_equal(symlink("nowhere", path("class/gone")), 0);
     put("class/bellanna_LATE_123_456_client-1.c", "int x;\n");
     put("class/bellanna_LATE_123_457_server", "#!/usr/bin/env python3\n");
     make("out");
@@ -215,7 +220,14 @@ static void test_folders(void **state)
     assert_string_equal(s[3].id, "submission_77");
     assert_string_equal(s[3].name, "Eve O'Neill");
     assert_string_equal(s[3].email, "eve@example.org");
-    assert_string_equal(s[3].login, "0042");
+    assert_string_equal(s[3].number, "0042");
+    assert_string_equal(s[3].handed_in, "2026-11-30T13:00:00-08:00");
+    assert_true(s[1].called_late && !s[0].called_late);
+    static const char *const left[] = { ".git", "Anna Bell_12_assignsubmission_onlinetext", "gone",
+                                        "notes.txt", "pipe" };
+    assert_int_equal(list.left_count, sizeof left / sizeof *left);
+    for (size_t i = 0; i < list.left_count; i++)
+        assert_string_equal(list.left[i].name, left[i]);
     class_list_release(&list);
 }
 
@@ -328,8 +340,8 @@ static void fill(struct student all[NASTY], struct submission who[NASTY],
 {
     for (size_t i = 0; i < NASTY; i++) {
         const char *text = nasty[i];
-        who[i] = (struct submission){ text, "x", "x", text, text, text, text,
-                                      text, "",  "",  "",   0,    false };
+        who[i] = (struct submission){ text, "x", "x", text, text, text,  text, text,
+                                      text, "",  "",  "",   0,    false, i % 2 };
         all[i] = (struct student){ .submission = &who[i],
                                    .graded = i % 2,
                                    .score = (int)i,
@@ -353,7 +365,7 @@ static void test_gradebooks(void **state)
     static void (*const writers[])(struct text *, const struct standings *,
                                    const struct tally *) = { gradebook_plain, gradebook_moodle,
                                                              gradebook_canvas };
-    static const size_t columns[] = { 14, 8, 6 }, headers[] = { 1, 1, 2 };
+    static const size_t columns[] = { 15, 8, 6 }, headers[] = { 1, 1, 2 };
     struct standing_check check = { "server-bind", "=says", "fail", -10, 0 };
     struct standing_mistake mistake = { "leak", "It leaks.", true };
     static struct student all[NASTY];
@@ -460,8 +472,8 @@ static void test_notes_are_no_mistakes(void **state)
 static void test_late(void **state)
 {
     (void)state;
-    struct submission a = { "anna", "a", "", "", "", "", "", "", "", "", "", 0, false },
-                      b = { "bob", "b", "", "", "", "", "", "", "", "", "", 0, false };
+    struct submission a = { "anna", "a", "", "", "", "", "", "", "", "", "", "", 0, false, false },
+                      b = { "bob", "b", "", "", "", "", "", "", "", "", "", "", 0, false, false };
     struct student all[] = {
         { .submission = &a,
           .graded = true,
@@ -692,6 +704,67 @@ static void test_summary(void **state)
     text_release(&text);
 }
 
+/* What an instructor would else find out from students: who is in no list, whom a deadline did not reach. */
+static void test_warnings(void **state)
+{
+    (void)state;
+    struct submission who[] = {
+        { .id = "a",
+          .name = "",
+          .email = "",
+          .login = "",
+          .number = "4711",
+          .canvas = "",
+          .handed_in = "",
+          .moodle = "7",
+          .called_late = true },
+        { .id = "b",
+          .name = "",
+          .email = "",
+          .login = "",
+          .number = "",
+          .canvas = "",
+          .handed_in = "",
+          .moodle = "" },
+    };
+    struct student all[] = { { .submission = &who[0], .graded = true, .why = "" },
+                             { .submission = &who[1], .graded = true, .why = "" } };
+    struct tally tally = { .max_score = 100 };
+    struct left_out left = { "x\n_onlinetext", "a text" };
+    struct standings standings = { .step = "05-capitals", .count = 2, .of = all };
+    struct class_list list = { .count = 2, .submissions = who, .left = &left, .left_count = 1 };
+    struct text text;
+    text_init(&text);
+    summary_warn(&text, &list, &standings, true);
+    assert_non_null(strstr(
+        text.s, "  left out (it is nobody's submission)\n           x\\n_onlinetext: a text\n"));
+    assert_non_null(
+        strstr(text.s, "warning: a deadline, and no moment for 2 of 2: it costs them nothing."));
+    assert_non_null(strstr(text.s, "The platform calls 1 of them late"));
+    assert_non_null(strstr(text.s, "grades-moodle.csv has 1 of 2 scores"));
+    text_clear(&text);
+    gradebook_moodle(&text, &standings, &tally);
+    assert_non_null(strstr(text.s, "\"Participant 7\",\"a\""));
+    assert_null(strstr(text.s, "\"b\"")); /* no row that nobody could import */
+    text_clear(&text);
+    gradebook_canvas(&text, &standings,
+                     &tally); /* as Canvas has it, a student's number is the SIS User ID */
+    assert_non_null(strstr(text.s, "\"a\",\"\",\"4711\",\"\",\"\","));
+    text_clear(&text);
+    gradebook_plain(&text, &standings, &tally);
+    assert_non_null(strstr(text.s, "\"late, the platform says\""));
+    text_clear(&text);
+    who[0].handed_in = who[1].handed_in = "2026-11-30T13:00:00Z";
+    who[1].moodle = "8";
+    list.left_count = 0;
+    summary_warn(&text, &list, &standings, true);
+    assert_string_equal(text.s, "");
+    who[0].handed_in = "";
+    summary_warn(&text, &list, &standings, false);
+    assert_string_equal(text.s, "");
+    text_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -710,6 +783,7 @@ int main(void)
         cmocka_unit_test(test_behaviour),
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_summary),
+        cmocka_unit_test(test_warnings),
     };
     return cmocka_run_group_tests_name("class", tests, NULL, NULL);
 }

@@ -2,12 +2,13 @@
  *
  *     Moodle       Anna Bell_1234567_assignsubmission_file/client.c     its grading sheet calls that "Participant 1234567"
  *     Canvas       bellanna_LATE_123_456_client-1.c                      no folders; 123 is the student's number
- *     Gradescope   submission_1234/client.c, and submission_metadata.yml with the names
+ *     Gradescope   submission_1234/client.c, and submission_metadata.yml with the names and when it was handed in
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/moment.h"
 #include "grade/class/list.h"
 
 static size_t digits_at(const char *s)
@@ -46,8 +47,8 @@ bool download_file_name(struct download_file *file, const char *name)
     if (!under || under == name || name[0] == '.' || (size_t)(under - name) >= sizeof file->student)
         return false;
     at++;
-    if (strncmp(at, "LATE_", 5) == 0)
-        at += 5;
+    file->late = strncmp(at, "LATE_", 5) == 0;
+    at += file->late ? 5 : 0;
     size_t student = digits_at(at);
     if (!student || student >= sizeof file->canvas || at[student] != '_')
         return false;
@@ -100,6 +101,22 @@ static void take(const char **field, const char *value)
         *field = value;
 }
 
+/* "2026-11-30 13:00:00.000000000 Z", "2026-11-30 13:00:00 -08:00"; NULL: no such moment.  Those of earlier
+ * submissions stand deeper in the text. */
+static const char *moment_of(struct arena *arena, const char *line, size_t length)
+{
+    static const char key[] = "  :created_at:";
+    char day[12], time[12];
+    const char *value = strncmp(line, key, sizeof key - 1) == 0
+                            ? value_of(arena, line, length, ":created_at:")
+                            : NULL;
+    const char *zone = value ? strrchr(value, ' ') : NULL;
+    if (!zone || sscanf(value, "%10[0-9-] %8[0-9:]", day, time) != 2)
+        return NULL;
+    const char *moment = arena_printf(arena, "%sT%s%s", day, time, zone + 1);
+    return moment_read(moment, &(int64_t){ 0 }) ? moment : NULL;
+}
+
 void download_metadata(struct class_list *list, const char *text)
 {
     struct submission *submission = NULL;
@@ -111,6 +128,7 @@ void download_metadata(struct class_list *list, const char *text)
             continue;
         take(&submission->name, value_of(&list->arena, text, length, ":name:"));
         take(&submission->email, value_of(&list->arena, text, length, ":email:"));
-        take(&submission->login, value_of(&list->arena, text, length, ":sid:"));
+        take(&submission->number, value_of(&list->arena, text, length, ":sid:"));
+        take(&submission->handed_in, moment_of(&list->arena, text, length));
     }
 }

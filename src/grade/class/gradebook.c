@@ -109,11 +109,19 @@ static void late(struct text *out, const struct student *one)
     number(out, one->late && one->graded, one->on_time);
 }
 
+static const char *note_of(const struct student *one)
+{
+    return *one->why ? one->why
+           : one->submission->called_late && !*one->submission->handed_in
+               ? "late, the platform says"
+               : "";
+}
+
 void gradebook_plain(struct text *out, const struct standings *standings, const struct tally *tally)
 {
-    static const char *const before[] = { "id",           "name",         "email",     "login",
-                                          "status",       "score",        "max_score", "late_hours",
-                                          "late_percent", "score_on_time" };
+    static const char *const before[] = { "id",         "name",         "email",        "login",
+                                          "number",     "status",       "score",        "max_score",
+                                          "late_hours", "late_percent", "score_on_time" };
     cells(out, before, sizeof before / sizeof *before);
     for (size_t i = 0; i < tally->check_count; i++)
         cells(out, &tally->checks[i].name, 1);
@@ -123,8 +131,10 @@ void gradebook_plain(struct text *out, const struct standings *standings, const 
         const struct student *one = &standings->of[i];
         const struct submission *who = one->submission;
         char seed[24] = "";
-        const char *const about[] = { who->id, who->name, who->email, who->login,
-                                      one->graded ? "graded" : "no score" };
+        const char *const about[] = {
+            who->id,    who->name,   who->email,
+            who->login, who->number, one->graded ? "graded" : "no score"
+        };
         cells(out, about, sizeof about / sizeof *about);
         number(out, one->graded, one->score);
         number(out, one->graded, one->max_score);
@@ -133,7 +143,7 @@ void gradebook_plain(struct text *out, const struct standings *standings, const 
         mistakes(out, one);
         if (one->graded)
             snprintf(seed, sizeof seed, "%llu", (unsigned long long)one->seed);
-        cells(out, (const char *const[]){ seed, one->why }, 2);
+        cells(out, (const char *const[]){ seed, note_of(one) }, 2);
         end_row(out);
     }
 }
@@ -152,7 +162,7 @@ static void feedback(struct text *out, const struct student *one)
 }
 
 /* Who has no score has no row in these two: an empty cell would take away what stands there, the grade
- * in Canvas, the feedback in Moodle. */
+ * in Canvas, the feedback in Moodle.  Moodle knows a student by the Identifier, and takes no row without. */
 void gradebook_moodle(struct text *out, const struct standings *standings,
                       const struct tally *tally)
 {
@@ -166,11 +176,10 @@ void gradebook_moodle(struct text *out, const struct standings *standings,
     for (size_t i = 0; i < standings->count; i++) {
         const struct student *one = &standings->of[i];
         const struct submission *who = one->submission;
-        char identifier[80] = "";
-        if (!one->graded)
+        char identifier[80];
+        if (!one->graded || !*who->moodle)
             continue;
-        if (*who->moodle)
-            snprintf(identifier, sizeof identifier, "Participant %.60s", who->moodle);
+        snprintf(identifier, sizeof identifier, "Participant %.60s", who->moodle);
         cells(out, (const char *const[]){ identifier, name_of(who), who->email, who->id }, 4);
         number(out, true, one->score);
         number(out, true, one->max_score);
@@ -198,8 +207,8 @@ void gradebook_canvas(struct text *out, const struct standings *standings,
             continue;
         const char *name = strstr(name_of(who), possible) ? "" : name_of(who);
         cells(out,
-              (const char *const[]){ name, who->canvas, "", *who->login ? who->login : who->email,
-                                     "" },
+              (const char *const[]){ name, who->canvas, who->number,
+                                     *who->login ? who->login : who->email, "" },
               5);
         number(out, true, one->score);
         end_row(out);

@@ -9,13 +9,14 @@
 #include "grade/class/standing.h"
 #include "grade/class/tally.h"
 
-/* id, name, email, login, status, score, max_score, handed in how many hours late, the per cent that the score is then
+/* id, name, email, login, number, status, score, max_score, handed in how many hours late, the per cent that the score is then
  * of score_on_time, a column for each check's points, mistakes, seed, note */
 void gradebook_plain(struct text *out, const struct standings *standings,
                      const struct tally *tally);
 
 /* Moodle's grading sheet of an assignment: Identifier, Full name, Email address, ID number, Grade, Maximum Grade,
- * Last modified (grade), Feedback comments.  Who has no score has no row, here and in Canvas. */
+ * Last modified (grade), Feedback comments.  Who has no score has no row, here and in Canvas; nor here
+ * who is not known by a number of Moodle's. */
 void gradebook_moodle(struct text *out, const struct standings *standings,
                       const struct tally *tally);
 

@@ -15,6 +15,8 @@
 #include "base/memory.h"
 #include "grade/class/files.h"
 
+#define METADATA "submission_metadata.yml" /* Gradescope's */
+
 enum { METADATA_MAX = 8 << 20, TAKEN_MAX = 16 << 20 };
 
 void class_list_init(struct class_list *list)
@@ -27,14 +29,32 @@ void class_list_release(struct class_list *list)
 {
     arena_release(&list->arena);
     free(list->submissions);
+    free(list->left);
 }
 
 struct submission *class_list_add(struct class_list *list)
 {
     array_reserve(&list->submissions, &list->capacity, list->count, sizeof *list->submissions);
     struct submission *submission = &list->submissions[list->count++];
-    *submission = (struct submission){ "", "", "", "", "", "", "", "", "", "", "", 0, false };
+    *submission = (struct submission){ .id = "",
+                                       .file = "",
+                                       .folder = "",
+                                       .name = "",
+                                       .email = "",
+                                       .login = "",
+                                       .number = "",
+                                       .moodle = "",
+                                       .canvas = "",
+                                       .variant = "",
+                                       .handed_in = "",
+                                       .try = "" };
     return submission;
+}
+
+static void leave_out(struct class_list *list, const char *name, const char *why)
+{
+    array_reserve(&list->left, &list->left_capacity, list->left_count, sizeof *list->left);
+    list->left[list->left_count++] = (struct left_out){ arena_text(&list->arena, name), why };
 }
 
 /* ---- what lies in it ---- */
@@ -90,8 +110,10 @@ static int take_file(struct class_list *list, const char *path, const char *name
 {
     struct download_file file;
     struct text bytes;
-    if (!download_file_name(&file, name))
+    if (!download_file_name(&file, name)) {
+        leave_out(list, name, "a file in no folder, and not named as Canvas names them");
         return 0;
+    }
     const char *id = arena_printf(&list->arena, "%s_%s", file.student, file.canvas);
     struct submission *submission = of_student(list, id);
     if (!submission) {
@@ -102,6 +124,7 @@ static int take_file(struct class_list *list, const char *path, const char *name
         submission->folder =
             arena_printf(&list->arena, "%s/taken/%s", out, class_file_name(&list->arena, id));
     }
+    submission->called_late |= file.late;
     text_init(&bytes);
     int result = class_make_folder(arena_printf(&list->arena, "%s/taken", out), err);
     if (result == 0)
@@ -133,21 +156,38 @@ static void take_folder(struct class_list *list, const char *path, const char *n
     submission->folder = inner_of(&list->arena, path, wires);
 }
 
-/* What Moodle makes of a text that was typed into its page is no submission of files. */
-static bool is_online_text(const char *name)
-{
-    return strstr(name, "_assignsubmission_onlinetext") != NULL;
-}
-
 static void take_metadata(struct class_list *list, const char *from)
 {
     struct text text;
     struct err none;
     text_init(&text);
-    if (class_read_file(arena_printf(&list->arena, "%s/submission_metadata.yml", from), &text,
-                        METADATA_MAX, &none) == 0)
+    if (class_read_file(arena_printf(&list->arena, "%s/" METADATA, from), &text, METADATA_MAX,
+                        &none) == 0)
         download_metadata(list, text.s);
     text_release(&text);
+}
+
+static int take_entry(struct class_list *list, const char *path, const char *name, const char *out,
+                      bool wires, struct err *err)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        leave_out(list, name, "it can't be read");
+    else if (name[0] == '.')
+        leave_out(list, name, "its name begins with a dot");
+    else if (S_ISREG(about.st_mode))
+        return strcmp(name, METADATA) == 0 ? 0 : take_file(list, path, name, out, err);
+    else if (!S_ISDIR(about.st_mode))
+        leave_out(list, name, "neither a folder nor a file");
+    else if (is_same(&about, out))
+        return 0;
+    else if (strstr(name, "_assignsubmission_onlinetext"))
+        leave_out(list, name, "a text that was typed into Moodle's page, and no files");
+    else if (strcmp(name, "__MACOSX") == 0)
+        leave_out(list, name, "what macOS adds to an archive");
+    else
+        take_folder(list, path, name, wires);
+    return 0;
 }
 
 static int read_folder(struct class_list *list, const char *from, const char *out, bool wires,
@@ -158,15 +198,10 @@ static int read_folder(struct class_list *list, const char *from, const char *ou
     if (!entries)
         return err_errno(err, "reading the folder of the class, %s", from);
     for (const struct dirent *entry; result == 0 && (entry = readdir(entries));) {
-        struct stat about;
-        const char *name = entry->d_name, *path = arena_printf(&list->arena, "%s/%s", from, name);
-        if (name[0] == '.' || stat(path, &about) != 0)
-            continue;
-        if (S_ISREG(about.st_mode))
-            result = take_file(list, path, name, out, err);
-        else if (S_ISDIR(about.st_mode) && !is_same(&about, out) && !is_online_text(name) &&
-                 strcmp(name, "__MACOSX") != 0)
-            take_folder(list, path, name, wires);
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+            result = take_entry(list, arena_printf(&list->arena, "%s/%s", from, name), name, out,
+                                wires, err);
         if (list->count > SUBMISSIONS_MAX)
             result = err_set(err, "%s holds more than %d submissions", from, SUBMISSIONS_MAX);
     }
@@ -182,6 +217,11 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct submission *)a)->id, ((const struct submission *)b)->id);
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct left_out *)a)->name, ((const struct left_out *)b)->name);
+}
+
 /* In order, each with a file's name, no id twice. */
 static int finish(struct class_list *list, const char *from, struct err *err)
 {
@@ -191,6 +231,8 @@ static int finish(struct class_list *list, const char *from, struct err *err)
                        "line for each, is wanted",
                        from);
     qsort(list->submissions, list->count, sizeof *list->submissions, by_id);
+    if (list->left_count)
+        qsort(list->left, list->left_count, sizeof *list->left, by_name);
     for (size_t i = 0; i < list->count; i++) {
         struct submission *submission = &list->submissions[i];
         if (!*submission->id)

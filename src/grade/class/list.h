@@ -3,7 +3,7 @@
  *     a folder      each folder in it is a submission; names as Moodle, Canvas and Gradescope write them are read
  *     a manifest    a file with a line for each: columns between tabs, their names in the first line
  *
- *         id	folder	name	email	login	moodle	canvas	seed	variant	step
+ *         id	folder	name	email	login	number	moodle	canvas	seed	variant	handed_in	try	step
  *         anna	handed-in/anna	Anna Bell	anna@example.org
  *
  * `folder` must be there; it counts from the folder of the manifest.  Where no `id` stands, the
@@ -25,11 +25,18 @@ struct submission {
     const char *file;   /* the id as a name of a file: letters, digits, '.', '-', '_' and =XX */
     const char *folder; /* as it can be opened */
     const char *name, *email, *login; /* "": not known */
+    const char *number;               /* by which the school knows the student; "" */
     const char *moodle, *canvas;      /* by what number they know him; "" */
     const char *variant;              /* of a broken pair; "" */
     const char *handed_in, *try;      /* a moment (base/moment.h); a number; "": not known */
     uint64_t seed;                    /* of the texts, where `seeded` */
     bool seeded;
+    bool called_late; /* by the platform, which does not tell when it was handed in */
+};
+
+/* What lies in the folder of a class and is no submission. */
+struct left_out {
+    const char *name, *why;
 };
 
 enum { SUBMISSIONS_MAX = 20000 };
@@ -38,6 +45,8 @@ struct class_list {
     struct arena arena;
     size_t count, capacity;
     struct submission *submissions; /* in order of id */
+    size_t left_count, left_capacity;
+    struct left_out *left; /* in order of name */
 };
 
 void class_list_init(struct class_list *list);
@@ -67,10 +76,11 @@ void download_folder_name(struct class_list *list, struct submission *submission
  * False: it is not named so. */
 struct download_file {
     char student[200], canvas[24], file[200];
+    bool late;
 };
 bool download_file_name(struct download_file *file, const char *name);
 
-/* Names that Gradescope keeps in submission_metadata.yml. */
+/* Names, numbers and moments that Gradescope keeps in submission_metadata.yml. */
 void download_metadata(struct class_list *list, const char *text);
 
 #endif

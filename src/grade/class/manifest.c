@@ -18,6 +18,7 @@ enum manifest_column {
     NAME,
     EMAIL,
     LOGIN,
+    NUMBER,
     MOODLE,
     CANVAS,
     SEED,
@@ -27,9 +28,9 @@ enum manifest_column {
     STEP,
     COLUMNS
 };
-static const char *const names[COLUMNS] = { "id",      "folder",    "name",   "email",
-                                            "login",   "moodle",    "canvas", "seed",
-                                            "variant", "handed_in", "try",    "step" };
+static const char *const names[COLUMNS] = { "id",        "folder", "name",   "email", "login",
+                                            "number",    "moodle", "canvas", "seed",  "variant",
+                                            "handed_in", "try",    "step" };
 
 static const char *unescaped(struct arena *arena, const char *s, size_t count)
 {
@@ -81,7 +82,7 @@ static int read_header(struct header *header, const char *fields[], size_t count
         if (column == COLUMNS)
             return err_set(
                 err,
-                "%s:1: there is no column '%.60s': id, folder, name, email, login, moodle, "
+                "%s:1: there is no column '%.60s': id, folder, name, email, login, number, moodle, "
                 "canvas, seed, variant, handed_in, try, step",
                 path, fields[i]);
         header->columns[header->count++] = (enum manifest_column)column;
@@ -126,6 +127,7 @@ static int take_field(struct class_list *list, struct submission *submission,
     case NAME: submission->name = value; return 0;
     case EMAIL: submission->email = value; return 0;
     case LOGIN: submission->login = value; return 0;
+    case NUMBER: submission->number = value; return 0;
     case MOODLE: submission->moodle = value; return 0;
     case CANVAS: submission->canvas = value; return 0;
     case VARIANT: submission->variant = value; return 0;
@@ -247,12 +249,12 @@ void class_list_write(const struct class_list *list, const char *step, struct te
         char seed[24] = "", full[PATH_MAX];
         if (s->seeded)
             snprintf(seed, sizeof seed, "%llu", (unsigned long long)s->seed);
-        const char *fields[] = { s->id,      realpath(s->folder, full) ? full : s->folder,
-                                 s->name,    s->email,
-                                 s->login,   s->moodle,
-                                 s->canvas,  seed,
-                                 s->variant, s->handed_in,
-                                 s->try };
+        const char *fields[] = { s->id,        realpath(s->folder, full) ? full : s->folder,
+                                 s->name,      s->email,
+                                 s->login,     s->number,
+                                 s->moodle,    s->canvas,
+                                 seed,         s->variant,
+                                 s->handed_in, s->try };
         for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
             add_field(out, fields[k], '\t');
         add_field(out, step, '\n');

@@ -12,6 +12,9 @@
  *
  *       no score
  *                bob: the grader was killed by signal 9
+ *
+ *       left out
+ *                notes.txt: a file in no folder, and not named as Canvas names them
  */
 #include "grade/class/summary.h"
 
@@ -21,7 +24,7 @@
 #include "base/memory.h"
 #include "grade/class/list.h"
 
-enum { NAME_SHOWN = 60, WHY_SHOWN = 300, ROWS_MAX = 20 };
+enum { NAME_SHOWN = 60, LEFT_SHOWN = 120, WHY_SHOWN = 300, ROWS_MAX = 20 };
 
 void summary_line(struct text *out, const struct student *standing)
 {
@@ -94,4 +97,57 @@ void summary_add(struct text *out, const struct standings *standings, const stru
     add_rows(out, "named    mistakes (students)", tally->mistakes, tally->mistake_count, false);
     if (tally->ungraded)
         add_ungraded(out, standings);
+}
+
+static void add_left_out(struct text *out, const struct class_list *list)
+{
+    if (list->left_count)
+        text_add(out, "\n  left out (it is nobody's submission)\n");
+    for (size_t i = 0; i < list->left_count && i < ROWS_MAX; i++) {
+        text_add(out, "           ");
+        text_add_readable(out, list->left[i].name, LEFT_SHOWN);
+        text_addf(out, ": %s\n", list->left[i].why);
+    }
+    if (list->left_count > ROWS_MAX)
+        text_addf(out, "           and %zu more\n", list->left_count - ROWS_MAX);
+}
+
+static void add_deadline(struct text *out, const struct class_list *list)
+{
+    size_t unknown = 0, late = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        bool known = *list->submissions[i].handed_in;
+        unknown += !known;
+        late += !known && list->submissions[i].called_late;
+    }
+    if (!unknown)
+        return;
+    text_addf(out,
+              "\nwarning: a deadline, and no moment for %zu of %zu: it costs them nothing. "
+              "`handed_in` in a manifest says when it was.\n",
+              unknown, list->count);
+    if (late)
+        text_addf(out,
+                  "         The platform calls %zu of them late, and does not tell by how much: "
+                  "the column `note` of grades.csv names them.\n",
+                  late);
+}
+
+void summary_warn(struct text *out, const struct class_list *list,
+                  const struct standings *standings, bool has_deadline)
+{
+    size_t graded = 0, in_moodle = 0;
+    add_left_out(out, list);
+    if (has_deadline)
+        add_deadline(out, list);
+    for (size_t i = 0; i < standings->count; i++) {
+        graded += standings->of[i].graded;
+        in_moodle += standings->of[i].graded && *standings->of[i].submission->moodle;
+    }
+    if (in_moodle < graded)
+        text_addf(out,
+                  "\ngrades-moodle.csv has %zu of %zu scores: Moodle takes only those of "
+                  "participants whose number is known (the name of the folder, or `moodle` in a "
+                  "manifest).\n",
+                  in_moodle, graded);
 }
