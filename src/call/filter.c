@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "call/blocked.h"
+#include "call/hidden.h"
 #include "call/refuse.h"
 #include "call/table.h"
 
@@ -70,7 +71,7 @@ static int refuse(scmp_filter_ctx context)
     if (result == 0)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), SCMP_SYS(prlimit64), 1,
                                   SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, RLIMIT_CORE));
-    for (const long *call = refuse_memory; *call >= 0 && result == 0; call++)
+    for (const long *call = hidden_files; *call >= 0 && result == 0; call++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)*call, 0);
     if (result == 0)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), SCMP_SYS(mmap), 1,

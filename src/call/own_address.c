@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "call/hidden.h"
 #include "call/memory.h"
 #include "call/readdress.h"
 #include "call/registers.h"
@@ -34,6 +35,7 @@ void tracer_has_own_address(struct tracer *tracer, const struct address *address
     tracer->own = *address;
     tracer->own.port = 0;
     tracer->diag = diag;
+    hidden_begins(tracer);
     tracer->next_port = (unsigned)(clock_now_ns() / 1000 % PORT_COUNT);
 }
 

@@ -20,6 +20,7 @@
 #include <linux/netlink.h>
 
 #include "base/clock.h"
+#include "call/hidden.h"
 #include "call/memory.h"
 #include "call/registers.h"
 #include "call/tasks.h"
@@ -80,53 +81,6 @@ static void name_marked(uint32_t arch, long number, char what[64])
     char *name = seccomp_syscall_resolve_num_arch(arch, (int)number);
     snprintf(what, 64, name ? "%s()" : "a call of another architecture", name);
     free(name);
-}
-
-/* ---- memory that nobody counts ---- */
-
-/* A file of memory that is under way in a Unix socket lies in no process, so a run may make many of
- * them, or Unix sockets, but not both.  Of a Unix socket nobody sees how much lies in it, nor what a
- * shared mapping has given back: a run makes only some of each. */
-enum { MEMORY_FILES_MAX = 8, UNIX_SOCKETS_MAX = 64 };
-static const uint64_t shared_bytes_max = (uint64_t)768 << 20;
-
-const long refuse_memory[] = { SYS_memfd_create, 447 /* memfd_secret */, -1 };
-
-static bool is_memory_file(long number)
-{
-    for (const long *call = refuse_memory; *call >= 0; call++)
-        if (number == *call)
-            return true;
-    return false;
-}
-
-static bool hides_files(struct tracer *tracer, long number, const uint64_t raw[6], char what[64])
-{
-    bool file = is_memory_file(number),
-         pair = (number == SYS_socket || number == SYS_socketpair) && (int)raw[0] == AF_UNIX;
-    if (!file && !pair)
-        return false;
-    tracer->memory_files += file;
-    if (tracer->memory_files > MEMORY_FILES_MAX && (pair || tracer->unix_sockets)) {
-        snprintf(what, 64,
-                 pair ? "a Unix socket after more than %d files of memory"
-                      : "memfd_create(), more than %d times, beside Unix sockets",
-                 MEMORY_FILES_MAX);
-        return true;
-    }
-    tracer->unix_sockets += pair ? (number == SYS_socket ? 1 : 2) : 0;
-    snprintf(what, 64, "more than %d Unix sockets", UNIX_SOCKETS_MAX);
-    return tracer->unix_sockets > UNIX_SOCKETS_MAX;
-}
-
-static bool hides_memory(struct tracer *tracer, long number, const uint64_t raw[6], char what[64])
-{
-    if (number != SYS_mmap)
-        return hides_files(tracer, number, raw, what);
-    bool fits = raw[1] <= shared_bytes_max - tracer->shared_bytes;
-    tracer->shared_bytes += fits ? raw[1] : 0;
-    snprintf(what, 64, "mmap() of more than %d MB that are shared", (int)(shared_bytes_max >> 20));
-    return !fits;
 }
 
 /* ---- sockets of other kinds ---- */
@@ -287,7 +241,7 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
                                          : "clone() of a namespace");
         refused = true;
     }
-    refused = refused || hides_memory(tracer, number, raw, what) ||
+    refused = refused || hidden_exceeds(tracer, task, number, raw, what) ||
               is_odd_socket(number, raw, what) || sets_filter(number, raw, what) ||
               leads_out(tracer, number, raw, what) || is_aimed(tracer, task, number, raw, what);
     if (!refused)

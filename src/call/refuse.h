@@ -28,9 +28,6 @@ struct refuse_aimed {
 };
 extern const struct refuse_aimed refuse_aimed[];
 
-/* Calls that make a file of memory: with Unix sockets, a run makes only some.  -1 ends. */
-extern const long refuse_memory[];
-
 struct tracer;
 struct task;
 

@@ -106,11 +106,18 @@ struct tracer {
     size_t rule_count;
     bool line_texts; /* … and what stands there */
     bool walled;     /* calls are refused (refuse.h) */
-    /* made so far, where calls are refused; … and mapped as shared */
-    unsigned memory_files, unix_sockets;
-    uint64_t shared_bytes;
-    struct own_file { /* by program: the only file that it may run, … */
-        bool kept;    /* if it may run only one */
+    /* made so far, where calls are refused (hidden.h); sockets that its network had before */
+    unsigned memory_files, unix_sockets, sockets_before;
+    bool large_buffers;      /* asked for */
+    struct shared_mappings { /* as many as there may be, and how large each was made */
+        uint64_t *bytes;
+        size_t count, capacity;
+        unsigned looks, misses;
+        bool made[TRACER_PROGRAMS_MAX]; /* by program */
+    } shared;
+    uint64_t shared_bytes; /* … all together */
+    struct own_file {      /* by program: the only file that it may run, … */
+        bool kept;         /* if it may run only one */
         dev_t device;
         ino_t inode;
     } own_file[TRACER_PROGRAMS_MAX];

@@ -22,6 +22,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "call/hidden.h"
 #include "call/tasks.h"
 
 const unsigned long tracer_options =
@@ -400,5 +401,6 @@ void tracer_free(struct tracer *tracer)
     references_release(&tracer->references);
     filter_release(&tracer->filter);
     source_lines_free(tracer->lines);
+    hidden_release(tracer);
     free(tracer);
 }

@@ -181,7 +181,7 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     sigprocmask(SIG_SETMASK, &was, NULL);
     const struct watched watched = { .own_proc = sandbox_has(sandbox, WALL_PROCESSES),
                                      .user = jail.user,
-                                     .root = sandbox->sources ? NULL : jail.root };
+                                     .root = jail.user && !sandbox->sources ? jail.root : NULL };
     int status = watchdog(kept, &watched, &group, confined->shared);
     if (sandbox->jail)
         jail_end(&jail, sandbox);

@@ -220,9 +220,10 @@ void limits_clean_environment(const char *home);
 
 /* watchdog.c: the keeper's part.  How the programs of a run are found. */
 struct watched {
-    bool own_proc;    /* in a /proc of its own; else by their network … */
-    unsigned user;    /* … or (not 0) by their user id */
-    const char *root; /* … in which their files are counted, too */
+    bool own_proc; /* in a /proc of its own; else by their network … */
+    unsigned user; /* … or (not 0) by their user id */
+    const char *
+        root; /* … in which their files are counted, too; NULL: they lie in memory, which is limited */
 };
 /* Returns when the inside process has ended: its status as waitpid() tells it. */
 int watchdog(pid_t inside, const struct watched *watched, const struct run_group *group,

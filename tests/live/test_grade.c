@@ -205,6 +205,29 @@ static void test_memory_files(void **state)
     cli_release(&cli);
 }
 
+/* Sockets and shared mappings that nobody sees into are counted while they are there, and a server may
+ * make new ones for each client. */
+static void test_given_back(void **state)
+{
+    (void)state;
+    static const char body[] =
+        "for (;;) { int c = accept(s, 0, 0); if (c < 0) continue;"
+        "for (int i = 0; i < 12; i++) { int u[2]; if (socketpair(AF_UNIX, SOCK_STREAM, 0, u) != 0) return 3;"
+        "char *m = mmap(0, 64 << 20, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);"
+        "if (m == MAP_FAILED) return 4; *m = 1; if (fork() == 0) { write(u[0], m, 1); _exit(0); }"
+        "close(u[0]); read(u[1], m, 1); wait(NULL); close(u[1]); munmap(m, 64 << 20); }"
+        "ssize_t n = recv(c, b, sizeof b, 0);"
+        "for (ssize_t i = 0; i < n; i++) b[i] = (char)toupper((unsigned char)b[i]);"
+        "if (n > 0) send(c, b, (size_t)n, MSG_NOSIGNAL); close(c); } }\n";
+    struct cli cli;
+    grade_server(&cli, "#include <sys/mman.h>\n#include <sys/wait.h>\n", body);
+    graded_expect(&cli, "server-row", "pass", "");
+    graded_expect(&cli, "server-together", "pass", "");
+    if (strstr(cli.out.s, "were refused") || strstr(cli.out.s, "was refused"))
+        fail_msg("a call was refused: %s", cli.out.s);
+    cli_release(&cli);
+}
+
 /* It got all points now and then. */
 static void test_race_shows(void **state)
 {
@@ -535,6 +558,7 @@ int main(void)
         cmocka_unit_test(test_umask),
         cmocka_unit_test(test_too_long_to_keep),
         cmocka_unit_test(test_memory_files),
+        cmocka_unit_test(test_given_back),
         cmocka_unit_test(test_race_shows),
         cmocka_unit_test(test_comparison_in_01),
         cmocka_unit_test(test_wrong),
