@@ -1,13 +1,15 @@
-/* The harness of the checks: what a check in tests/labs/ is written against.
+/* The harness of the checks: what a check in grade/checks/, or of a step of your own, is written against.
  *
+ *     static const struct scenario server_alone = {
+ *         .name = "your server, our client", .server = STUDENT, .clients = { PEER(PLAYS_ASK) },
+ *     };
  *     static void server_answers(struct checking *c)
  *     {
- *         struct call *sent = student_call(c, CALL_SEND);
- *         if (!sent)
+ *         if (!facts_call(c->timeline, facts_server(c->timeline), CALL_SEND, false))
  *             check_fails(c, "the server sends an answer", "it sent nothing");
  *     }
- *     const struct check check_server_answers = {
- *         .name = "server-answers", .says = "The server answers.", .step = "05-capitals", .scenario = &server_meets_ask,
+ *     static const struct check check_server_answers = {
+ *         .name = "server-answers", .says = "The server answers.", .step = "05-capitals", .scenario = &server_alone,
  *         .needs = { "server-accepts" }, .holds = server_answers,
  *     };
  *

@@ -1,5 +1,5 @@
 /* What our clients do, visit by visit: read by those who do it (peer.c) and by those who judge
- * what came of it (tests/labs/).
+ * what came of it (grade/checks/).
  *
  * A visit is a connection.  One client process makes all visits of its role, so that many fit into
  * a second.

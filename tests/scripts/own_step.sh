@@ -22,13 +22,17 @@ score() { # SOCKWIRE STEP DIR [FLAG…]
 
 compile() { # OUTPUT SOURCE FLAG…
     output=$1 source=$2 && shift 2
-    ${CC:-cc} -shared -fPIC -Wall -Wextra -Werror -Wno-missing-field-initializers "$@" -o "$output" "$source"
+    ${CC:-cc} -shared -fPIC -Wall -Wextra -Werror -Wno-missing-field-initializers -Wno-unused-const-variable "$@" -o "$output" "$source"
 }
 
 expect() { # WHAT GOT WANTED
     [ "$2" = "$3" ] || wrong "$1: '$2', and '$3' is right: $(tail -3 "$top/says")"
 }
 
+# … and so is the example at the top of the harness's header
+{ echo '#include "grade/checks/step_object.h"'; sed -n '/^ \*\/$/q; s/^ \*     //p' src/grade/check.h; } >"$top/example.c"
+grep -q check_fails "$top/example.c" || wrong "grade/check.h has no example"
+compile "$top/example.so" "$top/example.c" -Isrc "-I$B/include" 2>"$top/example.err" || wrong "the example in grade/check.h does not compile: $(cat "$top/example.err")"
 compile "$top/mirror.so" docs/own-step/mirror.c -Isrc "-I$B/include" || wrong "it does not compile"
 expect "its own solution" "$(score "$B/sockwire" "$top/mirror.so" docs/own-step)" "100 of 100"
 expect "05-capitals handed in" "$(score "$B/sockwire" "$top/mirror.so" solutions/05-capitals)" "20 of 100"
