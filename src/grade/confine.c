@@ -12,6 +12,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -112,6 +113,7 @@ static int take_users(const struct inside *inside)
 
 int confine_student(const struct inside *inside)
 {
+    setenv("PATH", inside->path, 1);
     if (inside->jail)
         return jail_confine_student(inside);
     if (group_enter(inside->group) != 0)

@@ -130,6 +130,39 @@ void interpreter_show(struct shown *shown, const char *bin)
         shown_add(shown, java);
 }
 
+static const char usual_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/* In the caller's PATH stand folders of his home; these are folders of installations. */
+static void add_installations(struct text *path)
+{
+    static const char *const below[] = { "/opt/", "/nix/store/", "/gnu/store/" };
+    for (const char *at = getenv("PATH"); at && *at;) {
+        size_t length = strcspn(at, ":");
+        for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+            if (strncmp(at, below[i], strlen(below[i])) == 0)
+                text_addf(path, ":%.*s", (int)length, at);
+        at += length;
+        at += *at == ':';
+    }
+}
+
+void interpreter_path(const char *bin, struct text *path)
+{
+    static const char *const names[] = { "client", "server" };
+    char words[2][INTERPRETER_BYTES], found[PATH_MAX], whole[PATH_MAX];
+    size_t scripts = 0;
+    for (size_t i = 0; i < 2; i++) {
+        size_t count = interpreter_words(bin, names[i], words);
+        scripts += count;
+        /* found by its name alone, it must be found first where the caller has it */
+        if (count > 1 && interpreter_find(words[1], found, whole))
+            text_addf(path, "%.*s:", (int)(strrchr(found, '/') - found), found);
+    }
+    text_add(path, usual_path);
+    if (scripts)
+        add_installations(path);
+}
+
 static void hide(const char *root, const char *folder, const char *tool)
 {
     char path[PATH_MAX], whole[PATH_MAX];

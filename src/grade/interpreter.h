@@ -2,6 +2,7 @@
 #ifndef GRADE_INTERPRETER_H
 #define GRADE_INTERPRETER_H
 
+#include "base/text.h"
 #include "grade/root.h"
 
 enum { INTERPRETER_BYTES = 256 }; /* of a script's first line, with its NUL */
@@ -20,5 +21,9 @@ void interpreter_show(struct shown *shown, const char *bin);
 /* Programs that are a client or a server themselves are taken from a root: a submission has its own
  * calls. */
 void interpreter_hide_tools(const char *root, const struct shown *shown);
+
+/* The PATH of the programs in that folder, to be asked where the caller's is known: the usual folders, and those where
+ * a script's interpreter is found. */
+void interpreter_path(const char *bin, struct text *path);
 
 #endif

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "grade/interpreter.h"
 enum { STATUS_NO_WALLS = 3 };
 
 /* Nothing outlives the one who started it. */
@@ -113,6 +114,11 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined,
                              .bin = "/tmp/bin",
                              .self = "/tmp/kit/sockwire",
                              .result = confined->result };
+    struct text path;
+    text_init(&path);
+    if (!sandbox->sources)
+        interpreter_path(sandbox->bin, &path);
+    inside.path = path.s;
     die_with_end_of(keeper);
     setsid(); /* a Ctrl-C at the grader's terminal is the grader's business */
     if (sandbox->jail)

@@ -150,6 +150,7 @@ struct inside {
     const struct run_group *group; /* for all programs but ours */
     const struct jail *jail;       /* NULL: there are namespaces */
     const char *bin, *self;        /* as they are named inside */
+    const char *path;              /* PATH of the student's programs */
     char sources[512];             /* where the run finds the sources */
     int result;                    /* a file for its results */
 };

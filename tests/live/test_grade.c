@@ -228,6 +228,25 @@ static void test_given_back(void **state)
     cli_release(&cli);
 }
 
+/* Along the caller's PATH stand folders of his home: programs have one of their own. */
+static void test_path(void **state)
+{
+    (void)state;
+    static const char server[] =
+        "#include <stdio.h>\n#include <stdlib.h>\n"
+        "int main(void) { fprintf(stderr, \"PATH is %s.\\n\", getenv(\"PATH\")); return 3; }\n";
+    struct cli cli;
+    const char *folder = graded_folder();
+    graded_put(folder, "server.c", server, sizeof server - 1, false);
+    graded_copy_solution(folder, "07-forever", "client.c");
+    CLI_RUN_AS(&cli, &((struct cli_how){ .variables = { "PATH=/home/anna/bin:/usr/bin:/bin" } }),
+               "grade", "07", folder, "--report", "json");
+    cli_ended(&cli, 1);
+    cli_shows(&cli, "PATH is /usr/local/sbin:/usr/local/bin:");
+    cli_shows_no(&cli, "/home/anna");
+    cli_release(&cli);
+}
+
 /* It got all points now and then. */
 static void test_race_shows(void **state)
 {
@@ -559,6 +578,7 @@ int main(void)
         cmocka_unit_test(test_too_long_to_keep),
         cmocka_unit_test(test_memory_files),
         cmocka_unit_test(test_given_back),
+        cmocka_unit_test(test_path),
         cmocka_unit_test(test_race_shows),
         cmocka_unit_test(test_comparison_in_01),
         cmocka_unit_test(test_wrong),
