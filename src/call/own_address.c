@@ -8,10 +8,12 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -28,6 +30,7 @@ enum {
     PORT_FIRST = 32768,   /* … of those that the kernel gives by itself */
     PORT_COUNT = 28000,
     PORT_TRIES = 200, /* then none is free */
+    OWN_PATH_BYTES = 1024,
 };
 
 void tracer_has_own_address(struct tracer *tracer, const struct address *address, int diag)
@@ -321,10 +324,54 @@ static int32_t room_for_address(const struct task *task)
     return at && own_peek(task, at, &room, sizeof room) ? room : 0;
 }
 
+/* ---- a program that starts itself ---- */
+
+static bool means_itself(const struct task *task)
+{
+    char name[40] = "", own[40];
+    pid_t tid = task->tid;
+    struct memory memory = memory_of(&tid);
+    memory.read(memory.context, task->raw[0], name, sizeof name - 1);
+    snprintf(own, sizeof own, "/proc/%d/exe", (int)task->pid);
+    return strcmp(name, "/proc/self/exe") == 0 || strcmp(name, own) == 0;
+}
+
+static size_t read_link(const struct task *task, const char *which, char to[OWN_PATH_BYTES])
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)task->pid, which);
+    ssize_t length = readlink(path, to, OWN_PATH_BYTES - 1);
+    to[length > 0 ? length : 0] = '\0';
+    return length > 0 ? (size_t)length : 0;
+}
+
+/* In the root of such a run there is no /proc: it is told the path of its file there. */
+static void name_itself(struct task *task)
+{
+    char file[OWN_PATH_BYTES], root[OWN_PATH_BYTES];
+    if (!means_itself(task) || !read_link(task, "exe", file))
+        return;
+    size_t above = read_link(task, "root", root);
+    above = above == 1 ? 0 : above;
+    if (strncmp(file, root, above) != 0 || file[above] != '/')
+        return;
+    uint64_t at = write_scratch(task, file + above, (unsigned)strlen(file + above) + 1);
+    if (at)
+        set_argument(task, 0, at);
+}
+
+/* Its memory is another one now. */
+void own_address_executed(struct task *task)
+{
+    task->own.arguments = task->own.scratch_bytes = 0;
+}
+
 void own_address_begins(struct tracer *tracer, struct task *task)
 {
     const struct call_facts *facts = task->call;
     struct own_call *own = &task->own;
+    if (tracer->own.version && !facts->skipped && call_is(facts->row, SYS_execve))
+        name_itself(task);
     if (!tracer->own.version || facts->skipped || facts->fd < 0)
         return;
     own->inode = facts->inode ? facts->inode : descriptor_inode(task->tid, facts->fd);

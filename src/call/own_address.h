@@ -61,6 +61,9 @@ struct own_call {
 /* The call at its seccomp stop is about to begin, or goes on. */
 void own_address_begins(struct tracer *tracer, struct task *task);
 
+/* The call was an exec, and worked. */
+void own_address_executed(struct task *task);
+
 /* At each exit stop, before anything else.  True: it was a bind(), and the call itself comes again. */
 bool own_address_leaves(struct tracer *tracer, struct task *task);
 

@@ -161,6 +161,7 @@ static void executed(struct tracer *tracer, struct task *task)
             task_remove(tracer, thread);
         }
     }
+    own_address_executed(task);
     release_exec(tracer, task);
     if (!refuse_file(tracer, task))
         return; /* its end will be told */

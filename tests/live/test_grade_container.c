@@ -428,6 +428,35 @@ static void test_executables(void **state)
     }
 }
 
+/* There is no /proc in that root: a program that starts itself anew by that name is told its file's. */
+static void test_starts_itself(void **state)
+{
+    static const char server[] =
+        "#include <arpa/inet.h>\n#include <ctype.h>\n#include <stdio.h>\n#include <stdlib.h>\n"
+        "#include <sys/socket.h>\n#include <unistd.h>\n"
+        "int main(int c, char **v)\n{\n    char b[2000], number[20];\n"
+        "    if (getenv(\"FD\")) {\n        int s = atoi(getenv(\"FD\"));\n"
+        "        ssize_t n = recv(s, b, sizeof b, 0);\n"
+        "        for (ssize_t i = 0; i < n; i++)\n            b[i] = (char)toupper((unsigned char)b[i]);\n"
+        "        return send(s, b, (size_t)n, 0) != n;\n    }\n"
+        "    struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = htons(12000) };\n"
+        "    int w = socket(AF_INET, SOCK_STREAM, 0);\n"
+        "    if (bind(w, (void *)&own, sizeof own) != 0 || listen(w, 3) != 0)\n        return 2;\n"
+        "    snprintf(number, sizeof number, \"%d\", accept(w, 0, 0));\n"
+        "    setenv(\"FD\", number, 1);\n    execv(\"/proc/none/exe\", v);\n"
+        "    execv(\"/proc/self/exe\", v);\n    return 2 + c;\n}\n";
+    (void)state;
+    only_root();
+    struct text told;
+    const char *folder = graded_folder();
+    graded_put(folder, "server.c", server, sizeof server - 1, false);
+    graded_copy_solution(folder, "05-capitals", "client.c");
+    int status = grade_in("container", "05", folder, &told);
+    has(&told, "\"score\":100,");
+    assert_int_equal(status, 0);
+    text_release(&told);
+}
+
 /* ---- side by side ---- */
 
 /* All on port 12000, in one container. */
@@ -578,6 +607,7 @@ int main(void)
         cmocka_unit_test(test_scripts),
         cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_executables),
+        cmocka_unit_test(test_starts_itself),
         cmocka_unit_test(test_side_by_side),
         cmocka_unit_test(test_stock_is_shared),
         cmocka_unit_test(test_stock_of_others),
