@@ -52,8 +52,8 @@ static const struct visit ways[] = { TALKS_BY(TALK_LINES, BY_IPV6), TALKS(TALK_L
                                      TALKS_BY(TALK_LINES, BY_IPV6) };
 static const struct visit by_link[] = { TALKS_BY(TALK_LINES, BY_LINK), TALKS(TALK_LINES) };
 static const struct visit gone[] = {
-    TALKS(TALK_LINES), { .way = VISIT_GONE, .talk = TALK_BURST },
-    TALKS(TALK_LINES), { .way = VISIT_GONE, .talk = TALK_BURST },
+    TALKS(TALK_LINES), { .way = VISIT_GONE, .talk = TALK_FILE },
+    TALKS(TALK_LINES), { .way = VISIT_GONE_RESET, .talk = TALK_BURST },
     TALKS(TALK_LINES),
 };
 #define VICTIM                                                     \
@@ -225,6 +225,7 @@ const char *visit_name(enum visit_way way)
     case VISIT_VICTIM: return "whose connection fails";
     case VISIT_VANISH: return "that gets no answer and can't be reached";
     case VISIT_GONE: return "that sends many lines and leaves";
+    case VISIT_GONE_RESET: return "that sends many lines, leaves and resets the connection";
     case VISIT_ALL: return "that sends all and half-closes";
     case VISIT_ALL_SLOWLY: return "that sends all piece by piece and half-closes";
     case VISIT_FLOOD: return "that sends 20 MB and reads once it can send no more";

@@ -60,9 +60,13 @@ enum visit_way {
     /* sends a line and takes what comes: its answer, or an end.  What becomes of it is not judged */
     VISIT_VICTIM,
     VISIT_VANISH, /* sends a line, and no answer can reach it */
-    /* sends many lines and leaves, before the client of the visit before speaks: a server that serves
-       one after the other finds them all, and nobody who takes the answers */
+    /* sends many lines and its end in one segment, and leaves, before the client of the visit before speaks:
+       a server finds them all, and nobody who takes the answers.  The second send() after that meets the reset which the
+       first one has brought about: more must be said than a server takes in one recv() */
     VISIT_GONE,
+    /* … the same, and resets the connection: its kernel tells the server so at once, and not only when an
+       answer has come */
+    VISIT_GONE_RESET,
     /* sends all its lines, says with shutdown() that no more will come, and only then reads, to the end */
     VISIT_ALL,
     VISIT_ALL_SLOWLY, /* … piece by piece, and the end a while after the last of them */

@@ -323,6 +323,7 @@ static void test_visits(void **state)
         for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
             bool talks = visits[j].way == VISIT_TALK || visits[j].way == VISIT_GONE ||
+                         visits[j].way == VISIT_GONE_RESET ||
                          visits[j].way == VISIT_ALL || visits[j].way == VISIT_ALL_SLOWLY ||
                          visits[j].way == VISIT_FLOOD;
             assert_int_equal(talks, visits[j].talk != TALK_NONE);

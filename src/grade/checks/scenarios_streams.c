@@ -1,6 +1,9 @@
 /* Who meets whom in 08 to 11: see scenarios.c. */
 #include "grade/checks/scenario_parts.h"
 
+/* Bytes one by one are many calls. */
+enum { CALLS_FOR_FILE = 80000 };
+
 /* ---- 08-lines ---- */
 
 const struct scenario server_lines = {
@@ -156,6 +159,7 @@ const struct scenario server_gone = {
     .name = "your server, clients that are gone when it answers, and our client after each",
     .server = STUDENT,
     .clients = { PEER(PLAYS_GONE) },
+    .calls = CALLS_FOR_FILE,
     .provokes = { &rule_slow_client_blocks, &rule_short_send },
 };
 const struct scenario server_interrupted = {
@@ -232,9 +236,6 @@ const struct scenario pair_interrupted = {
 };
 
 /* ---- 11-half-close ---- */
-
-/* Bytes one by one are many calls. */
-enum { CALLS_FOR_FILE = 80000 };
 
 const struct scenario server_all = {
     .name = "your server, our client sends all and half-closes",
