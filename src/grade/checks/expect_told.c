@@ -4,6 +4,7 @@
  * the errno's name, are the usual way to tell it.  A program may have words of its own: nobody here
  * can read them, so they must only be others for another error. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -161,17 +162,107 @@ static bool gave_up(struct checking *c, const struct program *client, const char
     return end && !end->signal && end->status != 0;
 }
 
-/* A receiving call gave 0. */
+static bool gave_the_end(const struct call *call, const struct program *client)
+{
+    return call->program == client && call->facts->role == CALL_RECEIVE && call->socket &&
+           call->ended && !call->facts->error && call->facts->result == 0 &&
+           call->facts->wanted_bytes;
+}
+
 static bool was_closed(const struct checking *c, const struct program *client)
+{
+    for (size_t i = 0; i < c->timeline->call_count; i++)
+        if (gave_the_end(c->timeline->calls[i], client))
+            return true;
+    return false;
+}
+
+/* The receiving call that met the end, with nothing after it that failed; NULL: none did. */
+static const struct call *met_the_end(const struct checking *c, const struct program *client)
+{
+    for (size_t i = c->timeline->call_count; i-- > 0;) {
+        const struct call *call = c->timeline->calls[i];
+        if (call->program == client && failure_of(call))
+            return NULL;
+        if (gave_the_end(call, client))
+            return call;
+    }
+    return NULL;
+}
+
+/* ---- words of an errno that nobody has set ---- */
+
+/* What a program may choose to say of an end, besides what only sockets give. */
+static bool may_be_chosen(int error)
+{
+    return error == EIO || error == EPROTO || error == EBADMSG || error == ENODATA ||
+           error == ENOMSG || error == ETIME || error == ENOLINK || error == ECOMM;
+}
+
+/* A line that ends as perror() ends it. */
+static bool has_line_of(const struct text *said, int error)
+{
+    char line[200];
+    snprintf(line, sizeof line, ": %s\n", strerror(error));
+    return holds(said, line);
+}
+
+static void said_since(const struct checking *c, const struct call *call, struct text *text)
+{
+    size_t at = 0;
+    while (at < c->timeline->event_count &&
+           !(c->timeline->events[at].kind == EVENT_RETURN && c->timeline->events[at].call == call))
+        at++;
+    while (facts_output_more(c->timeline, call->program, STREAM_STDERR, &at, text))
+        ;
+}
+
+static bool met_since(const struct checking *c, const struct call *since, int error)
 {
     for (size_t i = 0; i < c->timeline->call_count; i++) {
         const struct call *call = c->timeline->calls[i];
-        if (call->program == client && call->facts->role == CALL_RECEIVE && call->socket &&
-            call->ended && !call->facts->error && call->facts->result == 0 &&
-            call->facts->wanted_bytes)
+        if (call->program == since->program && call->id > since->id && call->facts->error == error)
             return true;
     }
     return false;
+}
+
+/* Another client says so, too: then it is not about this end. */
+static bool says_elsewhere(const struct checking *c, const struct program *client, int error)
+{
+    bool says = false;
+    const struct program *other;
+    for (size_t i = 0; !says && (other = facts_client(c->timeline, i)) != NULL; i++) {
+        struct text said;
+        text_init(&said);
+        if (other != client)
+            facts_output(c->timeline, other, STREAM_STDERR, &said);
+        says = has_line_of(&said, error);
+        text_release(&said);
+    }
+    return says;
+}
+
+enum { ERRNO_MAX = 133 };
+
+/* recv() = 0 sets no errno: what stands in it then is of some call before. */
+static void expect_no_old_errno(struct checking *c, const struct program *client)
+{
+    const struct call *end = met_the_end(c, client);
+    struct text said;
+    text_init(&said);
+    if (end)
+        said_since(c, end, &said);
+    for (int error = 1; end && error <= ERRNO_MAX && !c->failed; error++) {
+        if (!has_line_of(&said, error) || may_be_chosen(error) || met_since(c, end, error) ||
+            says_elsewhere(c, client, error))
+            continue;
+        check_shows_call(c, end);
+        check_fails(
+            c, "after a receiving call that gives 0, errno is not said: it tells of a call before",
+            "%s, and then the client says \"%s\"", check_call(c, end), strerror(error));
+    }
+    text_release(&said);
 }
 
 void expect_told(struct checking *c, size_t number, const char *what)
@@ -191,6 +282,7 @@ void expect_told(struct checking *c, size_t number, const char *what)
         check_fails(c, expected,
                     "it ends before that: no call of it fails, and none meets the end");
     expect_no_wrong_words(c, client);
+    expect_no_old_errno(c, client);
     all_said(c, client, &said);
     const char *other = other_words(&said);
     if (failed && !names(&said, failure_of(failed)) && other)
