@@ -124,6 +124,7 @@ struct checking {
     /* the server was not built from C here: what its language does of itself is not its author's
      * doing */
     bool foreign;
+    bool script; /* … an interpreter runs it */
     struct arena *arena;
     bool failed;
     /* what else the run shows follows from what the check has noted, and costs nothing */

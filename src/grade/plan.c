@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "grade/interpreter.h"
 #include "grade/room.h"
 #include "grade/so_far.h"
 #include "grade/unchecked.h"
@@ -79,6 +80,9 @@ static void skip_what_is_unmet(struct work *work)
 
 static void make_jobs(struct work *work)
 {
+    char words[2][INTERPRETER_BYTES];
+    bool foreign = !work->build.server.compiled;
+    bool script = foreign && interpreter_words(work->sandbox.bin, "server", words) > 0;
     for (size_t i = 0; i < work->grade->check_count; i++) {
         const struct check *check = work->options->step->checks[i].check;
         size_t at = 0;
@@ -94,7 +98,8 @@ static void make_jobs(struct work *work)
             run->seed = work->options->seed;
             run->keep_in = work->options->keep;
             run->figures = work->options->show_figures;
-            run->foreign = !work->build.server.compiled;
+            run->foreign = foreign;
+            run->script = script;
             run->blind = work->sandbox.blind;
             run->left_out = work->sandbox.left_out;
             run->wire = run->scenario->wire ? build_wire(&work->build, run->scenario->wire) : NULL;

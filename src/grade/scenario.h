@@ -16,6 +16,7 @@ struct scenario_run {
     const struct scenario *scenario;
     uint64_t seed; /* of the grade */
     bool foreign;  /* the server is a program that we did not build */
+    bool script;   /* … and one that an interpreter runs */
     bool blind;    /* no packet is seen */
     const char
         *left_out; /* folders of modules that a script does not find here; "" or NULL: none */

@@ -295,6 +295,7 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
                                              ? visits_of(scenario_role(run, first), visits)
                                              : 0,
                           .foreign = run->foreign,
+                          .script = run->script,
                           .expected = "",
                           .seen = "" };
     *into = (struct check_result){ .verdict = VERDICT_PASS,

@@ -142,12 +142,13 @@ static const struct call *ended_by_reset(const struct checking *c)
 }
 
 /* In C a call that fails returns, and going on is what happens by itself: who ends the server has
- * written it.  In Python, Java and their like the same failure is an exception, and ending is what
+ * written it.  In Python and its like the same failure is an exception, and ending is what
  * happens by itself; the listing has no word against it, and 10-refusals is where one is learned.
- * So there the end is a note, if the reset alone is its reason. */
+ * So there the end is a note, if the reset alone is its reason.  Of an executable nobody can say what it was written in:
+ * it may be C, and gets what C gets. */
 static void serves_all_after_resets(struct checking *c)
 {
-    const struct call *last = c->foreign ? ended_by_reset(c) : NULL;
+    const struct call *last = c->script ? ended_by_reset(c) : NULL;
     c->excused = last != NULL;
     if (last)
         check_notes(c, "a client's reset ends the server (%s): 10-refusals is about that",
