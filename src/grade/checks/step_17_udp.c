@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "base/clock.h"
 #include "call/table.h"
 #include "grade/checks/checks.h"
 
@@ -177,8 +178,7 @@ static bool sets_a_time(const struct call *call)
            facts->level == SOL_SOCKET && (facts->option == SO_RCVTIMEO || facts->option == 66);
 }
 
-/* The one wait between two sends, whose time was over; NULL: there is none, or several, or the time
- * was set anew. */
+/* The one wait between two sends, whose time was over; NULL: there is none, or several. */
 static const struct call *wait_between(const struct checking *c, size_t from, size_t to)
 {
     const struct call *wait = NULL;
@@ -188,7 +188,7 @@ static const struct call *wait_between(const struct checking *c, size_t from, si
             continue;
         bool over = (call->facts->role == CALL_WAIT && call->facts->result == 0) ||
                     (call->facts->role == CALL_RECEIVE && call->facts->error == EAGAIN);
-        if (sets_a_time(call) || (over && wait) || call->facts->times)
+        if ((over && wait) || call->facts->times)
             return NULL;
         if (over)
             wait = call;
@@ -196,26 +196,35 @@ static const struct call *wait_between(const struct checking *c, size_t from, si
     return wait;
 }
 
-static bool has_a_time(const struct checking *c, const struct socket *socket)
+/* How long it may wait, by what the program has asked for; -1: that can't be seen. */
+static int64_t limit_of(const struct checking *c, const struct call *wait)
 {
-    for (size_t i = 0; i < c->timeline->call_count; i++)
-        if (c->timeline->calls[i]->socket == socket && sets_a_time(c->timeline->calls[i]))
-            return true;
-    return false;
+    int64_t limit_ns = -1;
+    if (wait->facts->role != CALL_RECEIVE)
+        return wait->facts->timeout_ns;
+    for (size_t i = 0; i < c->timeline->call_count && c->timeline->calls[i] != wait; i++) {
+        const struct call *call = c->timeline->calls[i];
+        if (call->socket == wait->socket && sets_a_time(call) && !call->facts->error)
+            limit_ns = call->facts->timeout_ns;
+    }
+    /* it did not wait for that: MSG_DONTWAIT, O_NONBLOCK */
+    bool at_once = wait->facts->t_end_ns - wait->facts->t_begin_ns < limit_ns / 2;
+    return limit_ns > 0 && !at_once ? limit_ns : -1;
 }
 
-/* The second wait lasts no longer, by what the program itself has asked for. */
-static bool is_no_longer(const struct checking *c, const struct call *a, const struct call *b)
+/* What the program did between two sends besides that wait: it may have slept, which nobody sees. */
+static int64_t rest_of(const struct checking *c, size_t from, size_t to, const struct call *wait)
 {
-    if (!a || !b || a->facts->role != b->facts->role)
-        return false;
-    if (a->facts->role == CALL_RECEIVE)
-        return has_a_time(c, a->socket);
-    return b->facts->timeout_ns >= 0 && b->facts->timeout_ns <= a->facts->timeout_ns;
+    struct call *const *calls = c->timeline->calls;
+    return calls[to]->facts->t_begin_ns - calls[from]->facts->t_begin_ns -
+           (wait->facts->t_end_ns - wait->facts->t_begin_ns);
 }
+
+enum { SLEPT_MS = 20 };
 
 /* Not by the clock, which also counts what a busy machine adds: by the times that were asked for.
- * Where they can't be seen, nothing is held against the client. */
+ * Where they can't be seen, nothing is held against the client; nor where something else may have
+ * made the pause longer. */
 static void pauses_longer(struct checking *c)
 {
     size_t count = c->timeline->call_count, one = next_send(c, 0, NULL), two, three;
@@ -223,15 +232,18 @@ static void pauses_longer(struct checking *c)
         (three = next_send(c, two + 1, c->timeline->calls[one])) == count)
         return;
     const struct call *first = wait_between(c, one, two), *second = wait_between(c, two, three);
-    if (!is_no_longer(c, first, second))
+    if (!first || !second || first->facts->role != second->facts->role)
         return;
-    bool shorter = second->facts->timeout_ns < first->facts->timeout_ns;
+    int64_t before_ns = limit_of(c, first), then_ns = limit_of(c, second);
+    int64_t more_ns = rest_of(c, two, three, second) - rest_of(c, one, two, first);
+    if (before_ns < 0 || then_ns < 0 || then_ns > before_ns || more_ns > SLEPT_MS * NS_PER_MS)
+        return;
     check_shows_call(c, first);
     check_shows_call(c, second);
     check_fails(c, "the pause before the third time is longer than before the second",
                 "calls %d and %d, %s(), wait %s: many clients that do so keep a busy network busy",
                 first->id, second->id, call_name(first->facts),
-                shorter ? "less the second time" : "equally long");
+                then_ns < before_ns ? "less the second time" : "equally long");
 }
 const struct check check_udp_client_pause = {
     .name = "client-pause",
