@@ -268,7 +268,7 @@ static bool make_visits_at_once(const struct visit visits[], uint64_t seed)
 static int make_visits(enum peer_role role, uint64_t seed)
 {
     static struct visit visits[VISITS_MAX];
-    size_t count = visits_of(role, visits);
+    size_t count = visits_of(role, seed, visits);
     bool together = role == PLAYS_TRIO, open = true;
     size_t crowd = visits_together(role);
     for (size_t i = 0; crowd && i < count && open; i += crowd)
@@ -306,5 +306,5 @@ int peer_main(int argc, char **argv)
         return peer_answers_datagrams(role, seed);
     if (datagrams_of(role, datagrams))
         return peer_datagrams(role, seed);
-    return visits_of(role, visits) ? make_visits(role, seed) : peer_serve(role, place, seed);
+    return visits_of(role, seed, visits) ? make_visits(role, seed) : peer_serve(role, place, seed);
 }

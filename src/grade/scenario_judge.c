@@ -291,13 +291,12 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
                           .seed = sample_seed(run->seed, run->scenario->name),
                           .step = asks->number,
                           .visits = visits,
-                          .visit_count = first->kind == PLAYER_PEER
-                                             ? visits_of(scenario_role(run, first), visits)
-                                             : 0,
                           .foreign = run->foreign,
                           .script = run->script,
                           .expected = "",
                           .seen = "" };
+    if (first->kind == PLAYER_PEER)
+        c.visit_count = visits_of(scenario_role(run, first), c.seed, visits);
     *into = (struct check_result){ .verdict = VERDICT_PASS,
                                    .expected = "",
                                    .seen = "",

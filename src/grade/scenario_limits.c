@@ -1,5 +1,6 @@
 /* What the programs of a run may do, and what is said when they did more: see scenario.h. */
 #include "base/clock.h"
+#include "grade/sample.h"
 #include "grade/scenario.h"
 #include "grade/visits.h"
 
@@ -10,7 +11,8 @@ struct scenario_limits scenario_limits_of(const struct scenario_run *run)
     const struct scenario_player *first = &scenario->clients[0];
     size_t starts = 0, visit_count = 0;
     if (first->kind == PLAYER_PEER)
-        visit_count = visits_of(scenario_role(run, first), visits);
+        visit_count =
+            visits_of(scenario_role(run, first), sample_seed(run->seed, scenario->name), visits);
     while (scenario->again && starts < SCENARIO_CLIENTS_MAX &&
            scenario->clients[starts].kind != PLAYER_NONE)
         starts++;

@@ -187,6 +187,8 @@ static size_t crowd_of(enum peer_role role, struct visit visits[VISITS_MAX])
     return crowd->count;
 }
 
+enum { ROW_LEAST = 26, ROW_SPAN = 10 };
+
 /* Those of the row, and then the same again until they are many. */
 static size_t row_of(struct visit visits[VISITS_MAX], size_t many, size_t listed)
 {
@@ -195,12 +197,13 @@ static size_t row_of(struct visit visits[VISITS_MAX], size_t many, size_t listed
     return many;
 }
 
-size_t visits_of(enum peer_role role, struct visit visits[VISITS_MAX])
+size_t visits_of(enum peer_role role, uint64_t seed, struct visit visits[VISITS_MAX])
 {
     if (crowds[role].count)
         return crowd_of(role, visits);
     switch (role) {
-    case PLAYS_SHORT_ROW: return row_of(visits, 22, sizeof row / sizeof *row);
+    case PLAYS_SHORT_ROW:
+        return row_of(visits, ROW_LEAST + seed % ROW_SPAN, sizeof row / sizeof *row);
     case PLAYS_LONG_ROW: return row_of(visits, 140, sizeof row / sizeof *row);
     case PLAYS_TRIO: return row_of(visits, 4 * VISITS_TOGETHER, 2);
     default: break;

@@ -105,8 +105,8 @@ enum { VISITS_MAX = 200, VISITS_TOGETHER = 3, CROWD_MOST = 50 };
 size_t visits_together(enum peer_role role);
 
 /* How many visits a role makes; 0 when it makes none.  `seed + i` is the seed of visit
- * i's text. */
-size_t visits_of(enum peer_role role, struct visit visits[VISITS_MAX]);
+ * i's text.  How long a row is follows from the seed: no server can count its clients and be right. */
+size_t visits_of(enum peer_role role, uint64_t seed, struct visit visits[VISITS_MAX]);
 
 /* "that sends half a line and leaves": for a sentence about a client. */
 const char *visit_name(enum visit_way way);

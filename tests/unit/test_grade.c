@@ -297,7 +297,7 @@ static void test_visits(void **state)
     } roles[] = {
         { PLAYS_KNOCK, 1 },      { PLAYS_TELL, 1 },       { PLAYS_ASK, 1 },
         { PLAYS_FULL, 1 },       { PLAYS_BYTES, 1 },      { PLAYS_ONE, 1 },
-        { PLAYS_SHORT_ROW, 22 }, { PLAYS_LONG_ROW, 140 }, { PLAYS_TRIO, 12 },
+        { PLAYS_SHORT_ROW, 26 }, { PLAYS_LONG_ROW, 140 }, { PLAYS_TRIO, 12 },
         { PLAYS_PIECES, 2 },     { PLAYS_LEFT, 6 },       { PLAYS_RESETS, 11 },
         { PLAYS_IDLE, 0 },       { PLAYS_WELCOME, 0 },    { PLAYS_LINES, 2 },
         { PLAYS_NUL, 1 },        { PLAYS_CUTS, 1 },       { PLAYS_BURST, 1 },
@@ -312,7 +312,7 @@ static void test_visits(void **state)
         { PLAYS_TRICKLE, 2 },    { PLAYS_FLOODED, 0 },    { PEER_NO_ROLE, 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-        size_t count = visits_of(roles[i].role, visits);
+        size_t count = visits_of(roles[i].role, 10, visits);
         assert_int_equal(count, roles[i].count);
         if (count > 1) /* after all the odd ones somebody asks */
             assert_true(visits[count - 1].way == VISIT_ASK ||
@@ -323,12 +323,28 @@ static void test_visits(void **state)
         for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
             bool talks = visits[j].way == VISIT_TALK || visits[j].way == VISIT_GONE ||
-                         visits[j].way == VISIT_GONE_RESET ||
-                         visits[j].way == VISIT_ALL || visits[j].way == VISIT_ALL_SLOWLY ||
-                         visits[j].way == VISIT_FLOOD;
+                         visits[j].way == VISIT_GONE_RESET || visits[j].way == VISIT_ALL ||
+                         visits[j].way == VISIT_ALL_SLOWLY || visits[j].way == VISIT_FLOOD;
             assert_int_equal(talks, visits[j].talk != TALK_NONE);
         }
     }
+}
+
+/* How long the row is can't be known beforehand. */
+static void test_row(void **state)
+{
+    (void)state;
+    static struct visit visits[VISITS_MAX];
+    bool seen[VISITS_MAX] = { false };
+    size_t lengths = 0;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        size_t count = visits_of(PLAYS_SHORT_ROW, seed, visits);
+        assert_in_range(count, 26, 35);
+        assert_int_equal(count, visits_of(PLAYS_SHORT_ROW, seed, visits));
+        lengths += !seen[count];
+        seen[count] = true;
+    }
+    assert_int_equal(lengths, 10);
 }
 
 /* ---- several lines ---- */
@@ -406,7 +422,7 @@ static void test_talks(void **state)
     assert_int_equal(talk_lines(TALK_NONE, 0), 0);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         assert_true(talk_of(roles[i]) != TALK_NONE);
-        assert_int_equal(visits_of(roles[i], visits), 0); /* or our server would be a client */
+        assert_int_equal(visits_of(roles[i], 0, visits), 0); /* or our server would be a client */
     }
     assert_int_equal(talk_of(PLAYS_LINES), TALK_NONE);
 }
@@ -834,16 +850,17 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),         cmocka_unit_test(test_step_names),
-        cmocka_unit_test(test_points),        cmocka_unit_test(test_points_file),
-        cmocka_unit_test(test_samples),       cmocka_unit_test(test_visits),
-        cmocka_unit_test(test_roles),         cmocka_unit_test(test_talks),
-        cmocka_unit_test(test_last_lines),    cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_floods),        cmocka_unit_test(test_datagrams),
-        cmocka_unit_test(test_datagram_asks), cmocka_unit_test(test_counts_from),
-        cmocka_unit_test(test_sum),           cmocka_unit_test(test_record),
-        cmocka_unit_test(test_clean),         cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_blame),         cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points),      cmocka_unit_test(test_points_file),
+        cmocka_unit_test(test_samples),     cmocka_unit_test(test_visits),
+        cmocka_unit_test(test_row),         cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_talks),       cmocka_unit_test(test_last_lines),
+        cmocka_unit_test(test_heads),       cmocka_unit_test(test_floods),
+        cmocka_unit_test(test_datagrams),   cmocka_unit_test(test_datagram_asks),
+        cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),
+        cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* Who meets whom in 01 to 07; 08 to 11: scenarios_streams.c; 12 to 17: scenarios_beyond.c.  Roles are explained in src/grade/visits.h
  * (our clients) and src/grade/role.h (our servers).
  *
- * A server in C has 16 descriptors for 22 clients, so that one which is lost for each client is
+ * A server in C has 16 descriptors for 26 clients or more, so that one which is lost for each client is
  * missed.  A runtime has files of its own open (Python a few, Java dozens): there it is 128 for
  * 140. */
 #include "grade/checks/scenario_parts.h"
