@@ -259,6 +259,12 @@ static int refuse_parent(int folder, const char *from, bool wires, struct err *e
     return result;
 }
 
+static bool is_any(int folder, const char *name)
+{
+    (void)folder, (void)name;
+    return true;
+}
+
 /* "there is no server.c, and no executable server; the folder holds server.py".  */
 static void tell_missing(int folder, const char *name, struct text *says)
 {
@@ -269,7 +275,8 @@ static void tell_missing(int folder, const char *name, struct text *says)
     if (list(folder, is_file, &found, &first) > 0)
         text_addf(says, "; the folder holds %s", found.s);
     else
-        text_add(says, "; the folder is empty");
+        text_addf(says, "; the folder %s",
+                  list(folder, is_any, &found, &first) ? "holds no file" : "is empty");
     free(first);
     text_release(&found);
     struct stat about;
