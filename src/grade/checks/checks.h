@@ -246,5 +246,7 @@ void leaves_nothing_of(struct checking *c, bool may_fail);
 /* "the server ended (status 1) before" and the like, with its last call; "" when it was there to
  * the end. */
 const char *how_it_ended(struct checking *c, const struct program *program);
+/* … " (the server ends with status 1)", where "it" would be another one */
+const char *how_the_server_ended(struct checking *c);
 
 #endif

@@ -60,13 +60,35 @@ const char *expect_name(struct checking *c, size_t visit)
     return arena_printf(c->arena, "our client %zu of %zu", visit + 1, c->visit_count);
 }
 
+/* Our client waits for the end of another connection, whose answer it has: of a visit before, while this one
+ * is there already.  NULL: it does not. */
+static const struct call *waits_for_other_end(const struct checking *c,
+                                              const struct connection *connection)
+{
+    const struct call *last = facts_last_call(c->timeline, facts_client(c->timeline, 0));
+    const struct socket *socket = last ? last->socket : NULL;
+    if (!socket || last->ended || last->facts->role != CALL_RECEIVE || !socket->connection ||
+        socket->connection == connection || !socket->shut ||
+        facts_received_bytes(c->timeline, socket) == 0)
+        return NULL;
+    const struct socket *other = socket->connection->socket[END_SERVER];
+    return other && !facts_closed(c->timeline, other) ? last : NULL;
+}
+
 static void tell_reply(struct checking *c, const char *expected, const char *name, const char *line,
-                       size_t length, const struct text *got)
+                       size_t length, const struct text *got, const struct connection *connection)
 {
     const struct program *server = facts_server(c->timeline);
     const char *end = how_it_ended(c, server);
+    const struct call *waits = waits_for_other_end(c, connection);
     size_t same = first_difference(got->s, got->len, line, length);
-    if (got->len == 0) {
+    if (got->len == 0 && waits) {
+        check_shows_call(c, waits);
+        check_fails(
+            c, expected,
+            "%s never gets its turn: one before it waits for ever in call %d, %s(), for the end of its connection, which the server does not close",
+            name, waits->id, call_name(waits->facts));
+    } else if (got->len == 0) {
         const struct call *last = facts_last_call(c->timeline, facts_client(c->timeline, 0));
         check_shows_call(c, last);
         check_fails(c, expected, "nothing comes back to %s (its %s)%s%s", name,
@@ -112,7 +134,7 @@ const struct connection *expect_visit(struct checking *c, size_t visit, const ch
             expect_name(c, visit), waits->id, call_name(waits->facts));
     else
         check_fails(c, expected, "%s finds nobody%s", expect_name(c, visit),
-                    how_it_ended(c, facts_server(c->timeline)));
+                    how_the_server_ended(c));
     return NULL;
 }
 
@@ -143,7 +165,7 @@ void expect_capitals(struct checking *c, size_t visit)
     facts_received_on(c->timeline, connection->socket[END_CLIENT], &got);
     if (without_newline(&c->visits[visit], &got) != length || memcmp(got.s, line, length) != 0) {
         show_exchange(c, connection);
-        tell_reply(c, expected, name, line, length, &got);
+        tell_reply(c, expected, name, line, length, &got, connection);
     }
     text_release(&got);
 }

@@ -4,7 +4,7 @@
 #include "base/actor.h"
 #include "grade/checks/checks.h"
 
-const char *how_it_ended(struct checking *c, const struct program *program)
+static const char *how_ended(struct checking *c, const struct program *program, const char *it)
 {
     const struct program_exit *end = facts_exit(c->timeline, program);
     if (!end || facts_was_asked_to_end(c->timeline))
@@ -12,9 +12,19 @@ const char *how_it_ended(struct checking *c, const struct program *program)
     if (end->signal && facts_crash(c->timeline, program))
         return ""; /* the harness tells crashes */
     if (end->signal)
-        return arena_printf(c->arena, " (it is killed by %s)", facts_signal_name(end->signal));
+        return arena_printf(c->arena, " (%s is killed by %s)", it, facts_signal_name(end->signal));
     c->told_status |= !c->failed;
-    return arena_printf(c->arena, " (it ends with status %d)", end->status);
+    return arena_printf(c->arena, " (%s ends with status %d)", it, end->status);
+}
+
+const char *how_it_ended(struct checking *c, const struct program *program)
+{
+    return how_ended(c, program, "it");
+}
+
+const char *how_the_server_ended(struct checking *c)
+{
+    return how_ended(c, facts_server(c->timeline), "the server");
 }
 
 /* A close() of the same program that ended another socket: which one it should have been is the

@@ -86,7 +86,8 @@ static void comes_back(struct checking *c, size_t visit, bool counted)
 {
     struct text said, want, got;
     const char *arrives = arena_printf(c->arena, "comes back to %s", expect_name(c, visit));
-    const struct connection *connection = expect_visit(c, visit, arrives);
+    const struct connection *connection =
+        expect_visit(c, visit, arena_printf(c->arena, "each line %s", arrives));
     if (!connection)
         return;
     text_init(&said);
