@@ -265,8 +265,8 @@ void call_name_add(struct text *text, const struct call *call);
 /* what is remarkable about a result: "end of stream"; or NULL (calls.c) */
 const char *remark_on_result(const struct call *call);
 void thread_add(struct text *text, pid_t tid); /* "[4711] " */
-void thread_seen(struct ladder *l, const struct program *program,
-                 pid_t tid); /* it does something */
+/* a thread of it does something */
+void thread_seen(struct ladder *l, const struct program *of, pid_t tid);
 
 /* labels.c */
 enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for numbers */
