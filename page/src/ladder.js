@@ -30,7 +30,7 @@ const PAPER = 700, SHEET_HIGH = 860; /* the width of the ladder in print, and th
 const PAPER_SMALLEST = 0.66; /* letters of 6 points */
 /** Steps that need no row on paper: the table has them. @type {Set<string>} */
 const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
-export const LANE = 11; /* from one line of a side to the next */
+const LANE = 11, LANE_MOST = 18, LANES_PART = 0.1; /* from one line of a side to the next: as much as a part of the width allows */
 const WIRE_LEAST = 150; /* pixels between the lines, where there are words over the wire */
 export const TIME_WIDE = 56; /* the column of times, where there is one */
 const LETTER = 7.3, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … of a small one */
@@ -123,9 +123,10 @@ export class Ladder {
 
     /** @param {number} width @returns {Shape} */
     shapeOf(width) {
-        const time = width >= 560, outLeft = (lanesOf(this.model.lanes, 'left') - 1) * LANE, outRight = (lanesOf(this.model.lanes, 'right') - 1) * LANE;
+        const time = width >= 560, [left, right] = /** @type {const} */ (['left', 'right']).map((side) => lanesOf(this.model.lanes, side) - 1);
+        const lane = Math.round(Math.max(LANE, Math.min(LANE_MOST, (width * LANES_PART) / Math.max(1, left, right)))), outLeft = left * lane, outRight = right * lane;
         const margin = Math.max(104, Math.min(width * 0.3, 290));
-        return { width, left: margin + (time ? 26 : 0) + outLeft, right: width - margin - outRight, time, outLeft, outRight };
+        return { width, left: margin + (time ? 26 : 0) + outLeft, right: width - margin - outRight, time, lane, outLeft, outRight };
     }
 
     soon() {
@@ -226,7 +227,7 @@ export class Ladder {
         this.box.parentElement?.classList.toggle('tight', (shape.right - shape.left) * this.scale < WIRE_LEAST);
         this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
         this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
-        this.box.parentElement?.style.setProperty('--lane', `${LANE * this.scale}px`);
+        this.box.parentElement?.style.setProperty('--lane', `${shape.lane * this.scale}px`);
     }
 
     draw() {
@@ -303,8 +304,8 @@ export class Ladder {
             for (const lane of model.lanes[side]) {
                 const before = i > 0 ? lane.open[i - 1] : 0, after = lane.open[i];
                 if (!before && !after && lane !== mine) continue;
-                const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, place = placeOfLane(model.lanes, lane) * LANE;
-                const x = side === 'left' ? shape.left - place : shape.right + place, other = this.isOtherLane(lane) ? 'other' : '';
+                const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, x = lineX(shape, side, placeOfLane(model.lanes, lane));
+                const other = this.isOtherLane(lane) ? 'other' : '';
                 group.append(lane.waits[after ? i : i - 1] ? svg('path', { class: `open waits ${other}`, d: `M${x} ${from} V${Math.max(from + 2, to)}` }) : svg('rect', { class: `open ${other}`, x: x - 4, y: from, width: 8, height: Math.max(2, to - from) }));
             }
         }
@@ -363,7 +364,8 @@ export class Ladder {
     pause(group, pause, y, shape) {
         const long = pause.t_end - pause.t, wide = Math.min(1, (1 + Math.log10(Math.max(long, 0.01) / 0.01)) / 5) * (shape.right - shape.left - 24);
         const middle = (shape.left + shape.right) / 2;
-        for (let x = shape.left - shape.outLeft; x <= shape.right + shape.outRight; x += x === shape.left ? shape.right - shape.left : LANE) group.append(svg('path', { class: 'life-gap', d: `M${x} ${y + 4} V${y + ROW - 4}` }), svg('path', { class: 'life-dots', d: `M${x} ${y + 5} V${y + ROW - 4}` }));
+        const lines = /** @type {const} */ (['left', 'right']).flatMap((side) => Array.from({ length: lanesOf(this.model.lanes, side) }, (_, place) => lineX(shape, side, place)));
+        for (const x of lines) group.append(svg('path', { class: 'life-gap', d: `M${x} ${y + 4} V${y + ROW - 4}` }), svg('path', { class: 'life-dots', d: `M${x} ${y + 5} V${y + ROW - 4}` }));
         across(group, `⋮ ${span(long)}: ${pause.says} ⋮`, 'pause-words', y - 2, shape);
         group.append(svg('rect', { class: 'pause-bar', x: middle - wide / 2, y: y + ROW - 7, width: wide, height: 5, rx: 2.5 }));
     }
@@ -384,7 +386,7 @@ export class Ladder {
         const family = packet.stroke, toRight = step.side === 'left';
         const byWire = packet.host === null; /* it comes from the middle */
         const own = laneX(shape, this.model, step, toRight ? 'left' : 'right'), arrival = this.arrivals.get(step.index), goal = goalX(shape, this.model, packet, toRight ? 'right' : 'left', arrival ?? step.index);
-        const fromX = byWire ? (shape.left + shape.right) / 2 : toRight ? own + 6 : own - 6, fullX = toRight ? goal - 6 : goal + 6;
+        const fromX = byWire ? (shape.left + shape.right) / 2 : touchX(shape, own), fullX = touchX(shape, goal);
         const fromY = y + ARROW, fullY = arrival === undefined ? fromY : arrival * ROW + ARROW;
         const part = packet.lost ? 0.55 : 1, spoilt = packet.lost || (arrival !== undefined && this.model.steps[arrival].fate?.taken === false);
         /* under way: what it has not travelled yet is faint */
@@ -485,12 +487,22 @@ function shortOwner(owner) {
     return owner.replace(/^.* \((?:process|descriptor) (\d+)\)$/, '[$1]');
 }
 
-/** @typedef {{width: number, left: number, right: number, time: boolean, outLeft: number, outRight: number}} Shape  left, right: the innermost line of each side; out…: as far outside is the last one */
+/** @typedef {{width: number, left: number, right: number, time: boolean, lane: number, outLeft: number, outRight: number}} Shape  left, right: the innermost line of each side; out…: as far outside is the last one; lane: from one to the next */
+
+/** Where a line stands. @param {Shape} shape @param {'left' | 'right'} side @param {number} place the innermost is 0 */
+function lineX(shape, side, place) {
+    return side === 'left' ? shape.left - place * shape.lane : shape.right + place * shape.lane;
+}
+
+/** Where an arrow touches a line: beside its bar; on it where other lines stand further inside, so that it is none of theirs. @param {Shape} shape @param {number} x the line */
+export function touchX(shape, x) {
+    return x === shape.left ? x + 6 : x === shape.right ? x - 6 : x;
+}
 
 /** Where the line of its receiver is. @param {Shape} shape @param {import('./types.js').Model} model @param {import('./types.js').Packet} packet @param {'left' | 'right'} side @param {number} step */
-function goalX(shape, model, packet, side, step) {
+export function goalX(shape, model, packet, side, step) {
     const lane = holderOf(model.lanes, packet.connection, packet.from === 'client' ? 'server' : 'client', step), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
-    return side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
+    return lineX(shape, side, place);
 }
 
 /**
@@ -501,7 +513,7 @@ export function lifelines(shape, lanes, from, to, y) {
     const lines = [];
     for (const side of /** @type {const} */ (['left', 'right'])) {
         for (let place = 0; place < lanesOf(lanes, side); place++) {
-            const begin = place ? y(lanes[side][place].since) : from, top = Math.max(from, begin), x = side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
+            const begin = place ? y(lanes[side][place].since) : from, top = Math.max(from, begin), x = lineX(shape, side, place);
             if (top < to) lines.push(`M${x} ${top} V${to}`);
         }
     }
@@ -514,7 +526,7 @@ export function lifelines(shape, lanes, from, to, y) {
  */
 export function laneX(shape, model, step, side) {
     const lane = laneOfStep(model, step), place = lane?.side === side ? placeOfLane(model.lanes, lane) : 0;
-    return side === 'left' ? shape.left - place * LANE : shape.right + place * LANE;
+    return lineX(shape, side, place);
 }
 
 /**

@@ -8,7 +8,7 @@
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
 import { isOf } from './find.js';
-import { laneX, lifelines, TIME_WIDE } from './ladder.js';
+import { goalX, laneX, lifelines, TIME_WIDE, touchX } from './ladder.js';
 import { ticks } from './sequence.js';
 import { cut, hueOf, milliseconds } from './words.js';
 
@@ -116,7 +116,8 @@ export class TrueScale {
         const { step, lost, toRight } = flight, packet = /** @type {import('./types.js').Packet} */ (step.packet);
         const family = packet.stroke, byWire = packet.host === null;
         const part = lost ? 0.55 : 1, t = lost ? flight.from + this.usual * part : flight.to;
-        const x1 = byWire ? (shape.left + shape.right) / 2 : toRight ? shape.left + 6 : shape.right - 6, full = toRight ? shape.right - 6 : shape.left + 6;
+        const near = toRight ? 'left' : 'right', own = touchX(shape, laneX(shape, this.model, step, near));
+        const x1 = byWire ? (shape.left + shape.right) / 2 : own, full = touchX(shape, goalX(shape, this.model, packet, toRight ? 'right' : 'left', this.model.stepOfArrival.get(packet.id) ?? step.index));
         const x2 = x1 + (full - x1) * part, y1 = this.y(flight.from, room), y2 = this.y(t, room);
         const angle = Math.atan2(y2 - y1, x2 - x1), size = family === 'ack' ? 8 : 11;
         const wing = (/** @type {number} */ turn) => `${x2 - size * Math.cos(angle + turn)} ${y2 - size * Math.sin(angle + turn)}`;

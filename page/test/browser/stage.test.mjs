@@ -465,6 +465,22 @@ test('each client and each process has a line; its calls and packets are there',
     await fork.close();
 });
 
+test('an arrow ends at its own line, not at one that stands further inside; lines stand apart where there is room', async () => {
+    for (const [width, least] of [[1440, 16], [390, 11]]) {
+        const page = await open(fromTrace('backlog-full').html, { viewport: { width, height: 900 } });
+        for (const even of [false, true]) {
+            await page.tab.evaluate((even) => { const p = /** @type {any} */ (window).sockwirePlayer; p.ladder.setEven(even); p.go(p.model.stepOfPacket.get(8)); }, even); /* an ACK for client, while client2 waits */
+            await page.settled();
+            const at = await page.tab.evaluate(() => {
+                const { ladder, model } = /** @type {any} */ (window).sockwirePlayer, { left, lane } = ladder.shapeOf(ladder.wide / ladder.scale), row = document.querySelector(`#ladder .row.now[data-step="${model.stepOfPacket.get(8)}"] .head`);
+                return { head: Number(/M([\d.]+)/.exec(row?.getAttribute('d') ?? '')?.[1]), own: left - lane, lane };
+            });
+            assert.ok(Math.abs(at.head - at.own) < 0.5 && at.lane >= least, `${width}, ${even ? 'true scale' : 'rows'}: ${JSON.stringify(at)}`);
+        }
+        await page.close();
+    }
+});
+
 test('the handshake is one bracket over its three packets', async () => {
     const page = await open(goodbye.html);
     await toPacket(page, 2);
