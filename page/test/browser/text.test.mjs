@@ -80,7 +80,7 @@ test('of several clients the one that acts is in sight, also where a packet is i
         for (const [connection, program] of /** @type {const} */ ([[3, 'client3'], [1, 'client'], [2, 'client2']])) {
             await page.tab.evaluate((connection) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.find((s) => s.kind === 'packet' && s.packet.connection === connection && s.packet.len > 0 && s.packet.from === 'client').index); }, connection);
             const at = await page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).boundingBox(), box = await page.tab.locator(viewport.width < 500 ? '#panels' : '#left').boundingBox();
-            if (viewport.width > 500 && connection === 3) assert.match(await page.tab.locator('#stage').textContent() ?? '', /and 1 moreand 1 more/, 'of four sockets of the server, three have room');
+            if (viewport.width > 500 && connection === 3) assert.deepEqual(await page.tab.evaluate(() => [...document.querySelectorAll('#stage .zone')].filter((word) => /^and/.test(word.textContent ?? '')).map((word) => word.textContent)), ['and 1 more'], 'of four processes of the server three have room, and all of its sockets');
             assert.ok(at && box && at.y >= box.y && at.y + at.height <= box.y + box.height, `${program} at ${at?.y} of ${box?.y}`);
         }
         const lines = await page.tab.evaluate(() => [...document.querySelectorAll('#names .lane-name')].map((word) => [word.textContent ?? '', parseFloat(getComputedStyle(word).left)]));
