@@ -72,7 +72,7 @@ export function buildModel(records, choice = {}) {
         findings: [], told: [], buffers: [], headers: later(() => new Map(headers.map((r) => [r.packet, r]))), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), welcoming: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, hidesCalls: false,
+        endOf: new Map(), welcoming: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, sharesHues: false, hidesCalls: false,
     };
     for (const r of records) {
         switch (r.type) {
@@ -94,6 +94,7 @@ export function buildModel(records, choice = {}) {
         default: happened.push(r);
         }
     }
+    model.sharesHues = new Set(Array.from(model.connections.values(), ({ hue }) => hue)).size < model.connections.size;
     for (const call of model.calls.values()) {
         if (!call.at?.text || model.sources.has(call.at.file)) continue;
         const known = model.knownLines.get(call.at.file) ?? new Map();

@@ -6,6 +6,8 @@ import { html, setWords, svg } from './dom.js';
 import { untaken } from './queue.js';
 import { counted, grouped } from './words.js';
 
+const ENDS_SHOWN = 30;
+
 /** Open once bytes can pass, as on the stage. @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind @param {boolean} open */
 function doorPicture(kind, open) {
     const frame = svg('rect', { x: 4, y: 3, width: 24, height: 34, rx: kind === 'welcoming' ? 12 : 2, class: 'door-frame' });
@@ -126,15 +128,16 @@ function queueOf(model, all) {
 }
 
 /**
- * Without calls there are only the ends of connections.  They are many, and few of them change from one step to the next.
+ * Without calls there are only the ends of connections.  They are many, and few of them change from one step to the next: that of the current step is the first.
  * @param {import('./types.js').Model} model
  * @param {import('./moment.js').Moment} moment
  * @param {'left' | 'right'} side
+ * @param {number | null} first a connection
  * @returns {import('./dom.js').Kept[]}
  */
-export function bareEnds(model, moment, side) {
-    const cards = [];
-    for (const [key, end] of [...moment.ends].slice(-30)) {
+export function bareEnds(model, moment, side, first) {
+    const cards = [], isFirst = (/** @type {string} */ key) => Number.parseInt(key, 10) === first, all = [...moment.ends];
+    for (const [key, end] of [...all.filter(([key]) => isFirst(key)), ...all.slice(-ENDS_SHOWN).filter(([key]) => !isFirst(key))]) {
         const [id, which] = key.split(':');
         const connection = model.connections.get(Number(id));
         if (!connection || sideOfEnd(model, Number(id), which === 'server' ? 'server' : 'client') !== side) continue;

@@ -593,7 +593,7 @@ class Player {
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         scrub.value = String(step + 1);
         scrub.setAttribute('aria-valuetext', here ? `step ${step + 1} of ${model.steps.length}` : 'before the first step');
-        this.place.textContent = here ? `${step + 1} / ${model.steps.length} · ${milliseconds(beginOf(here))} ms` : `0 / ${model.steps.length}`;
+        this.place.textContent = here ? `${step + 1} / ${model.steps.length} · ${milliseconds(beginOf(here))} ms${this.model.sharesHues && here.packet?.connection ? ` · connection ${here.packet.connection}` : ''}` : `0 / ${model.steps.length}`;
         byId('marks').hidden = this.predict;
     }
 
@@ -628,7 +628,7 @@ class Player {
             fillList(view.sockets, doors(model, moment, id));
         }
         for (const [side, list] of this.endLists) {
-            const ends = bareEnds(model, moment, side);
+            const ends = bareEnds(model, moment, side, this.connection());
             keepList(list, ends.length ? ends : [{ key: '', form: '', make: none, change: () => {} }]);
         }
     }

@@ -277,6 +277,7 @@
  * @property {Map<string, Call[]>} sendsOf           calls that put bytes into a stream, by "connection:end"
  * @property {import('./lanes.js').Lanes} lanes
  * @property {Buffers[]} buffers                     in order of time
+ * @property {boolean} sharesHues                  there are more connections than colours: each has its number
  * @property {boolean} hidesCalls                    some calls are not steps
  */
 

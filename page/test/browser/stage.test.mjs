@@ -465,6 +465,23 @@ test('each client and each process has a line; its calls and packets are there',
     await fork.close();
 });
 
+test('where colours do not tell connections apart, rows have their numbers, and the panels begin with that of the step', async () => {
+    const { html, records } = goodbye, [trace, connection, ...packets] = [...records.filter((r) => r.type === 'trace' || r.type === 'connection'), ...records.filter((r) => r.type === 'packet')];
+    const many = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => ({ id: i + 1, t: i / 10, client: `127.0.0.1:${50001 + i}` }));
+    const page = await open(withRecords(html, 'many-connections', [{ ...trace, calls: false }, ...many(40).flatMap(({ id, t, client }) => [{ ...connection, id, t, client, hue: (id - 1) % 5 }, ...packets.slice(0, 3).map((r, i) => ({ ...r, id: id * 3 - 2 + i, t: t + r.t / 1000, connection: id, calls: [], carries: [], trigger: { kind: 'unknown' }, completes: null, listen: null }))]),
+        ...packets.slice(3, 4).map((r) => ({ ...r, id: 121, t: 9, connection: 3, calls: [], carries: [], trigger: { kind: 'unknown' } }))]));
+    await toPacket(page, 121);
+    await page.settled();
+    assert.equal(await page.tab.locator('.row.now .of-connection').textContent(), 'connection 3');
+    assert.match(await page.tab.locator('#place').textContent() ?? '', / · connection 3$/);
+    for (const side of ['left', 'right']) assert.equal(await page.tab.locator(`#${side} .ends .socket strong`).first().textContent(), 'connection 3');
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+    const few = await open(goodbye.html);
+    assert.equal(await few.tab.locator('.of-connection').count(), 0);
+    await few.close();
+});
+
 test('an arrow ends at its own line, not at one that stands further inside; lines stand apart where there is room', async () => {
     for (const [width, least] of [[1440, 16], [390, 11]]) {
         const page = await open(fromTrace('backlog-full').html, { viewport: { width, height: 900 } });
