@@ -412,9 +412,9 @@ export class Ladder {
         const { x, anchor, room: letters } = margin(shape, !toRight), causes = [packet.by, packet.for].flatMap((cause) => cause || []);
         if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
-        if (this.model.sharesHues && packet.connection !== null && !did) { /* at its receiver's side, where no other words stand */
+        if (this.model.sharesHues && packet.connection !== null && !did) { /* at its receiver's side, where no other words stand; in a narrow ladder the time does */
             const far = margin(shape, toRight), name = `connection ${packet.connection}`, port = `:${portOf(this.model.connections.get(packet.connection)?.client)}`;
-            group.append(text(far.x, y + FIRST, name.length <= far.room ? name : cut(port, far.room), `of-connection ${hueOf(this.model, packet.connection)}`, far.anchor));
+            group.append(text(far.x, y + FIRST, shape.time && name.length <= far.room ? name : port, `of-connection ${hueOf(this.model, packet.connection)}`, far.anchor));
         }
         if (this.crowded.has(step.index) || Math.abs(slope) >= STEEP) { /* beside its tail, outside: no arrow comes there */
             group.append(text(x, y + FIRST, cut(labelOf(packet, letters), letters), 'label', anchor), text(x, y + SECOND, cut(causes.join(', '), letters), causes.length === 1 && /\(\)$/.test(causes[0]) ? 'cause by-call' : 'cause', anchor));

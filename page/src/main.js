@@ -593,7 +593,7 @@ class Player {
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         scrub.value = String(step + 1);
         scrub.setAttribute('aria-valuetext', here ? `step ${step + 1} of ${model.steps.length}` : 'before the first step');
-        this.place.textContent = here ? `${step + 1} / ${model.steps.length} · ${milliseconds(beginOf(here))} ms${this.model.sharesHues && here.packet?.connection ? ` · connection ${here.packet.connection}` : ''}` : `0 / ${model.steps.length}`;
+        this.place.textContent = here ? `${step + 1} / ${model.steps.length} · ${milliseconds(beginOf(here))} ms${this.model.sharesHues && !this.narrow.matches && here.packet?.connection ? ` · connection ${here.packet.connection}` : ''}` : `0 / ${model.steps.length}`;
         byId('marks').hidden = this.predict;
     }
 

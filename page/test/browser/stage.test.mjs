@@ -474,6 +474,12 @@ test('where colours do not tell connections apart, rows have their numbers, and 
     await page.settled();
     assert.equal(await page.tab.locator('.row.now .of-connection').textContent(), 'connection 3');
     assert.match(await page.tab.locator('#place').textContent() ?? '', / · connection 3$/);
+    await page.tab.setViewportSize({ width: 390, height: 844 });
+    await page.settled();
+    assert.equal(await page.tab.locator('.row.now .of-connection').textContent(), ':50003');
+    assert.ok(apart(await box(page, '.row.now .of-connection'), await box(page, '.row.now .time')));
+    await page.tab.setViewportSize({ width: 1440, height: 900 });
+    await page.settled();
     for (const side of ['left', 'right']) assert.equal(await page.tab.locator(`#${side} .ends .socket strong`).first().textContent(), 'connection 3');
     assert.deepEqual(page.complaints, []);
     await page.close();
