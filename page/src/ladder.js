@@ -32,6 +32,7 @@ const PAPER_SMALLEST = 0.66; /* letters of 6 points */
 const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 const LANE = 11, LANE_MOST = 18, LANES_PART = 0.1; /* from one line of a side to the next: as much as a part of the width allows */
 const WIRE_LEAST = 150; /* pixels between the lines, where there are words over the wire */
+const LEGEND_ROOM = 150, LEGEND_BESIDE = 205, LEGEND_LARGE = 1.45; /* right of the server's line: its name and what ◆ means; where the name stands beside the line; in large letters */
 export const TIME_WIDE = 56; /* the column of times, where there is one */
 const LETTER = 7.3, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … of a small one */
 
@@ -224,6 +225,8 @@ export class Ladder {
     /** What stands above the ladder has its columns. @param {Shape} shape */
     fit(shape) {
         this.box.parentElement?.classList.toggle('timed', shape.time);
+        const beside = this.model.lanes.right.length > 1, after = (shape.width - shape.right - shape.outRight) * this.scale;
+        this.box.parentElement?.classList.toggle('cramped', after < (beside ? LEGEND_BESIDE : LEGEND_ROOM) * (this.large ? LEGEND_LARGE : 1));
         this.box.parentElement?.classList.toggle('tight', (shape.right - shape.left) * this.scale < WIRE_LEAST);
         this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
         this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
@@ -343,6 +346,7 @@ export class Ladder {
         const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
         if (shape.time) group.append(text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start'));
         else if (step.side !== 'middle') group.append(step.side === 'right' ? text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start') : text(shape.width - (this.look.marked.has(i) ? 18 : 4), y + FIRST, milliseconds(beginOf(step)), 'time', 'end')); /* at the side that has no words */
+        if (!shape.time && step.kind === 'packet' && step.packet && !step.states.length) group.append(step.side === 'right' ? text(14, y + SECOND, `#${step.packet.id}`, 'time', 'start') : text(shape.width - 4, y + SECOND, `#${step.packet.id}`, 'time', 'end'));
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');

@@ -189,7 +189,7 @@ class Player {
         byId('names').className = lines.length ? 'lanes' : '';
         byId('names').style.setProperty('--outside', String(lanesOf(this.model.lanes, 'left') - 1));
         byId('names').style.setProperty('--outside-right', String(lanesOf(this.model.lanes, 'right') - 1));
-        byId('names').replaceChildren(html('span', { class: this.model.lanes.left.length > 1 ? 'l beside' : 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'ms ↓'), html('span', { class: 'wire' }, 'the wire'), html('span', { class: this.model.lanes.right.length > 1 ? 'r beside' : 'r' }, 'server'), html('span', { class: 'legend' }, '◆ belongs to it'), ...lines);
+        byId('names').replaceChildren(html('span', { class: this.model.lanes.left.length > 1 ? 'l beside' : 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'ms ↓'), html('span', { class: 'time far' }, 'ms ↓'), html('span', { class: 'wire' }, 'the wire'), html('span', { class: this.model.lanes.right.length > 1 ? 'r beside' : 'r' }, 'server'), html('span', { class: 'legend' }, '◆ belongs to it'), ...lines);
     }
 
     /** @param {import('./types.js').Finding} finding */
@@ -255,10 +255,10 @@ class Player {
             button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'end last'), this.speedButton, this.place);
         byId('help').append(
             html('p', {}, 'A row of the ladder is a step: choose one, or swipe on it sideways. The current one is yellow, and its arrow has a halo. The strip on top is the whole run: a press goes there. A press on the button of a connection dims all others. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire.'),
-            html('div', { class: 'signs' }, signs(false), terms()),
             html('p', { class: 'help-keys' },
-                ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['z Z', 'zoom in, out: the strip, and true scale'], ['d', 'light or dark']]
-                    .flatMap(([key, does], i) => [i ? ' · ' : '', html('kbd', {}, key), ` ${does}`])));
+                ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['n N', 'a finding on, back'], ['F', 'projector'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['/', 'find'], ['? Esc', 'this help, and away again'], ['z Z', 'zoom in, out: the strip, and true scale'], ['d', 'light or dark']]
+                    .flatMap(([key, does], i) => [i ? ' · ' : '', html('span', { class: 'whole' }, html('kbd', {}, key), ` ${does}`)])),
+            html('div', { class: 'signs' }, signs(false), terms()));
         byId('paper-legend').append(html('div', { class: 'signs' }, signs(true)));
     }
 
@@ -357,7 +357,7 @@ class Player {
         new ResizeObserver(() => { if (this.strip) { this.strip.wide = byId('strip').clientWidth; this.strip.draw(); } }).observe(byId('strip'));
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.paintStrip());
         byId('theme').addEventListener('click', () => this.turnTheme());
-        byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
+        byId('help-button').addEventListener('click', () => this.openHelp(byId('help').hidden));
         byId('even').addEventListener('change', (event) => { const even = /** @type {HTMLInputElement} */ (event.target).checked; this.ladder.setEven(even); this.strip?.setEven(even); byId('middle').classList.toggle('even', even); });
         byId('zoom-in').addEventListener('click', () => this.strip?.zoom(2, this.strip.at));
         byId('zoom-out').addEventListener('click', () => this.strip?.zoom(0.5, this.strip.at));
@@ -403,7 +403,7 @@ class Player {
         const does = {
             ArrowRight: () => this.forward(1), ArrowLeft: () => this.forward(-1), Home: () => this.go(-1), End: () => this.go(this.model.steps.length - 1),
             p: () => this.jump(1, ['packet']), P: () => this.jump(-1, ['packet']), c: () => this.jump(1, ['call', 'return']), C: () => this.jump(-1, ['call', 'return']),
-            n: () => this.jumpFinding(1), N: () => this.jumpFinding(-1), F: () => this.setProjector(!document.body.classList.contains('projector')), f: () => this.setProjector(!document.body.classList.contains('projector')), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(), '/': () => this.openFind(true), z: () => this.strip?.zoom(2, this.strip.at), Z: () => this.strip?.zoom(0.5, this.strip.at),
+            n: () => this.jumpFinding(1), N: () => this.jumpFinding(-1), F: () => this.setProjector(!document.body.classList.contains('projector')), f: () => this.setProjector(!document.body.classList.contains('projector')), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(), '/': () => this.openFind(true), '?': () => this.openHelp(byId('help').hidden), Escape: () => this.openHelp(false), z: () => this.strip?.zoom(2, this.strip.at), Z: () => this.strip?.zoom(0.5, this.strip.at),
         };
         const act = does[event.key];
         if (!act) return;
@@ -456,6 +456,12 @@ class Player {
         byId('find-button').setAttribute('aria-expanded', String(open));
         if (open) this.find.input.focus();
         else this.find.clear();
+    }
+
+    /** @param {boolean} open */
+    openHelp(open) {
+        byId('help').hidden = !open;
+        byId('help-button').setAttribute('aria-expanded', String(open));
     }
 
     turnTheme() {
@@ -610,8 +616,16 @@ class Player {
 
     /** Before the first step: the calls that put packets on the wire, to go there at once. */
     makeJumps() {
-        const calls = this.model.steps.filter(({ kind, call }) => kind === 'call' && call && this.model.packetsOfCall.has(call.id)).slice(0, JUMPS_MOST);
-        byId('jumps').replaceChildren(...(calls.length ? ['Calls that put packets on the wire:', ...calls.map((step) => html('button', { type: 'button', onclick: () => { this.pause(); this.go(step.index); } }, `${calls.filter((other) => other.call?.name === step.call?.name).length > 1 ? `${step.program}: ` : ''}${step.call?.name}()`))] : []));
+        /** @type {Map<string, {step: import('./types.js').Step, times: number}>} the first of those that are alike */
+        const kinds = new Map();
+        for (const step of this.model.steps) {
+            if (step.kind !== 'call' || !step.call || !this.model.packetsOfCall.has(step.call.id)) continue;
+            const key = `${step.program} ${step.call.name}`, alike = kinds.get(key);
+            if (alike) alike.times++;
+            else kinds.set(key, { step, times: 1 });
+        }
+        const all = [...kinds.values()], shown = all.slice(0, JUMPS_MOST), programs = new Set(all.map(({ step }) => step.program)).size;
+        byId('jumps').replaceChildren(...(shown.length ? ['Calls that put packets on the wire:', ...shown.map(({ step, times }) => html('button', { type: 'button', title: times > 1 ? 'the first one' : '', onclick: () => { this.pause(); this.go(step.index); } }, `${programs > 1 ? `${step.program}: ` : ''}${step.call?.name}()${times > 1 ? ` ${grouped(times)} ×` : ''}`)), all.length > shown.length ? ` and ${all.length - shown.length} more` : ''] : []));
     }
 
     showPrograms() {

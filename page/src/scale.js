@@ -95,7 +95,7 @@ export class TrueScale {
         for (const flight of this.flights) {
             if (flight.step.index >= look.end || flight.from > to) break;
             if (Math.max(flight.from, flight.to) + this.longest < from) continue;
-            parts.push(this.arrow(flight, shape, room, look, now));
+            parts.push(this.arrow(flight, shape, room, look));
         }
         parts.push(...this.words(shape, from, to, room, look));
         return parts;
@@ -111,8 +111,8 @@ export class TrueScale {
         }
     }
 
-    /** @param {Flight} flight @param {import('./ladder.js').Shape} shape @param {number} room @param {import('./ladder.js').Look} look @param {number} now */
-    arrow(flight, shape, room, look, now) {
+    /** @param {Flight} flight @param {import('./ladder.js').Shape} shape @param {number} room @param {import('./ladder.js').Look} look */
+    arrow(flight, shape, room, look) {
         const { step, lost, toRight } = flight, packet = /** @type {import('./types.js').Packet} */ (step.packet);
         const family = packet.stroke, byWire = packet.host === null;
         const part = lost ? 0.55 : 1, t = lost ? flight.from + this.usual * part : flight.to;
@@ -123,11 +123,18 @@ export class TrueScale {
         const wing = (/** @type {number} */ turn) => `${x2 - size * Math.cos(angle + turn)} ${y2 - size * Math.sin(angle + turn)}`;
         const spoilt = lost || packet.wire?.every((fate) => !fate.taken);
         const dim = look.alone !== null && packet.connection !== look.alone ? 'other' : '';
-        const state = step.index === look.at ? 'now' : look.lit.has(step.index) ? 'lit' : flight.from > now ? 'later' : '';
+        const state = step.index === look.at ? 'now' : [look.lit.has(step.index) ? 'lit' : '', step.index > look.at ? 'later' : ''].join(' ');
         const line = (/** @type {string} */ kind) => svg('line', { class: kind, x1, y1, x2: x2 - 6 * Math.cos(angle), y2: y2 - 6 * Math.sin(angle) });
         return svg('g', { class: `row scaled packet ${family} ${hueOf(this.model, packet.connection)} ${state} ${dim}`, 'data-step': step.index }, ...(state === 'now' ? [line('halo')] : []), line('shaft'), spoilt
             ? svg('path', { class: 'cross', d: `M${x2 - 5} ${y2 - 5} l10 10 M${x2 + 5} ${y2 - 5} l-10 10` })
             : svg('path', { class: 'head', d: `M${x2} ${y2} L${wing(0.4)} L${wing(-0.4)} z` }));
+    }
+
+    /** Of words that have no room beside each other: the current call's, that of the call that made a packet leave, the current packet's. @param {import('./types.js').Step} step @param {import('./ladder.js').Look} look */
+    rank(step, look) {
+        const here = step.index === look.at;
+        if (step.kind === 'call' && step.call && (here || this.model.packetsOfCall.has(step.call.id))) return here ? 5 : look.lit.has(step.index) ? 4 : 3;
+        return here ? 2 : 1;
     }
 
     /**
@@ -145,7 +152,8 @@ export class TrueScale {
             if (step.side === 'middle' || !wordsOf([], step)) continue;
             const y = this.y(step.t, room), before = placed[last[step.side]];
             if (before && y - before.y < WORD_HIGH) { /* no room: packets that leave together are told together */
-                if (step.packet && before.packets.length) before.packets.push(step.packet);
+                if (this.rank(step, look) > this.rank(before.step, look)) Object.assign(before, { step, packets: step.kind === 'packet' && step.packet ? [step.packet] : [] });
+                else if (step.packet && before.packets.length) before.packets.push(step.packet);
                 continue;
             }
             last[step.side] = placed.length;

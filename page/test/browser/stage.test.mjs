@@ -237,6 +237,42 @@ test('the help says what the words of a packet mean, and hides nothing else on a
     }
 });
 
+test('the help is opened and left by keys, too; a folded wait is drawn, not a letter', async () => {
+    const page = await open(goodbye.html);
+    await page.tab.keyboard.press('?');
+    assert.equal(await page.tab.isVisible('#help'), true);
+    const [keys, help] = [await box(page, '.help-keys'), await box(page, '#help')];
+    assert.ok(keys.bottom <= help.bottom, 'the keys are in sight at once');
+    assert.ok(!(await page.tab.textContent('#help'))?.includes('⫽'));
+    await page.tab.keyboard.press('Escape');
+    assert.equal(await page.tab.isVisible('#help'), false);
+    assert.equal(await page.tab.getAttribute('#help-button', 'aria-expanded'), 'false');
+    await page.close();
+});
+
+test('of many calls that put packets on the wire, those that are alike are counted', async () => {
+    const page = await open(fromTrace('13-many-clients').html);
+    await page.tab.keyboard.press('Home');
+    const buttons = await page.tab.locator('#jumps button').allTextContents();
+    assert.equal(new Set(buttons).size, buttons.length, `${buttons}`);
+    const all = await page.tab.evaluate(() => { const { model } = /** @type {any} */ (window).sockwirePlayer; return model.steps.filter((s) => s.kind === 'call' && model.packetsOfCall.has(s.call.id)).length; });
+    const more = Number(/and ([0-9]+) more$/.exec(await page.tab.textContent('#jumps') ?? '')?.[1] ?? 0);
+    if (!more) assert.equal(buttons.reduce((sum, words) => sum + Number(/([0-9,]+) ×$/.exec(words)?.[1] ?? 1), 0), all);
+    await page.close();
+});
+
+test('with true scale the call that made a packet keeps its words, and what has not happened is faint', async () => {
+    const page = await open(goodbye.html);
+    await page.tab.keyboard.press('s');
+    await toPacket(page, 1);
+    await page.settled();
+    const seen = await page.tab.evaluate(() => ({ words: [...document.querySelectorAll('.scaled-word')].map((w) => w.textContent), later: [...document.querySelectorAll('.row.scaled')].map((row) => [Number(row.getAttribute('data-step')), row.classList.contains('later')]) }));
+    assert.ok(seen.words.some((words) => words?.startsWith('connect(')) && !seen.words.some((words) => words?.startsWith('socket(AF') && words.includes('client')), `${seen.words}`);
+    const here = await at(page);
+    for (const [step, later] of seen.later) assert.equal(later, Number(step) > here, `step ${Number(step) + 1}`);
+    await page.close();
+});
+
 test('a phone goes to both ends, and has the time of each row', async () => {
     const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
     await page.tab.getByRole('button', { name: 'to the end' }).click();
