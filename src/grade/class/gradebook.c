@@ -111,10 +111,8 @@ static void late(struct text *out, const struct student *one)
 
 static const char *note_of(const struct student *one)
 {
-    return *one->why ? one->why
-           : one->submission->called_late && !*one->submission->handed_in
-               ? "late, the platform says"
-               : "";
+    bool late = one->submission->called_late && !*one->submission->handed_in;
+    return late && !*one->why ? "late, the platform says" : one->why;
 }
 
 void gradebook_plain(struct text *out, const struct standings *standings, const struct tally *tally)

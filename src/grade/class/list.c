@@ -182,7 +182,7 @@ static int take_entry(struct class_list *list, const char *path, const char *nam
     else if (is_same(&about, out))
         return 0;
     else if (strstr(name, "_assignsubmission_onlinetext"))
-        leave_out(list, name, "a text that was typed into Moodle's page, and no files");
+        leave_out(list, name, "a text that was typed into Moodle's page, which is not graded");
     else if (strcmp(name, "__MACOSX") == 0)
         leave_out(list, name, "what macOS adds to an archive");
     else
