@@ -186,7 +186,7 @@ void expect_flood_back(struct checking *c, size_t visit)
 /* ---- what the client prints ---- */
 
 /* What a program printed, piece by piece: all of it at once would be much. */
-struct printed {
+struct printed_so_far {
     const struct timeline *timeline;
     const struct program *program;
     size_t event, at; /* behind what was found last */
@@ -195,7 +195,7 @@ struct printed {
 
 enum { DONE_WITH = 1 << 16 };
 
-static void let_go(struct printed *printed)
+static void let_go(struct printed_so_far *printed)
 {
     struct text *held = &printed->held;
     memmove(held->s, held->s + printed->at, held->len - printed->at);
@@ -204,7 +204,7 @@ static void let_go(struct printed *printed)
 }
 
 /* The next line that must be printed, somewhere behind the one before. */
-static bool finds(struct printed *printed, const char *line, size_t length)
+static bool finds(struct printed_so_far *printed, const char *line, size_t length)
 {
     const struct text *held = &printed->held;
     size_t from = printed->at;
@@ -242,7 +242,7 @@ static void prints(struct checking *c, size_t lines,
                    void (*made)(const struct checking *c, size_t i, struct text *line))
 {
     const struct program *client = facts_client(c->timeline, 0);
-    struct printed printed = { .timeline = c->timeline, .program = client };
+    struct printed_so_far printed = { .timeline = c->timeline, .program = client };
     struct text line;
     text_init(&printed.held);
     text_init(&line);
