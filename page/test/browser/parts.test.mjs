@@ -649,9 +649,10 @@ test('a program that waits says in which call, on a phone, too; its line stands 
     await page.tab.click('#jumps button >> text=connect()');
     const seen = await page.seen();
     assert.match(seen.what, /^The client calls connect\(/);
-    assert.equal(await page.tab.locator('#left .program-now.waiting').textContent(), 'waits in connect()');
     const rows = await page.tab.evaluate(() => { const box = document.getElementById('ladder')?.getBoundingClientRect(); return [...document.querySelectorAll('.row.lit.packet')].map((row) => row.getBoundingClientRect().top < (box?.bottom ?? 0)); });
     assert.deepEqual(rows, [true, true, true], 'all three packets of the handshake begin in sight');
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(1)); }); /* from its SYN on it waits */
+    assert.equal(await page.tab.locator('#left .program-now.waiting').textContent(), 'waits in connect()');
     await page.close();
 });
 
