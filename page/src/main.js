@@ -419,9 +419,9 @@ class Player {
         this.model = buildModel(this.records, { all: /** @type {HTMLInputElement} */ (byId('all')).checked, wanted: this.wanted });
         this.ladder = this.setUp();
         this.ladder.setEven(/** @type {HTMLInputElement} */ (byId('even')).checked);
-        this.fitRoom();
         this.reached = -1;
         this.go(t < 0 ? -1 : Math.max(0, this.model.steps.findLastIndex((step) => step.t <= t)));
+        this.fitRoom();
     }
 
     /** @param {import('./find.js').Wanted | null} wanted */
