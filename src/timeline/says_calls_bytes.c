@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "timeline/packet_numbers.h"
 #include "timeline/says.h"
 #include "timeline/waits.h"
@@ -101,6 +102,18 @@ size_t packets_until(const struct timeline *timeline, int64_t t_ns)
     return low;
 }
 
+/* It waited until the first of them came; and then for its turn on the machine. */
+static void ran_later_says(struct text *text, const struct call *call, int64_t first_ns, bool many)
+{
+    const struct call_facts *facts = call->facts;
+    int64_t later_ns = facts->t_end_ns - first_ns;
+    bool notable = later_ns >= NS_PER_MS && later_ns * 10 >= facts->t_end_ns - facts->t_begin_ns;
+    if (first_ns > facts->t_begin_ns && notable && !(facts->flags & MSG_WAITALL))
+        text_addf(text, " %s() waited %.1f ms for %s, and returned %.1f ms later.",
+                  call_name(facts), (double)(first_ns - facts->t_begin_ns) / NS_PER_MS,
+                  many ? "the first" : "it", (double)later_ns / NS_PER_MS);
+}
+
 /* The packets that brought the bytes which a receive call took.  Of bytes that were sent twice it is told where a wire
  * tells which of them arrived; elsewhere it is not known. */
 static void brought_says(struct text *text, const struct timeline *timeline,
@@ -109,12 +122,15 @@ static void brought_says(struct text *text, const struct timeline *timeline,
     const struct packet *took[CALL_TOOK_MAX];
     struct packet_numbers numbers = { 0 };
     uint64_t found = 0;
+    int64_t first_ns = INT64_MAX;
     bool unclear = false;
     size_t count = call_took(timeline, call, took);
     for (size_t i = 0; i < count; i++) {
         uint64_t from = took[i]->from_offset > call->from ? took[i]->from_offset : call->from;
         uint64_t to = took[i]->to_offset < call->to ? took[i]->to_offset : call->to;
+        int64_t ns = packet_came_ns(took[i]);
         found += to - from;
+        first_ns = ns < first_ns ? ns : first_ns;
         unclear |= !took[i]->passage && (packet_is_again(took[i]) || took[i]->partly_new);
         packet_numbers_add(&numbers, took[i]->id);
     }
@@ -123,6 +139,7 @@ static void brought_says(struct text *text, const struct timeline *timeline,
         text_add(text, call->to - call->from == 1 ? " It came in " : " They came in ");
         packet_numbers_say(text, &numbers);
         text_add(text, ".");
+        ran_later_says(text, call, first_ns, count > 1);
     }
     packet_numbers_release(&numbers);
 }

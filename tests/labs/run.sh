@@ -19,7 +19,7 @@ status_of() { # status_of NAME WHO: WHO's exit status in that run; of the proces
 }
 
 said() { # said NAME WHO STREAM: what WHO wrote there
-    sed -n "s/^{\"type\":\"output\",.*\"program\":\"$2\",\"stream\":\"$3\",\"text\":\"\(.*\)\"\(,\"times\":.*\)\{0,1\}}$/\1/p" "$1.json"
+    sed -n "s/^{\"type\":\"output\",.*\"program\":\"$2\",\(\"pid\":[^,]*,\)\{0,1\}\"stream\":\"$3\",\"text\":\"\(.*\)\",\"times\":.*}$/\2/p" "$1.json"
 }
 
 shows() { # shows NAME LINE: the ladder holds this line

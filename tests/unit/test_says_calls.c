@@ -241,6 +241,18 @@ static void receive_calls_and_packets(void **state)
                 "buffer (MSG_PEEK). They came in packet 7.");
 }
 
+/* A call waits until its packet comes; that its program had to wait for its turn then is told apart. */
+static void ran_later(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "60 server recv#20 9 { \n 2560 client send#11 \"hi\" { \n"
+                                 "2660 > P. \"hi\" \n 2661 < . \n 2662 client } = 2 \n"
+                                 "6560 server } = 2 \"hi\" \n");
+    assert_says(script, "recv", 1,
+                "recv() takes 2 bytes (1-2 of the stream) out of the receive buffer. They came in "
+                "packet 4. recv() waited 2.6 ms for it, and returned 3.9 ms later.");
+}
+
 /* Bytes that came twice: which packet brought them is not said. */
 static void sent_again(void **state)
 {
@@ -372,6 +384,7 @@ int main(void)
         SCRIPT_TEST(given_up_before_the_reset),
         SCRIPT_TEST(waiting),
         SCRIPT_TEST(receive_calls_and_packets),
+        SCRIPT_TEST(ran_later),
         SCRIPT_TEST(sent_again),
         SCRIPT_TEST(ends),
         SCRIPT_TEST(sent_to_one_that_is_gone),
