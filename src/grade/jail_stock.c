@@ -26,7 +26,10 @@
 int jail_write(const char *root, const char *path, const char *text)
 {
     char whole[PATH_MAX];
-    snprintf(whole, sizeof whole, "%s%s", root, path);
+    if (snprintf(whole, sizeof whole, "%s%s", root, path) >= (int)sizeof whole) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
     return write_file(whole, O_CREAT | O_EXCL, text);
 }
 
@@ -34,7 +37,8 @@ int jail_write(const char *root, const char *path, const char *text)
 static void make_device(const char *root, const char *name, unsigned minor_number)
 {
     char whole[PATH_MAX];
-    snprintf(whole, sizeof whole, "%s/dev/%s", root, name);
+    if (snprintf(whole, sizeof whole, "%s/dev/%s", root, name) >= (int)sizeof whole)
+        return;
     if (mknod(whole, S_IFCHR | 0666, makedev(1, minor_number)) != 0 || chmod(whole, 0666) != 0)
         return;
     int fd = open(whole, O_RDWR | O_CLOEXEC);

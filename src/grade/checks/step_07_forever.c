@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "grade/checks/checks.h"
+#include "timeline/says_calls.h"
 
 /* The door stays open: who waits in its queue would be reset, and who knocks refused. */
 static void keeps_its_door(struct checking *c)
@@ -28,6 +29,19 @@ static bool is_in_vain(const struct checking *c, const struct call *call)
            call->ended && call->facts->error == EAGAIN;
 }
 
+/* A packet came for the server meanwhile: it may be what a signal, or a wait that is no call of ours, has told it. */
+static bool somebody_came(const struct checking *c, int64_t since_ns, int64_t until_ns)
+{
+    for (size_t i = packets_until(c->timeline, until_ns); i-- > 0;) {
+        const struct packet *packet = c->timeline->packets[i];
+        if (packet->facts.t_ns < since_ns)
+            return false;
+        if (packet->from == END_CLIENT)
+            return true;
+    }
+    return false;
+}
+
 /* The thread came straight from another try: it has not slept in between, and nothing has told it
  * that somebody is there. */
 static bool came_at_once(const struct checking *c, const struct call *call)
@@ -39,7 +53,8 @@ static bool came_at_once(const struct checking *c, const struct call *call)
         if (before->facts->role == CALL_WAIT && before->facts->result > 0)
             return false;
         if (is_in_vain(c, before))
-            return call->facts->t_begin_ns - before->facts->t_begin_ns < RESTS_MS * NS_PER_MS;
+            return call->facts->t_begin_ns - before->facts->t_begin_ns < RESTS_MS * NS_PER_MS &&
+                   !somebody_came(c, before->facts->t_begin_ns, call->facts->t_begin_ns);
     }
     return false;
 }
