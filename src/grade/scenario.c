@@ -49,9 +49,15 @@ enum {
     /* The kernel clears a ring before it gives it: 64 MB would cost a seventh of a whole grade.  While the tracer does not
      * come to read, the programs stand at their next call: what is sent is what a connection's buffers hold
      * (tcp_rmem: 6 MB at most).  Of several hosts each has a ring, and sees only its own packets */
-    RING_BYTES = 8 << 20,
+    RING_BYTES = 14 << 20,
+    RING_OF_MUCH_BYTES = 8 << 20, /* where much is printed, which is held, too */
     RING_OF_HOST_BYTES = 4 << 20,
 };
+
+static size_t ring_on_lo(const struct scenario *scenario)
+{
+    return scenario->output ? RING_OF_MUCH_BYTES : RING_BYTES;
+}
 
 /* One on lo; with a wire, one on each host. */
 static size_t rings_bytes(const struct scenario_run *run)
@@ -60,7 +66,7 @@ static size_t rings_bytes(const struct scenario_run *run)
     if (run->blind)
         return 0;
     if (!scenario->rules[0] && !run->wire)
-        return RING_BYTES;
+        return ring_on_lo(scenario);
     return (count_clients(scenario) + (scenario->server.kind != PLAYER_NONE)) * RING_OF_HOST_BYTES;
 }
 
@@ -323,7 +329,7 @@ static int play(void *context, struct inside *inside)
         .input_bytes = typed.len,
         .input_stays = true,
         .wire = !inside->sandbox->blind,
-        .ring_bytes = inside->hosts.count ? RING_OF_HOST_BYTES : RING_BYTES,
+        .ring_bytes = inside->hosts.count ? RING_OF_HOST_BYTES : ring_on_lo(scenario),
         .injections = injections,
         .injection_count = make_injections(scenario, injections),
         .host = &inside->host,
