@@ -165,14 +165,14 @@ static void look_at_refused_datagrams(struct evidence *evidence, const struct co
 static bool queue_was_full(const struct evidence *evidence, const struct socket *w, int64_t t_ns)
 {
     const struct timeline *timeline = evidence->timeline;
-    int waiting = 0;
+    unsigned waiting = 0;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         waiting += c->welcoming == w && c->handshake_ack &&
                    packet_came_ns(c->handshake_ack) <= t_ns &&
                    !(c->accepted && c->accepted->ended && c->accepted->facts->t_end_ns <= t_ns);
     }
-    return waiting > w->backlog;
+    return waiting > (unsigned)w->backlog; /* less than 0 is as much as can be */
 }
 
 static const struct finding_rule rule_backlog_full = {

@@ -48,7 +48,7 @@ static bool queue_is_full(const struct timeline *timeline, const struct connecti
     const struct socket *welcoming = c->welcoming;
     return welcoming && welcoming->listening && !c->accepted &&
            connections_waiting(timeline, welcoming) >
-               (unsigned)(welcoming->backlog > 0 ? welcoming->backlog : 0);
+               (unsigned)welcoming->backlog; /* less than 0 is as much as can be, for Linux, too */
 }
 
 /* TCP_DEFER_ACCEPT: Linux ignores an ACK that brings nothing, until it has sent the SYN-ACK again

@@ -487,6 +487,19 @@ static void full_queue_takes_no_syn(void **state)
                 "twice as long as the time before.");
 }
 
+/* listen(-1): Linux takes the largest backlog that it allows. */
+static void no_full_queue_for_a_negative_backlog(void **state)
+{
+    struct script *s = *state;
+    script_run(
+        s,
+        "conn A 127.0.0.1:40001 127.0.0.1:12000 \n conn B 127.0.0.1:40002 127.0.0.1:12000 \n"
+        "server socket tcp = #10 \n server bind#10 0.0.0.0:12000 = 0 \n server listen#10 -1 = 0 \n"
+        "A> S \n A< S. \n A> . \n B> S \n +1000000 B> S \n");
+    expect_says(s, 5, "No answer came: the kernel sends the SYN again, 1.0 s after the first.");
+    assert_int_equal(s->timeline.finding_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -494,6 +507,7 @@ int main(void)
         cmocka_unit_test(shape),
         SCRIPT_TEST(full_queue),
         SCRIPT_TEST(full_queue_takes_no_syn),
+        SCRIPT_TEST(no_full_queue_for_a_negative_backlog),
     };
     return cmocka_run_group_tests_name("says", tests, NULL, NULL);
 }
