@@ -72,7 +72,8 @@ static void connect_asks(struct text *text, const struct call *call)
     }
 }
 
-static void connect_says(struct text *text, const struct call *call)
+static void connect_says(struct text *text, const struct timeline *timeline,
+                         const struct call *call)
 {
     if (gives_up(call)) {
         text_add(text,
@@ -86,6 +87,7 @@ static void connect_says(struct text *text, const struct call *call)
         text_add(text, "connect() returns; its SYN waits for the first data (TCP Fast Open).");
     } else {
         text_add(text, "connect() returns: the connection is established.");
+        says_awaited(text, timeline, call, "The answer to its SYN came in");
     }
 }
 
@@ -101,13 +103,14 @@ static void accept_asks(struct text *text, const struct call *call)
                   call_name(call->facts));
 }
 
-static void accept_says(struct text *text, const struct call *call)
+static void accept_says(struct text *text, const struct timeline *timeline, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     text_addf(text,
               "%s() takes a completed connection out of the queue: a new socket, known by its "
               "descriptor %lld.",
               call_name(facts), (long long)facts->result);
+    says_awaited(text, timeline, call, "Its handshake was completed by");
 }
 
 /* ---- shutdown, close ---- */
@@ -249,7 +252,8 @@ void call_asks(struct text *text, const struct call *call)
 
 /* ---- a call that failed ---- */
 
-static void failure_says(struct text *text, const struct call *call)
+static void failure_says(struct text *text, const struct timeline *timeline,
+                         const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts), *error = errno_name(facts->error);
@@ -270,6 +274,8 @@ static void failure_says(struct text *text, const struct call *call)
         text_addf(text, "%s() fails with %s: the kernel gave up (%s).", name, error, call->remark);
     else
         text_addf(text, "%s() fails with %s: %s.", name, error, strerror(facts->error));
+    if (!facts->injected)
+        says_awaited(text, timeline, call, "The RST came in");
 }
 
 static void success_says(struct text *text, const struct timeline *timeline,
@@ -296,8 +302,8 @@ static void success_says(struct text *text, const struct timeline *timeline,
         else
             text_add(text, "listen() makes it a welcoming socket.");
         break;
-    case CALL_CONNECT: connect_says(text, call); break;
-    case CALL_ACCEPT: accept_says(text, call); break;
+    case CALL_CONNECT: connect_says(text, timeline, call); break;
+    case CALL_ACCEPT: accept_says(text, timeline, call); break;
     case CALL_SEND: says_send(text, call); break;
     case CALL_RECEIVE: says_receive(text, timeline, call); break;
     case CALL_SHUTDOWN: shutdown_says(text, call); break;
@@ -333,7 +339,7 @@ bool call_says(struct text *text, const struct timeline *timeline, const struct 
     if (!call->ended)
         return false;
     if (facts->error) {
-        failure_says(text, call);
+        failure_says(text, timeline, call);
         return true;
     }
     success_says(text, timeline, call);

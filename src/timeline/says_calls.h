@@ -11,7 +11,8 @@
  * the verdicts of `--predict`.  They are made when somebody asks, since most runs are looked at in
  * other ways.  Texts from the programs are not cleaned: that is a view's part.
  *
- * says_calls.c, says_calls_bytes.c: asks and says; says_calls_wire.c: sends. */
+ * says_calls.c, says_calls_bytes.c: asks and says; says_calls_waits.c: for which packet it waited;
+ * says_calls_wire.c: sends. */
 #ifndef TIMELINE_SAYS_CALLS_H
 #define TIMELINE_SAYS_CALLS_H
 
@@ -38,6 +39,13 @@ bool says_is_datagram(const struct call *call);
 
 /* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT), and there was something to wait for. */
 bool says_does_not_wait(const struct call *call);
+
+/* Ends a sentence that says what came, in those packets: the call waited for it, "it" or "the first", or did not need to. */
+void says_waited(struct text *text, const struct call *call, const char *it, int64_t first_ns,
+                 int64_t last_ns);
+/* The packet that it waited for, if that is known: "The FIN came in packet 8. recv() waited …" */
+void says_awaited(struct text *text, const struct timeline *timeline, const struct call *call,
+                  const char *what);
 
 /* The parts of call_asks() and call_says() that are about bytes. */
 void says_send_asks(struct text *text, const struct call *call);

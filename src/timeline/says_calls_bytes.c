@@ -59,13 +59,15 @@ void says_receive_asks(struct text *text, const struct call *call)
 }
 
 /* Why a receive call on a stream returned 0. */
-static void nothing_says(struct text *text, const struct call *call)
+static void nothing_says(struct text *text, const struct timeline *timeline,
+                         const struct call *call)
 {
     const char *name = call_name(call->facts);
     switch (call->because) {
     case BECAUSE_FIN:
         text_addf(text, "%s() returns 0, the end of the stream: the other end sends nothing more.",
                   name);
+        says_awaited(text, timeline, call, "The FIN came in");
         break;
     case BECAUSE_SHUTDOWN:
         text_addf(text,
@@ -102,18 +104,6 @@ size_t packets_until(const struct timeline *timeline, int64_t t_ns)
     return low;
 }
 
-/* It waited until the first of them came; and then for its turn on the machine. */
-static void ran_later_says(struct text *text, const struct call *call, int64_t first_ns, bool many)
-{
-    const struct call_facts *facts = call->facts;
-    int64_t later_ns = facts->t_end_ns - first_ns;
-    bool notable = later_ns >= NS_PER_MS && later_ns * 10 >= facts->t_end_ns - facts->t_begin_ns;
-    if (first_ns > facts->t_begin_ns && notable && !(facts->flags & MSG_WAITALL))
-        text_addf(text, " %s() waited %.1f ms for %s, and returned %.1f ms later.",
-                  call_name(facts), (double)(first_ns - facts->t_begin_ns) / NS_PER_MS,
-                  many ? "the first" : "it", (double)later_ns / NS_PER_MS);
-}
-
 /* The packets that brought the bytes which a receive call took.  Of bytes that were sent twice it is told where a wire
  * tells which of them arrived; elsewhere it is not known. */
 static void brought_says(struct text *text, const struct timeline *timeline,
@@ -122,7 +112,7 @@ static void brought_says(struct text *text, const struct timeline *timeline,
     const struct packet *took[CALL_TOOK_MAX];
     struct packet_numbers numbers = { 0 };
     uint64_t found = 0;
-    int64_t first_ns = INT64_MAX;
+    int64_t first_ns = INT64_MAX, last_ns = 0;
     bool unclear = false;
     size_t count = call_took(timeline, call, took);
     for (size_t i = 0; i < count; i++) {
@@ -131,6 +121,7 @@ static void brought_says(struct text *text, const struct timeline *timeline,
         int64_t ns = packet_came_ns(took[i]);
         found += to - from;
         first_ns = ns < first_ns ? ns : first_ns;
+        last_ns = ns > last_ns ? ns : last_ns;
         unclear |= !took[i]->passage && (packet_is_again(took[i]) || took[i]->partly_new);
         packet_numbers_add(&numbers, took[i]->id);
     }
@@ -138,8 +129,10 @@ static void brought_says(struct text *text, const struct timeline *timeline,
         packet_numbers_sort(&numbers);
         text_add(text, call->to - call->from == 1 ? " It came in " : " They came in ");
         packet_numbers_say(text, &numbers);
-        text_add(text, ".");
-        ran_later_says(text, call, first_ns, count > 1);
+        if (call->facts->flags & MSG_WAITALL)
+            text_add(text, ".");
+        else
+            says_waited(text, call, count > 1 ? "the first" : "it", first_ns, last_ns);
     }
     packet_numbers_release(&numbers);
 }
@@ -150,7 +143,7 @@ void says_receive(struct text *text, const struct timeline *timeline, const stru
     bool peeks = facts->flags & MSG_PEEK;
     if (!facts->moved_bytes) {
         if (facts->wanted_bytes && is_stream(call))
-            nothing_says(text, call);
+            nothing_says(text, timeline, call);
         else
             text_addf(text, "%s() returns %lld.", call_name(facts), (long long)facts->result);
         return;

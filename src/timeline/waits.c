@@ -160,3 +160,42 @@ size_t call_took(const struct timeline *timeline, const struct call *call,
     }
     return count;
 }
+
+/* The first that came to that socket with one of these flags, before that time. */
+static const struct packet *first_with(const struct timeline *timeline, const struct socket *socket,
+                                       uint8_t flags, int64_t until_ns)
+{
+    const struct packet *first = NULL;
+    size_t others = 0;
+    for (size_t i = packets_until(timeline, until_ns); i-- > 0 && others < OTHERS_MOST;) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->facts.t_ns < socket->connection->t_ns)
+            break;
+        if (packet->connection != socket->connection || packet->from == socket->end)
+            others++;
+        else if (packet->facts.tcp.flags & flags && packet_came_ns(packet) <= until_ns &&
+                 (!first || packet_came_ns(packet) <= packet_came_ns(first)))
+            first = packet;
+    }
+    return first;
+}
+
+const struct packet *call_awaited(const struct timeline *timeline, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    const struct socket *socket = facts->role == CALL_ACCEPT ? call->new_socket : call->socket;
+    const struct connection *c = socket ? socket->connection : NULL;
+    const struct packet *packet = NULL;
+    bool told_reset = facts->error == ECONNRESET || facts->error == ECONNREFUSED;
+    if (!c || !call->ended || c->protocol != PROTOCOL_TCP || !timeline->has_packets)
+        return NULL;
+    if (told_reset)
+        packet = first_with(timeline, socket, TCP_RST, facts->t_end_ns);
+    else if (facts->role == CALL_RECEIVE && call->because == BECAUSE_FIN)
+        packet = first_with(timeline, socket, TCP_FIN, facts->t_end_ns);
+    else if (facts->role == CALL_ACCEPT && !facts->error && c->established)
+        packet = c->handshake_ack && !c->handshake_ack->put_off ? c->handshake_ack : NULL;
+    else if (facts->role == CALL_CONNECT && !facts->error && !socket->options.deferred)
+        packet = c->syn_ack;
+    return packet && packet_came_ns(packet) <= facts->t_end_ns ? packet : NULL;
+}

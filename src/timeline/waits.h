@@ -28,4 +28,8 @@ size_t packet_calls(const struct packet *packet, const struct call *calls[PACKET
 size_t call_took(const struct timeline *timeline, const struct call *call,
                  const struct packet *packets[CALL_TOOK_MAX]);
 
+/* The packet without which it would not have returned so: the answer to connect(), the ACK that completed the connection of
+ * accept(), the FIN or the RST that a call tells of.  NULL: there is none, or it is not known. */
+const struct packet *call_awaited(const struct timeline *timeline, const struct call *call);
+
 #endif

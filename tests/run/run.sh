@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-JOBS=${JOBS:-$((cores < 4 ? cores + 2 : 6))} # a live test is several processes that take turns, and often waits
+JOBS=${JOBS:-$((cores < 3 ? 3 * cores : 6))} # a live test is several processes that take turns, and mostly waits
 NOBODY=
 TALLY=$(mktemp "${TMPDIR:-/tmp}/sockwire-tally.XXXXXX") || exit 1
 CORPUS=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-corpus.XXXXXX") || exit 1 # the timelines that tests make

@@ -32,7 +32,7 @@
  *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...)
  *               poll "{11: POLLIN} ready {11: POLLNVAL}", pselect6 "{11}" (readfds): what it was given, and what was ready;
  *               poll "{11: POLLIN}" "200 ms": and how long it waits at most
- *               among the arguments: MSG_PEEK, MSG_OOB, MSG_MORE, MSG_FASTOPEN
+ *               among the arguments: MSG_PEEK, MSG_DONTWAIT, MSG_OOB, MSG_MORE, MSG_FASTOPEN
  *               bind%0: on descriptor 0, which is no socket
  *     text      as in C, of escapes only \n and \0
  *     results   a number, #N (a new socket), or an error (ECONNREFUSED); `times N` behind it: so many equal calls, counted as one

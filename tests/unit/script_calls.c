@@ -16,6 +16,7 @@ static const struct {
     int value;
 } msg_flags[] = {
     { "MSG_PEEK", MSG_PEEK },
+    { "MSG_DONTWAIT", MSG_DONTWAIT },
     { "MSG_OOB", MSG_OOB },
     { "MSG_MORE", MSG_MORE },
     { "MSG_FASTOPEN", MSG_FASTOPEN },

@@ -433,7 +433,7 @@ static void test_sentences(void **state)
         "Packet 1, client to server, because of connect(): connect() asks for a connection: first packet of the handshake.");
     assert_says(
         &s, first + 3, true,
-        "client: connect() returns: the connection is established. connect() makes the three-way handshake; the server's "
+        "client: connect() returns: the connection is established. The answer to its SYN came in packet 2. connect() makes the three-way handshake; the server's "
         "kernel answers, whether accept() is called or not. On the wire: packets 1, 2 and 3.");
     assert_says(&s, data - 1, true, "client: send() wants to hand 5 bytes to the kernel.");
     assert_says(

@@ -98,15 +98,17 @@ static void a_whole_connection(void **state)
     assert_call(script, "connect", 1,
                 "connect() asks its kernel for a connection to 127.0.0.1:12000, and waits for the "
                 "handshake: three packets, if a program listens there.",
-                "connect() returns: the connection is established.",
+                "connect() returns: the connection is established. The answer to its SYN came in "
+                "packet 2.",
                 "connect() makes the three-way handshake; the server's kernel answers, whether "
                 "accept() is called or not."
                 " On the wire: packets 1, 2 and 3.");
-    assert_call(script, "accept", 1,
-                "accept() asks for a completed connection. It waits when there is none.",
-                "accept() takes a completed connection out of the queue: a new socket, known by "
-                "its descriptor 20.",
-                "accept() sends nothing: the handshake is made by the kernel before it returns.");
+    assert_call(
+        script, "accept", 1,
+        "accept() asks for a completed connection. It waits when there is none.",
+        "accept() takes a completed connection out of the queue: a new socket, known by "
+        "its descriptor 20. Its handshake was completed by packet 3, before accept() was called: it did not wait.",
+        "accept() sends nothing: the handshake is made by the kernel before it returns.");
     assert_call(script, "send", 1, "send() wants to hand 5 bytes to the kernel.",
                 "send() hands 5 bytes (1-5 of the stream) to the kernel.",
                 SENT_NOW " On the wire: packet 4.");
@@ -114,8 +116,9 @@ static void a_whole_connection(void **state)
                 "recv() takes 5 bytes (1-5 of the stream) out of the receive buffer. They came "
                 "in packet 4.",
                 "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
-    assert_says(script, "recv", 2,
-                "recv() returns 0, the end of the stream: the other end sends nothing more.");
+    assert_says(
+        script, "recv", 2,
+        "recv() returns 0, the end of the stream: the other end sends nothing more. The FIN came in packet 6, before recv() was called: it did not wait.");
     assert_call(script, "close", 1, "close() lets go of a descriptor.",
                 "close() takes the last descriptor of the socket away.",
                 "The last descriptor is gone, so the kernel sends a FIN; " ACKNOWLEDGED
@@ -131,7 +134,8 @@ static void refused_and_unanswered(void **state)
     script_run(script, "0 client socket tcp = #11 \n 10 client connect#11 127.0.0.1:12000 { \n 12 "
                        "> S \n 13 < R. ack 1 \n"
                        "20 client } = ECONNREFUSED \n");
-    assert_says(script, "connect", 1, "connect() fails with ECONNREFUSED: Connection refused.");
+    assert_says(script, "connect", 1,
+                "connect() fails with ECONNREFUSED: Connection refused. The RST came in packet 2.");
     assert_sends(script, "connect", 1,
                  "Nobody listens there: the other kernel refuses with a reset (RST). On the wire: "
                  "packets 1 and 2.");
@@ -251,6 +255,46 @@ static void ran_later(void **state)
     assert_says(script, "recv", 1,
                 "recv() takes 2 bytes (1-2 of the stream) out of the receive buffer. They came in "
                 "packet 4. recv() waited 2.6 ms for it, and returned 3.9 ms later.");
+}
+
+/* For which packet, and how long; or that it was there before. */
+static void what_they_waited_for(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "wire \n" LISTENING "15 server accept#10 { \n 20 client socket tcp = #11 \n"
+                       "30 client connect#11 127.0.0.1:12000 { \n 32 > S at +20000 \n"
+                       "20034 < S. at +20000 \n 40036 > . at +20000 \n"
+                       "40040 client } = 0 local 127.0.0.1:40000 \n"
+                       "60936 server } = #20 from 127.0.0.1:40000 \n 61000 server recv#20 9 { \n"
+                       "70000 client close#11 last { \n 70002 > F. at +20000 \n"
+                       "70004 client } = 0 \n 90010 server } = 0 \n");
+    assert_says(script, "connect", 1,
+                "connect() returns: the connection is established. The answer to its SYN came in "
+                "packet 2. connect() waited 40.0 ms for it.");
+    assert_says(script, "accept", 1,
+                "accept() takes a completed connection out of the queue: a new socket, known by "
+                "its descriptor 20. Its handshake was completed by packet 3. accept() waited 60.0 "
+                "ms for it, and returned 0.9 ms later.");
+    assert_says(script, "recv", 1,
+                "recv() returns 0, the end of the stream: the other end sends nothing more. The "
+                "FIN came in packet 4. recv() waited 29.0 ms for it.");
+}
+
+/* A call that the caller told not to wait has waited for nothing. */
+static void told_not_to_wait(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "60 server recv#20 9 MSG_DONTWAIT { \n 460 client send#11 \"hi\" "
+                                 "{ \n 461 > P. \"hi\" \n 462 < . \n 463 client } = 2 \n"
+                                 "464 server } = 2 \"hi\" \n"
+                                 "500 server close#20 last { \n 501 < R. \n 502 server } = 0 \n"
+                                 "600 client recv#11 9 = ECONNRESET \n");
+    assert_says(script, "recv", 1,
+                "recv() takes 2 bytes (1-2 of the stream) out of the receive buffer. They came in "
+                "packet 4.");
+    assert_says(script, "recv", 2,
+                "recv() fails with ECONNRESET: Connection reset by peer. The RST came in packet 6, "
+                "before recv() was called: it did not wait.");
 }
 
 /* Bytes that came twice: which packet brought them is not said. */
@@ -385,6 +429,8 @@ int main(void)
         SCRIPT_TEST(waiting),
         SCRIPT_TEST(receive_calls_and_packets),
         SCRIPT_TEST(ran_later),
+        SCRIPT_TEST(what_they_waited_for),
+        SCRIPT_TEST(told_not_to_wait),
         SCRIPT_TEST(sent_again),
         SCRIPT_TEST(ends),
         SCRIPT_TEST(sent_to_one_that_is_gone),
