@@ -15,11 +15,8 @@ static const struct {
     const char *word;
     int value;
 } msg_flags[] = {
-    { "MSG_PEEK", MSG_PEEK },
-    { "MSG_DONTWAIT", MSG_DONTWAIT },
-    { "MSG_OOB", MSG_OOB },
-    { "MSG_MORE", MSG_MORE },
-    { "MSG_FASTOPEN", MSG_FASTOPEN },
+    { "MSG_PEEK", MSG_PEEK }, { "MSG_DONTWAIT", MSG_DONTWAIT }, { "MSG_OOB", MSG_OOB },
+    { "MSG_MORE", MSG_MORE }, { "MSG_FASTOPEN", MSG_FASTOPEN },
 };
 
 static const struct {
