@@ -18,7 +18,9 @@
 #include <errno.h>
 #include <grp.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <linux/capability.h>
+#include <mntent.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <sched.h>
@@ -664,6 +666,24 @@ static void same_word_as_the_walls(struct scene *scene, const struct host_check 
         WRONG("doctor: %s; a grade: %.400s", row->found, sandbox.says);
 }
 
+/* In each /proc that is mounted, also for others (a root that is being built): an open one is enough for the kernel. */
+static bool cover_version(void)
+{
+    FILE *mounts = setmntent("/proc/self/mounts", "r");
+    bool covers = mounts != NULL;
+    struct mntent *entry;
+    while (covers && (entry = getmntent(mounts))) {
+        char path[PATH_MAX];
+        if (strcmp(entry->mnt_type, "proc") != 0)
+            continue;
+        snprintf(path, sizeof path, "%s/version", entry->mnt_dir);
+        covers = mount("/dev/null", path, NULL, MS_BIND, NULL) == 0 || errno == ENOENT;
+    }
+    if (mounts)
+        endmntent(mounts);
+    return covers;
+}
+
 /* A part of /proc is covered, and the caller can't take the cover away, as in a container: in a user
  * namespace of our own, whose rights are given up. */
 static void covered_proc(struct scene *scene)
@@ -678,8 +698,7 @@ static void covered_proc(struct scene *scene)
         WRONG("%s", refusal.step);
         return;
     }
-    bool covers = mount("/dev/null", "/proc/version", NULL, MS_BIND, NULL) == 0;
-    if (!covers || host_drop(&bare) < 0) {
+    if (!cover_version() || host_drop(&bare) < 0) {
         WRONG("covering /proc/version: %s", strerror(errno));
         return;
     }
