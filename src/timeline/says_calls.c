@@ -202,7 +202,7 @@ static void of_process(struct text *text, const struct call_facts *facts, const 
         text_addf(text, "%s() makes a new process, which shares the sockets of this one.", name);
 }
 
-void call_asks(struct text *text, const struct call *call)
+void call_asks(struct text *text, const struct timeline *timeline, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
@@ -246,8 +246,11 @@ void call_asks(struct text *text, const struct call *call)
     }
     bool says_itself = facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT ||
                        facts->role == CALL_SEND || facts->role == CALL_RECEIVE;
-    if (!call->ended && !says_itself && facts->role != CALL_PROCESS && facts->role != CALL_FOREIGN)
+    if (call->ended || facts->role == CALL_PROCESS || facts->role == CALL_FOREIGN)
+        return;
+    if (!says_itself)
         text_add(text, " It never returns in this record.");
+    says_never_returns(text, timeline, call);
 }
 
 /* ---- a call that failed ---- */
@@ -329,7 +332,7 @@ static void success_says(struct text *text, const struct timeline *timeline,
     case CALL_OPTION:
     case CALL_CONTROL:
     case CALL_PROCESS:
-    case CALL_FOREIGN: call_asks(text, call); break;
+    case CALL_FOREIGN: call_asks(text, timeline, call); break;
     }
 }
 

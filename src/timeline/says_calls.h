@@ -21,7 +21,7 @@
 
 /* What it asks the kernel for.  Of a call that ended it is known whether it was told not to wait,
  * and nothing else of its result is said. */
-void call_asks(struct text *text, const struct call *call);
+void call_asks(struct text *text, const struct timeline *timeline, const struct call *call);
 
 /* What came of it; false, and nothing is added: it has not returned. */
 bool call_says(struct text *text, const struct timeline *timeline, const struct call *call);
@@ -46,6 +46,10 @@ void says_waited(struct text *text, const struct call *call, const char *it, int
 /* The packet that it waited for, if that is known: "The FIN came in packet 8. recv() waited …" */
 void says_awaited(struct text *text, const struct timeline *timeline, const struct call *call,
                   const char *what);
+
+/* How long one stood that never returns, and what came then: "268.2 ms later its process ends." */
+void says_never_returns(struct text *text, const struct timeline *timeline,
+                        const struct call *call);
 
 /* The parts of call_asks() and call_says() that are about bytes. */
 void says_send_asks(struct text *text, const struct call *call);

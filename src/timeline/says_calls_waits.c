@@ -7,9 +7,12 @@
 
 enum { NOTABLE_NS = NS_PER_MS / 10 }; /* less is within what our own looking costs */
 
-static void ms_add(struct text *text, int64_t ns)
+static void lasting_add(struct text *text, int64_t ns)
 {
-    text_addf(text, "%.1f ms", (double)ns / NS_PER_MS);
+    if (ns < 10LL * NS_PER_S)
+        text_addf(text, "%.1f ms", (double)ns / NS_PER_MS);
+    else
+        text_addf(text, "%.1f s", (double)ns / NS_PER_S);
 }
 
 void says_waited(struct text *text, const struct call *call, const char *it, int64_t first_ns,
@@ -27,11 +30,11 @@ void says_waited(struct text *text, const struct call *call, const char *it, int
     if (waited_ns < NOTABLE_NS || facts->flags & MSG_DONTWAIT)
         return;
     text_addf(text, " %s() waited ", name);
-    ms_add(text, waited_ns);
+    lasting_add(text, waited_ns);
     text_addf(text, " for %s", it);
     if (later_ns >= NOTABLE_NS) {
         text_add(text, ", and returned ");
-        ms_add(text, later_ns);
+        lasting_add(text, later_ns);
         text_add(text, " later");
     }
     text_add(text, ".");
@@ -48,4 +51,41 @@ void says_awaited(struct text *text, const struct timeline *timeline, const stru
         text_add_char(text, '.'); /* it waits for room, if for anything */
     else
         says_waited(text, call, "it", packet_came_ns(packet), packet_came_ns(packet));
+}
+
+/* When its process ended; -1: it did not. */
+static int64_t process_ended_ns(const struct timeline *timeline, const struct call *call)
+{
+    for (size_t i = timeline->event_count; i-- > call->event;) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind == EVENT_EXIT && event->exit->pid == call->facts->pid)
+            return event->t_ns;
+    }
+    return -1;
+}
+
+/* When it could not return any more; `then`: what came. */
+static int64_t could_return_until_ns(const struct timeline *timeline, const struct call *call,
+                                     const char **then)
+{
+    int64_t asked_ns = timeline->asked_to_end_ns, ended_ns = process_ended_ns(timeline, call);
+    if (asked_ns > call->facts->t_begin_ns && (ended_ns < 0 || asked_ns <= ended_ns)) {
+        *then = "sockwire asks the programs to end";
+        return asked_ns;
+    }
+    *then = ended_ns < 0 ? "the record ends" : "its process ends";
+    if (ended_ns < 0 && timeline->event_count)
+        return timeline->events[timeline->event_count - 1].t_ns;
+    return ended_ns;
+}
+
+void says_never_returns(struct text *text, const struct timeline *timeline, const struct call *call)
+{
+    const char *then;
+    int64_t stood_ns = could_return_until_ns(timeline, call, &then) - call->facts->t_begin_ns;
+    if (stood_ns < NOTABLE_NS)
+        return;
+    text_add_char(text, ' ');
+    lasting_add(text, stood_ns);
+    text_addf(text, " later %s.", then);
 }

@@ -37,7 +37,7 @@ static void write_sentences(struct json_writer *w, const struct call *call)
 {
     struct text *t = &w->line, said;
     text_init(&said);
-    call_asks(&said, call);
+    call_asks(&said, w->timeline, call);
     json_put(t, "asks", said.s);
     text_clear(&said);
     json_put(t, "says", call_says(&said, w->timeline, call) ? said.s : NULL);

@@ -37,7 +37,7 @@ static void assert_call(const struct script *script, const char *name, int numbe
     const struct call *call = call_of(script, name, number);
     struct text text;
     text_init(&text);
-    call_asks(&text, call);
+    call_asks(&text, &script->timeline, call);
     assert_text("asks", call, &text, true, asks);
     text_clear(&text);
     bool known = call_says(&text, &script->timeline, call);
@@ -216,8 +216,10 @@ static void waiting(void **state)
     assert_call(
         script, "connect", 1, "connect() asks its kernel for a connection to 127.0.0.1:12000.",
         "connect() does not wait (EINPROGRESS): the kernel goes on with the handshake.", NULL);
-    assert_call(script, "recv", 2, "recv() asks for bytes, and never returns in this record.", NULL,
-                NULL);
+    assert_call(
+        script, "recv", 2,
+        "recv() asks for bytes, and never returns in this record. 2.0 ms later the record ends.",
+        NULL, NULL);
     assert_says(script, "poll", 1, "poll() returns 0: nothing to do, and its time is up.");
     assert_call(script, "poll", 2,
                 "poll() waits until there is something to do on its descriptors, or its time is "
@@ -278,6 +280,24 @@ static void what_they_waited_for(void **state)
     assert_says(script, "recv", 1,
                 "recv() returns 0, the end of the stream: the other end sends nothing more. The "
                 "FIN came in packet 4. recv() waited 29.0 ms for it.");
+}
+
+/* How long one stood that never returns: until sockwire ended it, or its process ended before. */
+static void how_long_without_return(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "100 server accept#10 { \n 200 client recv#11 9 { \n"
+                                 "40000 client exit 0 \n 90100 asked \n 95000 server exit 0 \n");
+    assert_call(script, "accept", 2,
+                "accept() waits for a completed connection, and never returns in this record. 90.0 "
+                "ms later sockwire asks the programs to end.",
+                NULL,
+                "accept() sends nothing: the handshake is made by the kernel before it returns.");
+    assert_call(script, "recv", 1,
+                "recv() asks for bytes, and never returns in this record. 39.8 ms later its "
+                "process ends.",
+                NULL,
+                "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
 }
 
 /* A call that the caller told not to wait has waited for nothing. */
@@ -431,6 +451,7 @@ int main(void)
         SCRIPT_TEST(ran_later),
         SCRIPT_TEST(what_they_waited_for),
         SCRIPT_TEST(told_not_to_wait),
+        SCRIPT_TEST(how_long_without_return),
         SCRIPT_TEST(sent_again),
         SCRIPT_TEST(ends),
         SCRIPT_TEST(sent_to_one_that_is_gone),

@@ -99,7 +99,7 @@ static void of_call(struct text *text, const struct call *call, bool begins,
     struct text says;
     text_init(&says);
     if (begins || !call_says(&says, telling->timeline, call))
-        call_asks(&says, call);
+        call_asks(&says, telling->timeline, call);
     else if (telling->ahead)
         sent_add(&says, call, telling->timeline);
     text_addf(text, "%s: ", call->program->id);
