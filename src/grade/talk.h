@@ -33,7 +33,8 @@
  *                     trickle   20 lines, 1.3 MB; nothing of the answer is read until all buffers are full
  *     our server      flooded   the lines of `flood`: each piece is answered when it is there; the last line after the
  *                               client's end
- *                     gulped    the lines of `trickle`: 256 KB are read, then answered, and so on
+ *                     gulped    the lines of `trickle`: nothing is read until all buffers are full; then 256 KB are
+ *                               read, then answered, and so on
  *
  * All of it follows from the seed, so whoever judges knows every byte. */
 #ifndef GRADE_TALK_H
