@@ -1,6 +1,7 @@
 /* What is expected where 20 MB go both ways: see checks.h and flood.h. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/actor.h"
 #include "grade/checks/checks.h"
@@ -24,10 +25,11 @@ static void goes(struct held *held, uint64_t in, uint64_t out)
         held->most = held->in - held->out;
 }
 
+/* What is only looked at stays where it is. */
 static bool moved(const struct call *call, const struct program *program, enum call_role role)
 {
     return call->program == program && call->facts->role == role && !call->facts->error &&
-           call->socket && call->socket->connection;
+           !(call->facts->flags & MSG_PEEK) && call->socket && call->socket->connection;
 }
 
 static void look_at(const struct event *event, const struct program *program, struct held *to,
