@@ -185,7 +185,8 @@ static void end(int number)
     if (getpid() == owner && at_work) {
         before();
         close(at_work->lifeline);
-        struct pollfd done = { .fd = at_work->done, .events = POLLIN };
+        /* its end alone: its first word may lie there unread */
+        struct pollfd done = { .fd = at_work->done, .events = 0 };
         while (poll(&done, 1, DONE_MS) < 0 && errno == EINTR)
             ;
     }

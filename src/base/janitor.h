@@ -25,7 +25,7 @@ struct janitor {
     char folder[PATH_MAX]; /* its real path; "" when there is none */
     pid_t pid;
     int lifeline; /* the end that is written to; nobody writes */
-    int done;     /* readable (end of file) when the janitor has ended */
+    int done;     /* its first word can be read there, and end of file once the janitor has ended */
     int lock;     /* of the folder, shared: held while we or the janitor live */
 };
 
