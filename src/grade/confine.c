@@ -8,7 +8,6 @@
  * user namespace: the kernel then lets no program without it look into ours, from its first
  * instruction on. */
 #include <errno.h>
-#include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdint.h>
@@ -26,14 +25,9 @@
 #include "grade/landlock.h"
 #include "grade/root.h"
 #include "grade/sandbox.h"
+#include "host/user_ids.h"
 
 enum { MARK = CAP_WAKE_ALARM }; /* a right that no lab needs, and that does no harm */
-
-int confine_take_id(uid_t id)
-{
-    return setgroups(0, NULL) == 0 && setresgid(id, id, id) == 0 && setresuid(id, id, id) == 0 ? 0
-                                                                                               : -1;
-}
 
 /* /dev/stdout is opened by its name, and a terminal belongs to who made it. */
 static int own_streams(uid_t id)
@@ -79,7 +73,7 @@ int confine_ours(const struct inside *inside)
         return jail_confine_ours(inside);
     struct host host = inside->host;
     if (inside->ids.peer)
-        return own_streams(inside->ids.peer) == 0 && confine_take_id(inside->ids.peer) == 0
+        return own_streams(inside->ids.peer) == 0 && user_ids_take(inside->ids.peer) == 0
                    ? drop_rest(inside)
                    : -1;
     if (!inside->sandbox->own_user)
@@ -106,7 +100,7 @@ static int take_users(const struct inside *inside)
     if (!inside->ids.student)
         return host_drop(&inside->host);
     confine_count();
-    return own_streams(inside->ids.student) == 0 && confine_take_id(inside->ids.student) == 0
+    return own_streams(inside->ids.student) == 0 && user_ids_take(inside->ids.student) == 0
                ? drop_rest(inside)
                : -1;
 }
@@ -133,7 +127,7 @@ int confine_compiler(const struct inside *inside)
         return jail_confine_compiler(inside);
     int result = group_enter(inside->group);
     if (result == 0 && inside->ids.student)
-        result = confine_take_id(inside->ids.student);
+        result = user_ids_take(inside->ids.student);
     if (result == 0)
         result = drop_rest(inside);
     return result == 0 ? confine_twice(inside->sandbox) : -1;

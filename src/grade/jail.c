@@ -18,6 +18,7 @@
 #include "grade/group.h"
 #include "grade/sandbox.h"
 #include "host/privileges.h"
+#include "host/user_ids.h"
 
 /* ---- a user id of its own ---- */
 
@@ -34,10 +35,10 @@ static int take_user(struct jail *jail, bool small)
 {
     const uint8_t *ip = jail->address.address.ip;
     unsigned number = (unsigned)ip[1] << 16 | (unsigned)ip[2] << 8 | ip[3];
-    unsigned count = small ? JAIL_SMALL_COUNT : 1;
+    unsigned count = small ? USER_IDS_SMALL_COUNT : 1;
     for (unsigned i = 0; i < count; i++) {
         jail->user =
-            small ? JAIL_SMALL_USERS + (number + i) % JAIL_SMALL_COUNT : JAIL_USERS + number;
+            small ? USER_IDS_SMALL + (number + i) % USER_IDS_SMALL_COUNT : USER_IDS + number;
         jail->user_lock = lock_user(jail->user);
         if (jail->user_lock >= 0)
             return 0;
@@ -69,7 +70,7 @@ static void kill_all_of(unsigned user)
 {
     pid_t pid = fork();
     if (pid == 0)
-        _exit(confine_take_id(user) == 0 ? kill(-1, SIGKILL) : 1);
+        _exit(user_ids_take(user) == 0 ? kill(-1, SIGKILL) : 1);
     while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
         ;
 }
@@ -119,7 +120,7 @@ static int keep_only(int mark)
 int jail_enter(const struct jail *jail, struct inside *inside)
 {
     prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
-    if (confine_take_id(jail->user) != 0 || keep_only(inside->sandbox->mark) != 0)
+    if (user_ids_take(jail->user) != 0 || keep_only(inside->sandbox->mark) != 0)
         return -1;
     prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else it could not trace its own children */

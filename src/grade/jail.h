@@ -58,9 +58,6 @@ int jail_confine_compiler(const struct inside *inside);
 
 /* ---- what its files share ---- */
 
-/* Users that no machine gives to people; the first where only small ids are there, as in some containers. */
-enum { JAIL_USERS = 0x70000000, JAIL_SMALL_USERS = 64000, JAIL_SMALL_COUNT = 1400 };
-
 #define JAIL_PROGRAMS "programs"
 #define JAIL_KIT "kit"
 #define JAIL_TOOLS "tools"

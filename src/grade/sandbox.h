@@ -208,7 +208,6 @@ int confine_ours(const struct inside *inside);
 int confine_student(const struct inside *inside);
 int confine_compiler(const struct inside *inside); /* its place is the root already */
 int confine_twice(const struct sandbox *sandbox);  /* Landlock, where the kernel has it */
-int confine_take_id(uid_t id);                     /* … and no group but its own */
 int confine_keep_mark(int mark);                   /* through exec() */
 void confine_own_terminals(void);
 void confine_count(

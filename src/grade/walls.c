@@ -17,6 +17,7 @@
 #include "host/private.h"
 #include "host/privileges.h"
 #include "host/remedies.h"
+#include "host/user_ids.h"
 
 enum { NEW_TIME = 0x80 }; /* CLONE_NEWTIME, which older systems lack */
 
@@ -61,7 +62,8 @@ struct ids walls_ids(const struct sandbox *sandbox)
         unsigned first = sandbox->range.first + pid % (sandbox->range.count / 2) * 2;
         return (struct ids){ .student = first, .peer = first + 1 };
     }
-    unsigned first = sandbox->small_ids ? 64000 + pid % 700 * 2 : 0x70000000 + pid * 2;
+    unsigned first = sandbox->small_ids ? USER_IDS_SMALL + pid % (USER_IDS_SMALL_COUNT / 2) * 2
+                                        : USER_IDS + pid * 2;
     return (struct ids){ .student = first, .peer = first + 1 };
 }
 
@@ -112,7 +114,7 @@ static void try_inside(void *report)
         trial->why = errno;
         return;
     }
-    if (trial->sandbox->subids && confine_take_id(inside.ids.student) != 0) {
+    if (trial->sandbox->subids && user_ids_take(inside.ids.student) != 0) {
         trial->wall = WALL_USER;
         trial->why = errno;
     } else if (confine_twice(trial->sandbox) != 0) {
@@ -140,12 +142,8 @@ static void try_walls(void *report)
 static void try_ids(void *report)
 {
     struct sandbox *sandbox = report;
-    sandbox->two_ids = false;
-    for (int small = 0; small < 2 && !sandbox->two_ids; small++) {
-        sandbox->small_ids = small == 1;
-        sandbox->two_ids = confine_take_id(small ? 64000 : 0x70000000) == 0;
-        sandbox->ids_why = errno;
-    }
+    sandbox->two_ids = user_ids_try(&sandbox->small_ids) == 0;
+    sandbox->ids_why = errno;
 }
 
 /* Other users, where there are some: as root, or by subordinate ids. */
