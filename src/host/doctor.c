@@ -75,10 +75,11 @@ int doctor_print(FILE *out, bool color, bool ascii)
     struct host_check checks[HOST_CHECKS_MAX];
     struct host ground;
     int count = host_examine(checks, &ground);
-    bool works = true, calls = true;
+    bool works = true, grades = true;
     for (int i = 0; i < count; i++) {
         print_check(out, &checks[i], color, ascii);
-        calls = calls && (checks[i].holds || strcmp(checks[i].name, "calls") != 0);
+        grades = grades && (checks[i].holds || (strcmp(checks[i].name, "calls") != 0 &&
+                                                strcmp(checks[i].name, "user ids") != 0));
         works = works && (checks[i].holds || !checks[i].needed);
     }
     fputc('\n', out);
@@ -89,7 +90,7 @@ int doctor_print(FILE *out, bool color, bool ascii)
               ? "`sockwire run` can show calls and packets here.\n"
               : "`sockwire run` can't show both calls and packets here: see the remedies above.\n",
           out);
-    if (calls && grades_without_namespaces(&ground))
+    if (grades && grades_without_namespaces(&ground))
         fputs(
             ground.ground == GROUND_SHARED
                 ? "`sockwire grade` works here without namespaces: checks that want a wire or IPv6\n"

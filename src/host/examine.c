@@ -3,22 +3,38 @@
  *
  * A row's function runs where nothing it does can harm: it may move itself to another network, or
  * be killed.  Not here: how the result looks (doctor.c). */
+#include <linux/capability.h>
 #include <pcap/pcap.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "host/child.h"
 #include "host/host.h"
 #include "host/hosts.h"
 #include "host/names.h"
+#include "host/privileges.h"
 #include "host/probe.h"
 #include "host/remedies.h"
+#include "host/user_ids.h"
+
+/* Why it does not hold, where that decides what helps. */
+enum obstacle {
+    OBSTACLE_ITSELF,
+    OBSTACLE_NO_PRIVATE, /* it needs a private network, and there is none */
+    OBSTACLE_NO_CALLS,   /* it needs a program that is traced */
+    OBSTACLE_MOUNTS,     /* no mount at all is allowed */
+    OBSTACLE_OWN_USER,   /* root needs a user namespace, which knows user 0 alone */
+    OBSTACLE_RIGHTS,     /* root lacks rights that the root of any container has */
+    OBSTACLE_GIVEN,      /* on the network where sockwire was started */
+};
 
 struct examination {
     bool holds;
+    enum obstacle obstacle;
     char found[sizeof((struct host_check *)0)->found];
 };
 
@@ -26,6 +42,12 @@ static void found(struct examination *finding, bool holds, const char *words)
 {
     finding->holds = holds;
     snprintf(finding->found, sizeof finding->found, "%.*s", (int)sizeof finding->found - 1, words);
+}
+
+static void lacks(struct examination *finding, enum obstacle obstacle, const char *words)
+{
+    found(finding, false, words);
+    finding->obstacle = obstacle;
 }
 
 static void found_refusal(struct examination *finding, const struct private_refusal *refusal)
@@ -103,7 +125,7 @@ static void check_hosts(void *report)
     const struct hosts_plan plan = { .server = true, .clients = 1 };
     bool entered = host_enter(&host, false, &err) == 0;
     if (entered && host.ground != GROUND_PRIVATE) {
-        found(report, false, "needs a private network");
+        lacks(report, OBSTACLE_NO_PRIVATE, "needs a private network");
     } else if (!entered || hosts_make(&hosts, &host, &plan, &err) < 0) {
         found(report, false, err.text);
     } else {
@@ -149,6 +171,7 @@ static void check_congestion(void *report)
         fclose(in);
     }
     finding->holds = strncmp(name, "bbr", 3) != 0;
+    finding->obstacle = host.ground == GROUND_PRIVATE ? OBSTACLE_ITSELF : OBSTACLE_GIVEN;
     snprintf(finding->found, sizeof finding->found, "%s%s", name,
              finding->holds ? "" : ": timers of its own delay packets");
 }
@@ -190,7 +213,7 @@ static void found_own_proc(struct examination *finding, const struct private_ref
         text_addf(&text, ", where %u part%s of /proc %s covered", parts, parts == 1 ? "" : "s",
                   parts == 1 ? "is" : "are");
     text_add(&text, " (a grade wants it, a run does not)");
-    found(finding, false, text.s);
+    lacks(finding, probe_mounts_refused(refusal) ? OBSTACLE_MOUNTS : OBSTACLE_ITSELF, text.s);
     text_release(&text);
 }
 
@@ -200,28 +223,88 @@ static void check_own_proc(void *report)
     struct private_refusal refusal;
     bool own_user;
     if (private_choose(&own_user, &refusal) < 0)
-        found(report, false, "needs a private network");
+        lacks(report, OBSTACLE_NO_PRIVATE, "needs a private network");
     else if (probe_own_proc(own_user, &refusal) < 0)
         found_own_proc(report, &refusal);
     else
         found(report, true, "the programs of a grade can have one");
 }
 
+/* How many this user namespace knows: the lengths in /proc/self/uid_map. */
+static unsigned long long mapped_ids(void)
+{
+    unsigned long long sum = 0, length;
+    FILE *in = fopen("/proc/self/uid_map", "re");
+    while (in && fscanf(in, "%*u %*u %llu", &length) == 1)
+        sum += length;
+    if (in)
+        fclose(in);
+    return sum;
+}
+
+static void try_user_ids(void *report)
+{
+    bool small;
+    *(bool *)report = user_ids_try(&small) == 0;
+}
+
+/* In namespaces, where root needs one for users, too. */
+static bool grade_knows_one_user(void)
+{
+    struct private_refusal refusal;
+    bool own_user;
+    return private_choose(&own_user, &refusal) == 0 && own_user &&
+           (probe_own_proc(true, &refusal) == 0 || !probe_mounts_refused(&refusal));
+}
+
+#define WANTED " (a grade wants others, a run does not)"
+
+/* As root a grade gives its programs users of their own (grade/walls.c, grade/jail.h). */
+static void check_user_ids(void *report)
+{
+    struct examination *finding = report;
+    bool can = false;
+    if (geteuid() != 0) {
+        found(report, true, "a grade by an ordinary user needs no others");
+    } else if (child_attempt(try_user_ids, &can, sizeof can) == 0 && can) {
+        if (grade_knows_one_user())
+            lacks(report, OBSTACLE_OWN_USER,
+                  "root needs a user namespace here, which knows user 0 alone" WANTED);
+        else
+            found(report, true, "the programs of a grade can have their own");
+    } else if (!privileges_hold(privileges_permitted(), CAP_SETUID) ||
+               !privileges_hold(privileges_permitted(), CAP_SETGID)) {
+        lacks(report, OBSTACLE_RIGHTS,
+              "root lacks the right to take others (CAP_SETUID, CAP_SETGID)" WANTED);
+    } else {
+        unsigned long long ids = mapped_ids();
+        lacks(report, OBSTACLE_ITSELF, "");
+        snprintf(finding->found, sizeof finding->found,
+                 "this user namespace has %llu user id%s, and not %d" WANTED, ids,
+                 ids == 1 ? "" : "s", USER_IDS_SMALL);
+    }
+}
+
 static void check_sockets(void *report)
 {
     struct probe_trace probe;
     trace_here(&probe);
-    if (probe.socket.step) {
+    if (probe.call.step) {
+        lacks(report, OBSTACLE_NO_CALLS, "not tried: no call was seen");
+    } else if (probe.socket.step) {
         found_refusal(report, &probe.socket);
     } else {
         found(report, true, "a traced program's socket was reached");
     }
 }
 
-static const char *remedy_private(void)
+/* ---- remedies: each for an obstacle ---- */
+
+static const char *remedy_private(enum obstacle obstacle)
 {
-    static char kept[400];
+    static char kept[600];
     struct text text;
+    (void)obstacle;
     text_init(&text);
     remedies_namespaces(&text);
     snprintf(kept, sizeof kept, "%s",
@@ -231,10 +314,11 @@ static const char *remedy_private(void)
     return kept;
 }
 
-static const char *remedy_capture(void)
+static const char *remedy_capture(enum obstacle obstacle)
 {
-    static char kept[600];
+    static char kept[800];
     struct text text;
+    (void)obstacle;
     text_init(&text);
     remedies_namespaces(&text);
     remedies_capture(&text);
@@ -244,62 +328,86 @@ static const char *remedy_capture(void)
     return kept;
 }
 
-static const char *remedy_own_proc(void)
+static const char *remedy_own_proc(enum obstacle obstacle)
 {
     static char kept[400];
     struct text text;
-    bool own_user;
-    struct private_refusal refusal;
+    if (obstacle == OBSTACLE_MOUNTS)
+        return remedy_mounts_at(place_here());
     text_init(&text);
-    if (private_choose(&own_user, &refusal) < 0)
-        text_add(&text, "what helps a private network helps here");
-    else
-        remedies_own_proc(&text);
+    remedies_own_proc_at(&text, place_here());
     snprintf(kept, sizeof kept, "%s", text.s);
     text_release(&text);
     return kept;
 }
 
-static const char *remedy_kernel(void)
+static const char *remedy_user_ids(enum obstacle obstacle)
 {
+    static const char less[] = "; sockwire grade --walls less, which grades without them";
+    static char kept[600];
+    struct private_refusal refusal;
+    bool own_user, namespaces = private_choose(&own_user, &refusal) == 0;
+    const char *first = remedy_user_ids_at(place_here());
+    if (obstacle == OBSTACLE_OWN_USER)
+        first = "run sockwire as an ordinary user, whose grade needs none";
+    else if (obstacle == OBSTACLE_RIGHTS)
+        first = "leave root its usual rights (of a container: start it without --cap-drop)";
+    snprintf(kept, sizeof kept, "%s%s", first, namespaces ? less : "");
+    return kept;
+}
+
+static const char *remedy_kernel(enum obstacle obstacle)
+{
+    (void)obstacle;
     return "install a newer Linux kernel";
 }
 
-static const char *remedy_place(void)
+static const char *remedy_place(enum obstacle obstacle)
 {
+    (void)obstacle;
     return "in PowerShell: wsl --set-version DISTRIBUTION 2";
 }
 
-static const char *remedy_proc(void)
+static const char *remedy_proc(enum obstacle obstacle)
 {
+    (void)obstacle;
     return "mount -t proc proc /proc (in a container: run it with a /proc)";
 }
 
-static const char *remedy_names(void)
+static const char *remedy_names(enum obstacle obstacle)
 {
-    return "say 127.0.0.1 or localhost instead, or add \"127.0.0.1 servername server client\" to /etc/hosts";
+    (void)obstacle;
+    return remedy_names_at(place_here());
 }
 
-static const char *remedy_congestion(void)
+static const char *remedy_congestion(enum obstacle obstacle)
 {
-    return "sudo sysctl -w net.ipv4.tcp_congestion_control=cubic";
+    return remedy_congestion_at(place_here(), obstacle != OBSTACLE_GIVEN);
 }
 
-static const char *remedy_sockets(void)
+static const char *remedy_calls(enum obstacle obstacle)
 {
+    (void)obstacle;
+    return remedy_ptrace();
+}
+
+static const char *remedy_sockets(enum obstacle obstacle)
+{
+    (void)obstacle;
     return "none needed: sockwire finds sockets through /proc instead (Linux before 5.6, or a container's seccomp filter)";
 }
 
-static const char *remedy_hosts(void)
+static const char *remedy_hosts(enum obstacle obstacle)
 {
-    return "what helps a private network helps here; and \"modprobe tun\" (in a container: --device /dev/net/tun)";
+    (void)obstacle;
+    return "sudo modprobe tun (in a container: --device /dev/net/tun)";
 }
 
 static const struct {
     const char *name;
     bool needed;
     void (*check)(void *finding);
-    const char *(*remedy)(void);
+    const char *(*remedy)(enum obstacle obstacle);
 } rows[] = {
     { "place", false, check_place, remedy_place },
     { "kernel", true, check_kernel, remedy_kernel },
@@ -308,13 +416,23 @@ static const struct {
     { "/proc", true, check_proc, remedy_proc },
     { "private network", false, check_private, remedy_private },
     { "own /proc", false, check_own_proc, remedy_own_proc },
+    { "user ids", false, check_user_ids, remedy_user_ids },
     { "names", false, check_names, remedy_names },
     { "packets", true, check_capture, remedy_capture },
     { "congestion control", false, check_congestion, remedy_congestion },
-    { "calls", true, check_calls, remedy_ptrace },
+    { "calls", true, check_calls, remedy_calls },
     { "sockets", false, check_sockets, remedy_sockets },
     { "hosts and wire", false, check_hosts, remedy_hosts },
 };
+
+static const char *remedy_of(int row, enum obstacle obstacle)
+{
+    switch (obstacle) {
+    case OBSTACLE_NO_PRIVATE: return "what helps a private network helps here";
+    case OBSTACLE_NO_CALLS: return "what helps calls helps here";
+    default: return rows[row].remedy(obstacle);
+    }
+}
 
 enum { ROWS = sizeof rows / sizeof *rows };
 _Static_assert((int)ROWS <= (int)HOST_CHECKS_MAX, "the caller's table is large enough");
@@ -335,7 +453,7 @@ static void stand_run(void *report)
 int host_examine(struct host_check checks[HOST_CHECKS_MAX], struct host *ground)
 {
     for (int i = 0; i < ROWS; i++) {
-        struct examination finding = { .holds = false };
+        struct examination finding = { .holds = false, .obstacle = OBSTACLE_ITSELF };
         int ended_by = child_attempt(rows[i].check, &finding, sizeof finding);
         if (ended_by > 0) {
             snprintf(finding.found, sizeof finding.found, "the test was ended by a signal: %s",
@@ -347,7 +465,7 @@ int host_examine(struct host_check checks[HOST_CHECKS_MAX], struct host *ground)
                                          .needed = rows[i].needed,
                                          .holds = finding.holds };
         memcpy(checks[i].found, finding.found, sizeof checks[i].found);
-        checks[i].remedy = finding.holds ? NULL : rows[i].remedy();
+        checks[i].remedy = finding.holds ? NULL : remedy_of(i, finding.obstacle);
     }
     struct stand stand = { .result = -1 };
     if (child_attempt(stand_run, &stand, sizeof stand) != 0 || stand.result < 0) {

@@ -14,6 +14,9 @@ int probe_wire(struct private_refusal *refusal);
  * refusal. */
 int probe_own_proc(bool own_user, struct private_refusal *refusal);
 
+/* … because no mount at all is allowed, and not because parts of this /proc are covered. */
+bool probe_mounts_refused(const struct private_refusal *refusal);
+
 /* trace_probe.c: start a program, stop it at a system call, look at the call, and take a copy of
  * its socket. */
 struct probe_trace {

@@ -19,6 +19,14 @@ static int refused(struct private_refusal *refusal, const char *step, bool names
     return -1;
 }
 
+static const char the_mount[] = "mounting one";
+
+/* The kernel's own rule says EPERM, AppArmor and SELinux say EACCES. */
+bool probe_mounts_refused(const struct private_refusal *refusal)
+{
+    return refusal->why == EACCES || (refusal->step != the_mount && !refusal->namespaces);
+}
+
 static void mount_one(void *report)
 {
     struct private_refusal *refusal = report;
@@ -27,7 +35,7 @@ static void mount_one(void *report)
     else if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
         refused(refusal, "making mounts private", false);
     else if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
-        refused(refusal, "mounting one", false);
+        refused(refusal, the_mount, false);
 }
 
 int probe_own_proc(bool own_user, struct private_refusal *refusal)

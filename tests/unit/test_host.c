@@ -32,10 +32,12 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/text.h"
 #include "grade/sandbox.h"
 #include "host/child.h"
@@ -656,14 +658,45 @@ static const struct host_check *row_of(const struct host_check *checks, int coun
     return NULL;
 }
 
-/* The row says what the walls of a grade find. */
-static void same_word_as_the_walls(struct scene *scene, const struct host_check *row)
+/* What walls are tried with: a folder of a grade, as root has made it. */
+static struct {
+    char folder[40], bin[60], self[512];
+} place;
+
+static void place_make(void)
 {
-    struct sandbox sandbox = { .says = "" };
-    (void)sandbox_choose(&sandbox, false);
-    bool refused = strstr(sandbox.says, "a /proc of its own") != NULL;
-    if (row->holds ? refused : !refused && strcmp(row->found, "needs a private network") != 0)
-        WRONG("doctor: %s; a grade: %.400s", row->found, sandbox.says);
+    char src[60];
+    snprintf(place.folder, sizeof place.folder, "/tmp/sockwire-test-host.XXXXXX");
+    ssize_t length = readlink("/proc/self/exe", place.self, sizeof place.self - 1);
+    assert_true(length > 0 && mkdtemp(place.folder) && chmod(place.folder, 0755) == 0);
+    snprintf(place.bin, sizeof place.bin, "%s/bin", place.folder);
+    snprintf(src, sizeof src, "%s/src", place.folder);
+    assert_true(mkdir(place.bin, 0755) == 0 && mkdir(src, 0755) == 0);
+}
+
+static void place_remove(void)
+{
+    char command[80];
+    snprintf(command, sizeof command, "rm -rf %s", place.folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* Two rows say what the walls of a grade find. */
+static void same_word_as_the_walls(struct scene *scene, const struct host_check *checks, int count)
+{
+    struct sandbox sandbox = {
+        .folder = place.folder, .bin = place.bin, .self = place.self, .foreign = false
+    };
+    const struct host_check *proc = row_of(checks, count, "own /proc"),
+                            *ids = row_of(checks, count, "user ids");
+    bool chosen = sandbox_choose(&sandbox, false);
+    bool proc_refused = strstr(sandbox.says, "a /proc of its own") != NULL,
+         ids_refused = strstr(sandbox.says, "other user id") != NULL;
+    if (proc->holds ? proc_refused
+                    : !proc_refused && strcmp(proc->found, "needs a private network") != 0)
+        WRONG("doctor: %s; a grade: %.400s", proc->found, sandbox.says);
+    if (!proc_refused && (ids->holds == ids_refused || ids->holds != chosen))
+        WRONG("doctor: %s; a grade: %.400s", ids->found, sandbox.says);
 }
 
 /* In each /proc that is mounted, also for others (a root that is being built): an open one is enough for the kernel. */
@@ -710,7 +743,7 @@ static void covered_proc(struct scene *scene)
         WRONG("own /proc: %d, %s, %s", row->holds, row->found, row->remedy ? row->remedy : "");
     else if (!row_of(checks, count, "/proc")->holds || !row_of(checks, count, "packets")->holds)
         WRONG("a run works with a covered /proc, and it is not said");
-    same_word_as_the_walls(scene, row);
+    same_word_as_the_walls(scene, checks, count);
 }
 
 static void own_proc(struct scene *scene)
@@ -718,15 +751,181 @@ static void own_proc(struct scene *scene)
     struct host_check checks[HOST_CHECKS_MAX];
     struct host ground;
     int count = host_examine(checks, &ground);
-    same_word_as_the_walls(scene, row_of(checks, count, "own /proc"));
+    same_word_as_the_walls(scene, checks, count);
 }
 
 static void test_covered_proc(void **state)
 {
     (void)state;
+    place_make();
     scene_play(own_proc);
     /* root without rights makes no user namespace that knows user 0 */
     play_as(covered_proc, geteuid() == 0);
+    place_remove();
+}
+
+/* The helper writes which ids a new user namespace of its parent knows: root's and the next, as many as are asked for. */
+static bool map_from_outside(pid_t of, unsigned outside, unsigned many)
+{
+    static const char *const maps[] = { "uid_map", "gid_map" };
+    char path[64], line[64];
+    snprintf(path, sizeof path, "/proc/%d/setgroups", (int)of);
+    bool wrote = many > 1 || write_file(path, 0, "deny") == 0; /* else no ordinary user may */
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "/proc/%d/%s", (int)of, maps[i]);
+        snprintf(line, sizeof line, "0 %u %u", outside, many);
+        wrote &= write_file(path, 0, line) == 0;
+    }
+    return wrote;
+}
+
+/* Be root of a user namespace that knows 0 to many - 1. */
+static bool become_root_of(unsigned many)
+{
+    int go[2], status = -1;
+    pid_t self = getpid();
+    unsigned outside = geteuid();
+    if (pipe(go) != 0)
+        return false;
+    pid_t helper = fork();
+    if (helper == 0) {
+        char byte;
+        close(go[1]);
+        _exit(read(go[0], &byte, 1) == 1 && map_from_outside(self, outside, many) ? 0 : 1);
+    }
+    bool parted = helper > 0 && unshare(CLONE_NEWUSER) == 0 && write(go[1], "g", 1) == 1;
+    close(go[0]);
+    close(go[1]);
+    while (helper > 0 && waitpid(helper, &status, 0) < 0 && errno == EINTR)
+        ;
+    return parted && status == 0;
+}
+
+static void expect_row_of_ids(struct scene *scene, const struct host_check *row, bool holds,
+                              const char *found, const char *remedy)
+{
+    if (row->holds != holds || row->needed || strncmp(row->found, found, strlen(found)) != 0)
+        WRONG("user ids: %d, %s", row->holds, row->found);
+    else if (remedy && !strstr(row->remedy, remedy))
+        WRONG("remedy of user ids: %s", row->remedy);
+}
+
+static void expect_ids(struct scene *scene, bool holds, const char *found, const char *remedy)
+{
+    struct host_check checks[HOST_CHECKS_MAX];
+    struct host ground;
+    int count = host_examine(checks, &ground);
+    expect_row_of_ids(scene, row_of(checks, count, "user ids"), holds, found, remedy);
+    if (!*scene->says)
+        same_word_as_the_walls(scene, checks, count);
+}
+
+static const char can_have[] = "the programs of a grade can have their own";
+static const char less_walls[] = "; sockwire grade --walls less, which grades without them";
+
+/* A container whose user namespace knows too few ids, and enough of them. */
+static void few_ids(struct scene *scene)
+{
+    if (become_root_of(1000))
+        expect_ids(scene, false,
+                   "this user namespace has 1000 user ids, and not 64000 (a grade wants others",
+                   less_walls);
+    else
+        WRONG("no user namespace with 1000 ids: %s", strerror(errno));
+}
+
+static void enough_ids(struct scene *scene)
+{
+    if (become_root_of(65536))
+        expect_ids(scene, true, can_have, NULL);
+    else
+        WRONG("no user namespace with 65536 ids: %s", strerror(errno));
+}
+
+/* As `unshare -r` does it, and an engine for a user without subordinate ids. */
+static void one_id(struct scene *scene)
+{
+    if (become_root_of(1))
+        expect_ids(scene, false, "this user namespace has 1 user id, and not 64000", less_walls);
+    else
+        WRONG("no user namespace: %s", strerror(errno));
+}
+
+/* A right taken from root: gone from here on. */
+static bool lose(const int *rights, size_t count)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
+    struct __user_cap_data_struct data[2];
+    if (syscall(SYS_capget, &header, data) < 0)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        prctl(PR_CAPBSET_DROP, rights[i], 0, 0, 0);
+        data[rights[i] / 32].permitted &= ~(1u << rights[i] % 32);
+    }
+    for (int half = 0; half < 2; half++) {
+        data[half].effective = data[half].permitted;
+        data[half].inheritable = 0;
+    }
+    return syscall(SYS_capset, &header, data) == 0;
+}
+
+/* Root of a container whose filter is off: it makes namespaces as an ordinary user does. */
+static void root_of_one(struct scene *scene)
+{
+    static const int rights[] = { CAP_SYS_ADMIN };
+    if (lose(rights, 1))
+        expect_ids(scene, false, "root needs a user namespace here, which knows user 0 alone",
+                   "run sockwire as an ordinary user, whose grade needs none; sockwire grade");
+    else
+        WRONG("capset: %s", strerror(errno));
+}
+
+static void no_right_to_ids(struct scene *scene)
+{
+    static const int rights[] = { CAP_SETUID, CAP_SETGID };
+    if (lose(rights, 2))
+        expect_ids(scene, false, "root lacks the right to take others (CAP_SETUID, CAP_SETGID)",
+                   "start it without --cap-drop");
+    else
+        WRONG("capset: %s", strerror(errno));
+}
+
+/* Where namespaces are refused, a grade takes other users all the same; less walls are no help then. */
+static void without_namespaces(struct scene *scene)
+{
+    struct host_check checks[HOST_CHECKS_MAX];
+    struct host ground;
+    setenv("SOCKWIRE_GROUND", "address", 1);
+    int count = host_examine(checks, &ground);
+    expect_row_of_ids(scene, row_of(checks, count, "user ids"), true, can_have, NULL);
+    if (*scene->says)
+        return;
+    if (!become_root_of(1000))
+        WRONG("no user namespace with 1000 ids: %s", strerror(errno));
+    count = host_examine(checks, &ground);
+    expect_row_of_ids(scene, row_of(checks, count, "user ids"), false,
+                      "this user namespace has 1000 user ids", "user");
+    if (strstr(row_of(checks, count, "user ids")->remedy, "--walls less"))
+        WRONG("--walls less can't help without namespaces");
+}
+
+static void test_user_ids(void **state)
+{
+    static void (*const scenes[])(struct scene *) = { few_ids,         enough_ids,
+                                                      one_id,          root_of_one,
+                                                      no_right_to_ids, without_namespaces };
+    bool own_user;
+    struct private_refusal refusal;
+    (void)state;
+    if (private_choose(&own_user, &refusal) < 0 || geteuid() != 0 || own_user) {
+        print_message("SKIP: not root, or no user namespaces\n");
+        skip();
+    }
+    place_make();
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
+        play_as(scenes[i], false);
+    play_as(one_id, true);
+    place_remove();
 }
 
 static char *doctor_text(bool color, bool ascii, int *status)
@@ -839,6 +1038,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_root_of_a_container),
         cmocka_unit_test(test_examine_fills_every_row),
         cmocka_unit_test(test_covered_proc),
+        cmocka_unit_test(test_user_ids),
         cmocka_unit_test(test_doctor_on_every_ground),
         cmocka_unit_test(test_doctor_marks),
         cmocka_unit_test(test_child_that_dies),

@@ -23,12 +23,79 @@
 #define IN_FILE(ARGUMENT) \
     "in .devcontainer/devcontainer.json, \"runArgs\": [" ARGUMENT "], and build the container anew"
 
+#define SUBIDS                                                                         \
+    "on the container's host, for the user of the engine: sudo usermod --add-subuids " \
+    "100000-165535 --add-subgids 100000-165535 USER"
+#define ADD_HOSTS \
+    "--add-host servername:127.0.0.1 --add-host server:127.0.0.1 --add-host client:127.0.0.1"
+#define IN_HOSTS \
+    "say 127.0.0.1 or localhost instead, or add \"127.0.0.1 servername server client\" to /etc/hosts"
+#define CUBIC "sudo sysctl -w net.ipv4.tcp_congestion_control=cubic"
+#define HOSTS_CUBIC "on the container's host: " CUBIC ", and start the container anew"
+
 struct row {
     const char *files[6]; /* a name below the root, what is in it, … */
     const char *env[3];
     const char *name;
     const char *namespaces, *capture, *ptrace; /* NULL: nothing of the place's own */
     const char *proc;                          /* before WALLS_LESS; NULL: that alone */
+};
+
+/* What a container's engine calls the rest; the first row is that of no container. */
+static const struct {
+    struct host_place place;
+    const char *mounts, *user_ids, *names, *paced_given, *paced_own;
+} engines[] = {
+    { { .container = CONTAINER_NONE },
+      "a sandbox, AppArmor or SELinux refuses mounts: run sockwire outside of it",
+      "run sockwire outside of this user namespace (/proc/self/uid_map shows what it maps), or as an ordinary user",
+      IN_HOSTS,
+      CUBIC,
+      CUBIC },
+    { { .container = CONTAINER_DOCKER },
+      "docker run --security-opt apparmor=unconfined (where SELinux rules: label=disable)",
+      SUBIDS ", then start the engine anew",
+      "docker run " ADD_HOSTS,
+      "docker run --sysctl net.ipv4.tcp_congestion_control=reno",
+      HOSTS_CUBIC },
+    { { .container = CONTAINER_PODMAN },
+      "podman run --security-opt label=disable (where AppArmor rules: apparmor=unconfined)",
+      "podman run without --uidmap, or with --userns=auto:size=65536; " SUBIDS
+      ", then podman system migrate",
+      "podman run " ADD_HOSTS,
+      "podman run --sysctl net.ipv4.tcp_congestion_control=reno",
+      HOSTS_CUBIC },
+    { { .container = CONTAINER_KUBERNETES },
+      "in the pod, securityContext: {appArmorProfile: {type: Unconfined}}",
+      "in the pod, hostUsers: true",
+      "in the pod, hostAliases: [{ip: 127.0.0.1, hostnames: [servername, server, client]}]",
+      HOSTS_CUBIC,
+      HOSTS_CUBIC },
+    { { .container = CONTAINER_LXC },
+      "lxc config set NAME security.nesting true",
+      "lxc config set NAME security.idmap.size 65536",
+      IN_HOSTS,
+      HOSTS_CUBIC,
+      HOSTS_CUBIC },
+    { { .container = CONTAINER_NSPAWN },
+      "run sockwire outside of the container",
+      "systemd-nspawn --private-users=pick",
+      IN_HOSTS,
+      HOSTS_CUBIC,
+      HOSTS_CUBIC },
+    { { .container = CONTAINER_OTHER },
+      "start the container where no AppArmor or SELinux refuses mounts",
+      "start the container with 65536 user ids",
+      IN_HOSTS,
+      HOSTS_CUBIC,
+      HOSTS_CUBIC },
+    { { .container = CONTAINER_DOCKER, .devcontainer = true },
+      IN_FILE("\"--security-opt\", \"apparmor=unconfined\""),
+      SUBIDS ", then start the engine anew",
+      IN_FILE("\"--add-host=servername:127.0.0.1\", \"--add-host=server:127.0.0.1\", "
+              "\"--add-host=client:127.0.0.1\""),
+      IN_FILE("\"--sysctl=net.ipv4.tcp_congestion_control=reno\""),
+      HOSTS_CUBIC },
 };
 
 static const char general[] =
@@ -147,6 +214,13 @@ static const struct row rows[] = {
       NULL,
       general,
       NULL },
+    { { "/.dockerenv", "", UBUNTU, "1", RULE "yama/ptrace_scope", "2" },
+      { 0 },
+      "a Docker container",
+      DOCKER "; on the container's host: " SYSCTL,
+      "docker run --cap-add NET_RAW, and run sockwire as root there",
+      "on the container's host: sudo sysctl -w kernel.yama.ptrace_scope=1",
+      "docker run --security-opt systempaths=unconfined" },
     { { UBUNTU, "0", RULE "unprivileged_userns_clone", "0", RULE "yama/ptrace_scope", "2" },
       { 0 },
       "an ordinary system, no container",
@@ -219,6 +293,19 @@ static void places(void **state)
     }
 }
 
+static void words_of_engines(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
+        const struct host_place *place = &engines[i].place;
+        assert_string_equal(remedy_mounts_at(place), engines[i].mounts);
+        assert_string_equal(remedy_user_ids_at(place), engines[i].user_ids);
+        assert_string_equal(remedy_names_at(place), engines[i].names);
+        assert_string_equal(remedy_congestion_at(place, false), engines[i].paced_given);
+        assert_string_equal(remedy_congestion_at(place, true), engines[i].paced_own);
+    }
+}
+
 /* What lies over parts of /proc, by /proc/self/mountinfo. */
 static void covered(void **state)
 {
@@ -277,7 +364,8 @@ static void as_root(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(places), cmocka_unit_test(covered),
-                                        cmocka_unit_test(as_root) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(places),
+                                        cmocka_unit_test(words_of_engines),
+                                        cmocka_unit_test(covered), cmocka_unit_test(as_root) };
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);
 }
