@@ -32,6 +32,7 @@ as() { # PROFILE USER COMMAND
     sh tests/packages/enter.sh "$root" root "/tmp/sockwire/confined $1 su - $2 -c '$3'" >"$said" 2>&1
 }
 
+mkdir -p "$root"
 [ -x "$root/bin/sh" ] || debootstrap --variant=minbase bookworm "$root" "$(mirror)" >"$said" 2>&1 || { fail "no bare Debian"; exit 1; }
 mkdir -p "$root/tmp/sockwire/source"
 cp /etc/resolv.conf "$root/etc/resolv.conf"

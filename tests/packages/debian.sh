@@ -26,6 +26,7 @@ mirror() {
 }
 
 if [ ! -x "$root/bin/sh" ]; then
+    mkdir -p "$root"
     debootstrap --variant=minbase --include=gcc,libc6-dev,make "$suite" "$root" $(mirror) >"$said" 2>&1 || { fail "no bare $suite"; exit 1; }
 fi
 cp /etc/resolv.conf "$root/etc/resolv.conf"
