@@ -90,7 +90,7 @@ check-unit: ## the unit tests (tests/unit), and what they say (tests/golden/sent
 
 check-live: ## the live tests on real programs (tests/live); as root: once more as nobody
 	@$(NEEDS) test check
-	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
+	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS) $(B)/hostile/place
 	@$(TESTS) live
 
 labs: $(B)/sockwire ## write labs/ from the marked solutions
@@ -149,12 +149,12 @@ rough: $(B)/sockwire $(SOLUTIONS) ## the pair of 14-bad-wire over its rough wire
 
 soak: ## the live tests RUNS=50 times in a row
 	@$(NEEDS) test check
-	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
+	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS) $(B)/hostile/place
 	@B='$(B)' sh tests/run/soak.sh $(RUNS)
 
 truth: ## ask the kernel itself: what recv() returned of overlapping segments; why each packet of the live cases left (root)
 	@$(NEEDS) test check
-	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
+	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS) $(B)/hostile/place
 	@unshare -Urn python3 tests/truth/streams.py $(B)/sockwire
 	@B='$(B)' sh tests/truth/all.sh
 

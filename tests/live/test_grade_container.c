@@ -59,7 +59,7 @@ static int end(FILE *out, struct text *told)
     for (size_t count; (count = fread(line, 1, sizeof line, out)) > 0;)
         text_add_bytes(told, line, count);
     int status = pclose(out);
-    if (WIFEXITED(status) && (WEXITSTATUS(status) == SKIPPED || WEXITSTATUS(status) == 127)) {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED) {
         print_message("SKIP: %s\n", told->s);
         text_release(told);
         skip();

@@ -29,11 +29,11 @@ $(UNIT:%=unit/%):
 	@sh tests/run/one.sh '$@' '$(B)/$@'
 
 $(LIVE:%=live/%):
-	@SOCKWIRE='$(B)/sockwire' PROGRAMS='$(B)/programs' SOLUTIONS='$(CURDIR)/solutions' \
+	@SOCKWIRE='$(B)/sockwire' PROGRAMS='$(B)/programs' PLACE='$(B)/hostile/place' SOLUTIONS='$(CURDIR)/solutions' \
 	  sh tests/run/one.sh "$@ ($$(id -un 2>/dev/null || id -u))" '$(B)/$@'
 
 $(LIVE:%=nobody/%): nobody/%:
-	@export SOCKWIRE='$(NOBODY)/sockwire' PROGRAMS='$(NOBODY)/programs' SOLUTIONS='$(NOBODY)/solutions' && \
+	@export SOCKWIRE='$(NOBODY)/sockwire' PROGRAMS='$(NOBODY)/programs' PLACE='$(NOBODY)/hostile/place' SOLUTIONS='$(NOBODY)/solutions' && \
 	  export HOME='$(NOBODY)/home' TMPDIR='$(NOBODY)/home' USER=nobody LOGNAME=nobody && unset CORPUS && \
 	  sh tests/run/one.sh 'live/$* (nobody)' $(AS_NOBODY) '$(NOBODY)/live/$*'
 

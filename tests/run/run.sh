@@ -28,7 +28,7 @@ case " $* " in
     if [ "$(id -u)" -eq 0 ]; then
         NOBODY=$(mktemp -d /tmp/sockwire-live.XXXXXX) || exit 1
         mkdir "$NOBODY/home"
-        cp -R "$B/sockwire" "$B/programs" "$B/live" solutions "$NOBODY" || exit 1
+        cp -R "$B/sockwire" "$B/programs" "$B/live" "$B/hostile" solutions "$NOBODY" || exit 1
         chmod -R a+rX "$NOBODY"
         chown 65534:65534 "$NOBODY/home"
     fi
