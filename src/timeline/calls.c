@@ -153,9 +153,10 @@ static void option_set(struct socket *socket, const struct call_facts *facts)
     }
     if (facts->level != SOL_SOCKET)
         return;
-    if (facts->option == SO_LINGER)
+    if (facts->option == SO_LINGER) {
         socket->options.resets_on_close = facts->value == 0;
-    else if (facts->option == SO_ATTACH_FILTER || facts->option == SO_ATTACH_BPF)
+        socket->options.lingers = facts->value > 0;
+    } else if (facts->option == SO_ATTACH_FILTER || facts->option == SO_ATTACH_BPF)
         socket->options.filtered = true;
     else if (facts->option == SO_DETACH_FILTER)
         socket->options.filtered = false;

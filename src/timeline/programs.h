@@ -36,6 +36,7 @@ enum socket_role { ROLE_UNUSED, ROLE_WELCOMING, ROLE_CONNECTION, ROLE_CLIENT, RO
  * socket has. */
 struct socket_options {
     bool resets_on_close; /* SO_LINGER is on with 0 seconds */
+    bool lingers;         /* … with more: close() waits for the last ACK */
     bool no_delay;        /* TCP_NODELAY: Nagle's algorithm is off */
     bool corked;          /* TCP_CORK: a segment that is not full waits */
     /* TCP_FASTOPEN_CONNECT: the SYN leaves with the first send, not in connect() */

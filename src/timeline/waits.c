@@ -79,6 +79,59 @@ static bool sends_for(const struct packet *packet, const struct call *call)
     return sends;
 }
 
+/* The connect() whose SYN this answers, or NULL. */
+static struct call *answered_connect(const struct packet *packet)
+{
+    const struct packet *asked =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    bool answers = asked && asked->kind == KIND_SYN && asked->trigger.kind == TRIGGER_CALL &&
+                   packet->facts.protocol == PROTOCOL_TCP &&
+                   packet->facts.tcp.flags & (TCP_SYN | TCP_RST);
+    return answers ? asked->trigger.call : NULL;
+}
+
+/* With it, what the call asks for is done. */
+static bool does(const struct packet *packet, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    bool by_it = packet->trigger.kind == TRIGGER_CALL && packet->trigger.call == call;
+    uint8_t flags = packet->facts.protocol == PROTOCOL_TCP ? packet->facts.tcp.flags : 0;
+    switch (facts->role) {
+    case CALL_CONNECT:
+        return facts->error ? answered_connect(packet) == call : packet->completes == call;
+    case CALL_ACCEPT: return brought(packet, call);
+    case CALL_RECEIVE:
+        return facts->error == ECONNRESET ? is_for(packet, call) && flags & TCP_RST
+                                          : brought(packet, call);
+    case CALL_SEND: return by_it && call->has_range && packet->to_offset >= call->to;
+    case CALL_SHUTDOWN:
+    case CALL_CLOSE: return by_it && flags & (TCP_FIN | TCP_RST) && !call->socket->options.lingers;
+    default: return false;
+    }
+}
+
+int64_t call_done_since_ns(const struct timeline *timeline, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    int64_t done_ns = INT64_MAX;
+    if (!call->ended || !timeline->has_packets || call_times(facts) > 1 || !call->socket ||
+        call->socket->type == SOCK_DGRAM)
+        return -1;
+    size_t since = packets_until(timeline, facts->t_begin_ns);
+    since = since > ON_THE_WAY_MOST ? since - ON_THE_WAY_MOST : 0;
+    for (size_t i = since; i < timeline->packet_count; i++) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->facts.t_ns > facts->t_end_ns)
+            break;
+        bool comes = facts->role == CALL_ACCEPT || facts->role == CALL_RECEIVE ||
+                     (facts->role == CALL_CONNECT && facts->error);
+        int64_t at_ns = comes ? packet_came_ns(packet) : packet->facts.t_ns;
+        if (at_ns < done_ns && does(packet, call))
+            done_ns = at_ns;
+    }
+    return done_ns > facts->t_begin_ns && done_ns < facts->t_end_ns ? done_ns : -1;
+}
+
 int64_t call_stands_since_ns(const struct timeline *timeline, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -88,7 +141,7 @@ int64_t call_stands_since_ns(const struct timeline *timeline, const struct call 
     if (call->ended)
         until_ns = facts->t_end_ns;
     int64_t since_ns = facts->t_begin_ns;
-    if (until_ns - since_ns < WAITED_NS)
+    if (until_ns - since_ns < WAITED_NS || call_done_since_ns(timeline, call) >= 0)
         return -1;
     for (size_t i = packets_until(timeline, until_ns); i-- > 0;) {
         const struct packet *packet = timeline->packets[i];
@@ -100,17 +153,6 @@ int64_t call_stands_since_ns(const struct timeline *timeline, const struct call 
         }
     }
     return until_ns - since_ns >= WAITED_NS ? since_ns : -1;
-}
-
-/* The connect() whose SYN this answers, or NULL. */
-static struct call *answered_connect(const struct packet *packet)
-{
-    const struct packet *asked =
-        packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
-    bool answers = asked && asked->kind == KIND_SYN && asked->trigger.kind == TRIGGER_CALL &&
-                   packet->facts.protocol == PROTOCOL_TCP &&
-                   packet->facts.tcp.flags & (TCP_SYN | TCP_RST);
-    return answers ? asked->trigger.call : NULL;
 }
 
 size_t packet_calls(const struct packet *packet, const struct call *calls[PACKET_CALLS_MAX])

@@ -18,6 +18,11 @@ enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whateve
  * it returned, or until the record ends; -1: not for WAITED_NS. */
 int64_t call_stands_since_ns(const struct timeline *timeline, const struct call *call);
 
+/* Since when what a call asks for is done, and its program has only not run on: the bytes or the
+ * connection are here, and Linux has woken who waited for them; the last byte has left; the FIN has.
+ * -1: it returned at once, or nothing tells. */
+int64_t call_done_since_ns(const struct timeline *timeline, const struct call *call);
+
 enum { PACKET_CALLS_MAX = 64, CALL_TOOK_MAX = 1000 };
 
 /* The calls that a packet belongs to: whose bytes it carries, that made it leave, that it completes

@@ -68,11 +68,8 @@ static void write_call_words(struct json_writer *w, const struct call *call)
     json_bool(t, call_is_minor(call));
     json_key(t, "waits");
     json_bool(t, call_waited(w->timeline, call));
-    int64_t since_ns = call_stands_since_ns(w->timeline, call);
-    if (since_ns >= 0)
-        key_time(w, "stands_since", since_ns);
-    else
-        json_put(t, "stands_since", NULL);
+    key_time_or_null(w, "stands_since", call_stands_since_ns(w->timeline, call));
+    key_time_or_null(w, "done_since", call_done_since_ns(w->timeline, call));
     key_call_words(t, "reads", call_reads, call);
     key_call_words(t, "returns", call_returns_words, call);
     json_key(t, "told");

@@ -59,6 +59,14 @@ void key_time(struct json_writer *w, const char *key, int64_t t_ns)
     json_seconds(&w->line, t_ns - w->timeline->start_ns);
 }
 
+void key_time_or_null(struct json_writer *w, const char *key, int64_t t_ns)
+{
+    if (t_ns >= 0)
+        key_time(w, key, t_ns);
+    else
+        json_put(&w->line, key, NULL);
+}
+
 void key_program(struct text *t, const struct program *program)
 {
     json_put(t, "program", program ? program->id : NULL);

@@ -27,6 +27,7 @@ void key_range(struct text *t, const char *key, bool known, uint64_t from, uint6
 /* the source line of a call; NULL: of none */
 void key_at(struct text *t, const struct call_facts *facts);
 void key_time(struct json_writer *w, const char *key, int64_t t_ns);
+void key_time_or_null(struct json_writer *w, const char *key, int64_t t_ns); /* -1: null */
 
 /* json_records.c */
 struct json_connection;

@@ -148,6 +148,18 @@ static void a_send_that_waits(void **state)
     buffers_free(buffers);
 }
 
+/* One that has handed all over needs no room: it only returns late. */
+static void a_send_that_is_done(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "100 client send#11 \"hello\" { \n 102 > P. 1:6 \"hello\" \n 103 "
+                                 "< . ack 6 \n 90000 client } = 5 \n");
+    const struct timeline *timeline = &script->timeline;
+    const struct call *send = timeline->calls[timeline->call_count - 1];
+    assert_int_equal(call_stands_since_ns(timeline, send), -1);
+    assert_int_equal(call_done_since_ns(timeline, send), timeline->packets[3]->facts.t_ns);
+}
+
 /* They follow the record of what changed them.  Without calls they are written only when somebody
  * asks. */
 static void in_the_json(void **state)
@@ -187,11 +199,9 @@ static void in_the_json_of_a_bare_trace(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(a_connection),
-        SCRIPT_TEST(after_a_gap),
-        SCRIPT_TEST(a_send_that_waits),
-        SCRIPT_TEST(in_the_json),
-        SCRIPT_TEST(in_the_json_of_a_bare_trace),
+        SCRIPT_TEST(a_connection),      SCRIPT_TEST(after_a_gap),
+        SCRIPT_TEST(a_send_that_waits), SCRIPT_TEST(a_send_that_is_done),
+        SCRIPT_TEST(in_the_json),       SCRIPT_TEST(in_the_json_of_a_bare_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

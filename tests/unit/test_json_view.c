@@ -182,7 +182,7 @@ static void test_records(void **state)
         "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,\"times\":1,"
         "\"at\":null,\"asks\":\"listen() asks its kernel to let clients connect to this socket.\","
         "\"says\":\"listen() makes it a welcoming socket.\",\"sends\":\"listen() sends nothing; from now on the kernel answers clients by "
-        "itself.\",\"role\":\"listen\",\"minor\":false,\"waits\":false,\"stands_since\":null,\"reads\":\"listen(3, 1)\",\"returns\":\"0\","
+        "itself.\",\"role\":\"listen\",\"minor\":false,\"waits\":false,\"stands_since\":null,\"done_since\":null,\"reads\":\"listen(3, 1)\",\"returns\":\"0\","
         "\"told\":{\"begin\":\"The server calls listen(3, 1).\",\"return\":\"listen() of the server returns 0, after 20 µs.\","
         "\"whole\":\"The server calls listen(3, 1) = 0.\"},\"took\":[]}\n");
     assert_line(

@@ -1,8 +1,8 @@
 /* The words and headlines of packets and calls, which calls waited, and what belongs together. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +212,54 @@ static void no_wait_for_what_is_there_while_more_comes(void **state)
     assert_false(call_waited(&script->timeline, call_of(script, "accept", 1)));
 }
 
+/* The wait is over when what it is for has come: the program runs on later, when its turn comes. */
+static void a_call_is_done_before_it_returns(void **state)
+{
+    static const struct {
+        const char *name;
+        int number;
+        int64_t us;
+    } calls[] = { { "accept", 1, 54 }, { "connect", 1, 54 }, { "send", 1, 61 },
+                  { "recv", 1, 61 },   { "recv", 2, -1 },    { "send", 2, -1 },
+                  { "recv", 3, 90 },   { "close", 1, 90 },   { "close", 2, -1 } };
+    struct script *script = *state;
+    script_run(script, LISTENING "40 server accept#10 {\n"
+                                 "50 client socket tcp = #11 \n"
+                                 "51 client connect#11 127.0.0.1:12000 {\n"
+                                 "52 > S \n"
+                                 "53 < S. \n"
+                                 "54 > . \n"
+                                 "56 client } = 0 local 127.0.0.1:40000 \n"
+                                 "57 server } = #20 from 127.0.0.1:40000 \n"
+                                 "58 server recv#20 100 {\n"
+                                 "60 client send#11 \"hello\" {\n"
+                                 "61 > P. 1:6 \"hello\"\n"
+                                 "62 < . ack 6\n"
+                                 "65 client } = 5\n"
+                                 "66 client send#11 \"you\" = 3\n" /* it leaves after the call */
+                                 "70 > P. 6:9 \"you\"\n"
+                                 "75 server } = 5 \"hello\"\n"
+                                 "76 server recv#20 100 = 3 \"you\"\n"
+                                 "80 server recv#20 100 {\n"
+                                 "89 client close#11 last {\n"
+                                 "90 > F. 9:9\n"
+                                 "91 < . ack 10\n"
+                                 "92 client } = 0\n"
+                                 "95 server } = 0\n"
+                                 "96 server setsockopt#20 LINGER 5 = 0\n"
+                                 "97 server close#20 last {\n"
+                                 "98 < F. 1:1\n"
+                                 "99 > . ack 2\n"
+                                 "120 server } = 0\n");
+    const struct timeline *timeline = &script->timeline;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        int64_t ns = call_done_since_ns(timeline, call_of(script, calls[i].name, calls[i].number));
+        int64_t us = ns < 0 ? ns : (ns - timeline->start_ns) / 1000;
+        if (us != calls[i].us)
+            fail_msg("%s %d: %" PRId64, calls[i].name, calls[i].number, us);
+    }
+}
+
 /* Which of two segments brought the bytes is known where a wire tells which of them arrived. */
 static void bytes_came_in_what_arrived(void **state)
 {
@@ -311,6 +359,7 @@ int main(void)
         SCRIPT_TEST(a_call_waits_for_what_comes_after_its_begin),
         SCRIPT_TEST(a_call_that_takes_long_and_fails_waited),
         SCRIPT_TEST(no_wait_for_what_is_there_while_more_comes),
+        SCRIPT_TEST(a_call_is_done_before_it_returns),
         SCRIPT_TEST(bytes_came_in_what_arrived),
         SCRIPT_TEST(what_belongs_together),
         cmocka_unit_test(each_state_has_a_meaning),
