@@ -1,5 +1,6 @@
 /* Times in which nothing happens, for the page: see page.h, and timeline/pauses.h. */
 #include "timeline/pauses.h"
+#include "view/amounts.h"
 #include "view/json_values.h"
 #include "view/page_parts.h"
 #include "view/step_words.h"
@@ -15,11 +16,14 @@ void page_write_pauses(FILE *out, const struct timeline *timeline)
         int64_t pause = pause_before(timeline, i);
         if (!pause)
             continue;
-        text_clear(&says);
-        pause_says(&says, timeline, i);
         json_record_begin(&w, "pause");
         key_time(&w, "t", event->t_ns - pause);
         key_time(&w, "t_end", event->t_ns);
+        text_clear(&says);
+        span_add(&says, pause, false);
+        json_put(&w.line, "lasts", says.s);
+        text_clear(&says);
+        pause_says(&says, timeline, i);
         json_put(&w.line, "says", says.s);
         text_clear(&says);
         pause_headline(&says, timeline, i, pause);
