@@ -28,7 +28,7 @@ export function chosen(model, wanted) {
     const move = (/** @type {Map<number, number>} */ places) => new Map([...places].flatMap(([id, step]) => { const to = moved.get(step); return to === undefined ? [] : [[id, to]]; }));
     const { lanes } = model, from = [...moved.keys()];
     const next = (/** @type {number} */ step) => { const to = from.findIndex((seen) => seen >= step); return to >= 0 ? to : step === Infinity ? step : from.length; };
-    const thinned = new Map([...lanes.of.values()].map((lane) => [lane, { ...lane, since: next(lane.since), ending: next(lane.ending), until: next(lane.until), open: Uint8Array.from(from, (step) => lane.open[step]), waits: Uint8Array.from(from, (step) => lane.waits[step]) }]));
+    const thinned = new Map([...lanes.of.values()].map((lane) => [lane, { ...lane, since: next(lane.since), ending: next(lane.ending), until: next(lane.until), open: Uint8Array.from(from, (step) => lane.open[step]), phase: Uint8Array.from(from, (step) => lane.phase[step]) }]));
     const thin = (/** @type {import('./lanes.js').Lane} */ lane) => /** @type {import('./lanes.js').Lane} */ (thinned.get(lane));
     const of = new Map([...lanes.of].map(([key, lane]) => [key, thin(lane)]));
     const uses = new Map([...lanes.uses].map(([end, all]) => { let to = 0; return [end, all.map((use) => { while (to < from.length && from[to] < use.step) to++; return { ...use, lane: thin(use.lane), step: to }; })]; }));

@@ -8,7 +8,7 @@
 import { ownerOf } from './data.js';
 import { html, svg } from './dom.js';
 import { ticks } from './sequence.js';
-import { counted, grouped, span } from './words.js';
+import { counted, grouped } from './words.js';
 
 const GRAPH_WIDE = 440, CWND_HIGH = 170, QUEUE_HIGH = 70, GRAPH_LEFT = 62, GRAPH_RIGHT = 12, GRAPH_TOP = 12, GRAPH_AXIS = 30;
 
@@ -24,6 +24,9 @@ function stairs(points, until, x, y) {
 
 /** @type {Record<string, string>} */
 const PHASES = { 'slow-start': 'slow start', avoidance: 'congestion avoidance', recovery: 'recovery', loss: 'loss' };
+
+/** As the kernel gives it, in microseconds, and as ss(8) prints it. @param {number} seconds */
+const inMs = (seconds) => `${Math.round(seconds * 1e6) / 1000} ms`;
 
 /**
  * @param {import('./types.js').Model} model
@@ -67,7 +70,7 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     if (now >= t0) picture.append(svg('path', { class: 'cursor', d: `M${x(now)} ${GRAPH_TOP} V${floor}` }));
     const at = told.findLast((r) => now < 0 || r.t <= now) ?? told[0];
     const says = told.findLast((r) => r.says && (now < 0 || r.t <= now))?.says;
-    const facts = `cwnd ${at.cwnd}, in flight ${at.in_flight}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${span(at.rto)}${at.srtt === null ? '' : `, srtt ${span(at.srtt)}`}, Send-Q ${grouped(at.wqueue)}, Recv-Q ${grouped(at.rqueue)}`;
+    const facts = `cwnd ${at.cwnd}, in flight ${at.in_flight}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${inMs(at.rto)}${at.srtt === null ? '' : `, srtt ${inMs(at.srtt)}`}, Send-Q ${grouped(at.wqueue)}, Recv-Q ${grouped(at.rqueue)}`;
     return html('figure', { class: 'graph-figure' },
         html('figcaption', {}, html('strong', {}, `${ownerOf(model, connection, end)}'s TCP: `), `${facts}. ${says ?? ''} Above: segments of up to ${counted(at.mss, 'byte')}; below: bytes in the queues. `,
             html('span', { class: 'key cwnd' }, '▁▔ cwnd'), ' ', html('span', { class: 'key flight' }, '▁▔ in flight'), ' ', limited.length ? html('span', { class: 'key ssthresh' }, '┈ ssthresh') : '', ' ',

@@ -8,8 +8,9 @@ import { beginsToListen, ownerOf, sideOfEnd, sideWithin } from './data.js';
 import { html, svg } from './dom.js';
 import { isOf } from './find.js';
 import { holderOf, laneOfStep, lanesOf, placeOfLane } from './lanes.js';
+import { openBar, WORKS } from './phases.js';
 import { TrueScale } from './scale.js';
-import { beginOf, cut, hueOf, milliseconds, portOf, span, timesOf } from './words.js';
+import { beginOf, cut, hueOf, milliseconds, portOf, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -307,9 +308,11 @@ export class Ladder {
             for (const lane of model.lanes[side]) {
                 const before = i > 0 ? lane.open[i - 1] : 0, after = lane.open[i];
                 if (!before && !after && lane !== mine) continue;
-                const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4, x = lineX(shape, side, placeOfLane(model.lanes, lane));
-                const other = this.isOtherLane(lane) ? 'other' : '';
-                group.append(lane.waits[after ? i : i - 1] ? svg('path', { class: `open waits ${other}`, d: `M${x} ${from} V${Math.max(from + 2, to)}` }) : svg('rect', { class: `open ${other}`, x: x - 4, y: from, width: 8, height: Math.max(2, to - from) }));
+                const x = lineX(shape, side, placeOfLane(model.lanes, lane)), middle = y + ROW / 2, bars = svg('g', { class: this.isOtherLane(lane) ? 'other' : '' });
+                if (before) bars.append(openBar(x, y, after ? middle : middle + 4, lane.phase[i - 1]));
+                if (after) bars.append(openBar(x, before ? middle : middle - 4, y + ROW, lane.phase[i]));
+                if (!before && !after) bars.append(openBar(x, middle - 4, middle + 4, WORKS));
+                group.append(bars);
             }
         }
         this.bracket(group, i, y, shape);
@@ -370,7 +373,7 @@ export class Ladder {
         const middle = (shape.left + shape.right) / 2;
         const lines = /** @type {const} */ (['left', 'right']).flatMap((side) => Array.from({ length: lanesOf(this.model.lanes, side) }, (_, place) => lineX(shape, side, place)));
         for (const x of lines) group.append(svg('path', { class: 'life-gap', d: `M${x} ${y + 4} V${y + ROW - 4}` }), svg('path', { class: 'life-dots', d: `M${x} ${y + 5} V${y + ROW - 4}` }));
-        across(group, `⋮ ${span(long)}: ${pause.says} ⋮`, 'pause-words', y - 2, shape);
+        across(group, `⋮ ${pause.lasts}: ${pause.says} ⋮`, 'pause-words', y - 2, shape);
         group.append(svg('rect', { class: 'pause-bar', x: middle - wide / 2, y: y + ROW - 7, width: wide, height: 5, rx: 2.5 }));
     }
 

@@ -4,6 +4,8 @@
  *
  * Of more than LANES_MOST of a side, the others share the last one. */
 
+import { phaseAt, phasesOf } from './phases.js';
+
 export const LANES_MOST = 6;
 
 /**
@@ -14,7 +16,7 @@ export const LANES_MOST = 6;
  * @property {number} pid
  * @property {string} name
  * @property {Uint8Array} open   at each step: how many of its calls have not returned
- * @property {Uint8Array} waits  … and all of them wait
+ * @property {Uint8Array} phase  … and what they are in the midst of (phases.js): of several the busiest; 0: none is open
  * @property {number} since      the step from which it is there
  * @property {number} ending     the step from which it is ending: its sockets have gone with it
  * @property {number} until      the step from which it has ended
@@ -102,7 +104,7 @@ export function makeLanes(model) {
         let lane = lanes.of.get(key);
         if (!lane) {
             const first = model.programs.get(call.program)?.pid === call.pid, birth = first ? starts.get(call.program) : made.get(call.pid);
-            lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), waits: new Uint8Array(model.steps.length), since: Math.min(birth ?? step.index, step.index), ending: Infinity, until: Infinity, ends: '', unmade: !first && birth === undefined };
+            lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), phase: new Uint8Array(model.steps.length), since: Math.min(birth ?? step.index, step.index), ending: Infinity, until: Infinity, ends: '', unmade: !first && birth === undefined };
             lanes.of.set(key, lane);
             lanes[step.side].push(lane);
         }
@@ -125,16 +127,6 @@ export function endingWords(lane) {
     return lane.ends ? `ending: ${lane.ends}` : 'ending';
 }
 
-/** A sending call, from when it has put the last on the wire. @param {import('./types.js').Call | undefined} call @param {number} t now */
-function waitsForRoom(call, t) {
-    return call?.stands_since != null && t > call.stands_since;
-}
-
-/** Does it stand still from its begin on?  connect() does from its SYN on, where that was seen. @param {import('./types.js').Call} call @param {boolean} packets */
-function waitsAtOnce(call, packets) {
-    return call.role === 'wait' || (call.waits && !(packets && call.role === 'connect'));
-}
-
 /** @param {Lanes} lanes @param {string} end @param {Use} more */
 function use(lanes, end, more) {
     const uses = lanes.uses.get(end);
@@ -151,32 +143,17 @@ function childrenOf(model) {
 
 /** @param {import('./types.js').Model} model @param {Lanes} lanes */
 function markOpen(model, lanes) {
-    /** @type {Map<number, Lane>} */
+    /** calls that go on @type {Map<number, {lane: Lane, phases: import('./phases.js').Phase[]}>} */
     const open = new Map();
-    /** @type {Map<Lane, number>} */
-    const count = new Map();
-    /** those that wait @type {Set<number>} */
-    const still = new Set();
     for (const step of model.steps) {
-        const { call, packet } = step, lane = actorOf(lanes, step);
-        const asks = step.kind === 'packet' && packet?.trigger.kind === 'call' ? model.calls.get(packet.trigger.call ?? 0) : undefined;
-        if (asks?.role === 'connect' && asks.waits && open.has(asks.id)) still.add(asks.id);
-        if (call && lane && step.kind === 'call' && !step.whole) {
-            open.set(call.id, lane);
-            if (waitsAtOnce(call, model.trace.packets)) still.add(call.id);
-            count.set(lane, (count.get(lane) ?? 0) + 1);
-        } else if (call && lane && step.kind === 'return' && open.delete(call.id)) {
-            count.set(lane, (count.get(lane) ?? 1) - 1);
-            still.delete(call.id);
+        const { call } = step, lane = actorOf(lanes, step);
+        if (call && lane && step.kind === 'call' && !step.whole) open.set(call.id, { lane, phases: phasesOf(model, call) });
+        else if (call && step.kind === 'return') open.delete(call.id);
+        for (const dying of step.exit && lane ? [lane] : endingOf(lanes, step)) for (const [id, { lane: of }] of open) if (of === dying) open.delete(id); /* what a process was in the midst of ends with it */
+        for (const { lane: of, phases } of open.values()) {
+            const phase = phaseAt(phases, step.t), { index } = step;
+            of.open[index] = Math.min(of.open[index] + 1, 255);
+            of.phase[index] = Math.min(of.phase[index] || phase, phase);
         }
-        for (const dying of step.exit && lane ? [lane] : endingOf(lanes, step)) { /* what a process was in the midst of ends with it */
-            for (const [id, of] of open) if (of === dying) open.delete(id);
-            if (count.has(dying)) count.set(dying, 0);
-        }
-        for (const [of, n] of count) {
-            of.open[step.index] = Math.min(n, 255);
-            of.waits[step.index] = n ? 1 : 0;
-        }
-        for (const [id, of] of open) if (!still.has(id) && !waitsForRoom(model.calls.get(id), step.t)) of.waits[step.index] = 0;
     }
 }

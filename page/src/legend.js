@@ -6,6 +6,7 @@ const arrowSign = (family, lost = false) => svg('svg', { viewBox: '0 0 52 12', '
     lost ? svg('path', { class: 'cross', d: 'M30 1 l10 10 M40 1 l-10 10' }) : svg('path', { class: 'head', d: 'M51 6 l-12 -5 v10 z' }));
 
 const barSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('rect', { class: 'open', x: 4, y: 2, width: 40, height: 8 }));
+const doneSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('path', { class: 'open done', d: 'M4 3 H44 M4 9 H44' }));
 const waitSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('path', { class: 'open waits', d: 'M4 6 H44' }));
 
 const breakSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true', class: 'break-sign' }, svg('path', { class: 'life', d: 'M18 12 L22 0 M26 12 L30 0' }));
@@ -17,7 +18,7 @@ const SIGNS = [
     [() => arrowSign('syn'), 'SYN; SYN, ACK; ACK: the handshake', true], [() => arrowSign('fin'), 'FIN: no more bytes come from this end', true],
     [() => arrowSign('rst'), 'RST: the connection is refused, or broken off', true], [() => arrowSign('udp'), 'a datagram of UDP', true], [() => arrowSign('icmp'), 'ICMP: a host or a router reports an error', true],
     [() => arrowSign('data', true), 'it was lost on the wire, or not taken', true],
-    [barSign, 'a call that has not returned', true], [waitSign, 'a call that waits', true], [() => '[', 'the packets of the handshake that connect() asked for', true],
+    [barSign, 'a call that has not returned', true], [waitSign, 'a call that waits', true], [doneSign, 'a call that is done, and whose program has not run on yet: what it waited for is here, or its last byte has left', true], [() => '[', 'the packets of the handshake that connect() asked for', true],
     [() => 'by send()', 'this call made the packet leave', true], [() => 'by the kernel', 'no call did: the kernel sends it by itself', true],
     [() => 'by its end', 'the process ended, and its kernel closed the socket', true],
     [() => '↩', 'a call returns', true], [() => '» «', 'a program prints; something is typed to it', true], [() => '⋮', 'a wait: how long, and for what; the bar below it grows with the logarithm', true],

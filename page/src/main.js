@@ -13,6 +13,7 @@ import { signs, terms } from './legend.js';
 import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
+import { busyWords } from './phases.js';
 import { pipes } from './pipe.js';
 import { parseLines } from './records.js';
 import { give, linkOf, pictureOf, stepOfLink, wrapped } from './save.js';
@@ -687,7 +688,7 @@ class Player {
         const call = lastCallOf(this.model, moment, program);
         const lane = call && this.model.lanes.of.get(`${program}:${call.pid}`);
         if (lane && this.at >= lane.ending) return endingWords(lane);
-        return !call || !moment.open.has(call.id) ? 'runs' : lane?.waits[this.at] ? `waits in ${call.name}()` : `in ${call.name}()`;
+        return !call || !moment.open.has(call.id) ? 'runs' : busyWords(call, lane?.phase[this.at] ?? 0);
     }
 
     /** The source file of a program's first call that tells one. @param {string} program */

@@ -9,6 +9,7 @@ import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
 import { isOf } from './find.js';
 import { goalX, laneX, lifelines, TIME_WIDE, touchX } from './ladder.js';
+import { openBar, phasesOf } from './phases.js';
 import { ticks } from './sequence.js';
 import { cut, hueOf, milliseconds } from './words.js';
 
@@ -106,8 +107,9 @@ export class TrueScale {
         for (const step of this.model.steps) {
             const { kind, call, side, index } = step;
             if (kind !== 'call' || !call || index >= look.end || call.t > to || (call.t_end ?? this.t1) < from) continue;
-            const y = Math.max(this.y(call.t, room), this.y(from, room)), end = Math.min(this.y(call.t_end ?? this.t1, room), this.y(to, room));
-            parts.push(svg('rect', { class: index > look.at ? 'open later' : 'open', x: laneX(shape, this.model, step, side === 'right' ? 'right' : 'left') - 4, y, width: 8, height: Math.max(2, end - y) }));
+            const x = laneX(shape, this.model, step, side === 'right' ? 'right' : 'left'), ends = call.t_end ?? this.t1, phases = phasesOf(this.model, call);
+            const bars = phases.flatMap(({ t, phase }, i) => { const until = Math.min(phases[i + 1]?.t ?? ends, to); return until < from ? [] : openBar(x, this.y(Math.max(t, from), room), this.y(until, room), phase); });
+            parts.push(svg('g', { class: index > look.at ? 'back later' : 'back' }, ...bars));
         }
     }
 

@@ -11,6 +11,7 @@
 import { isOfInternet, sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
 import { endingWords, holderOf, makerOf } from './lanes.js';
+import { openBar, phaseWord } from './phases.js';
 import { untaken } from './queue.js';
 import { cut, hueOf, portOf } from './words.js';
 
@@ -33,6 +34,17 @@ function drawQueue(door, { taken, places }, x, y, right, narrow) {
     const at = (/** @type {number} */ n) => (right ? x + past + n * (size + 3) : x - past - size - n * (size + 3));
     for (let n = 0; n < drawn; n++) door.append(svg('rect', { class: n < taken ? 'place taken' : 'place', x: at(n), y: y + 15 - size, width: size, height: size, rx: 2 }, svg('title', {}, QUEUE_TITLE)));
     if (drawn !== places) door.append(stageWord(right ? at(drawn) : at(drawn - 1) - 3, y + 13, 'zone places', narrow ? '…' : `… ${taken} of ${places ?? 'many'}`, right ? 'start' : 'end'));
+}
+
+/**
+ * What a process does: where there is too little room, the place in its source goes first, then arguments of its call; how the call stands is never cut.
+ * @param {string} who @param {string} place @param {string} does @param {string} word how its call stands @param {number} room letters
+ */
+function laneWords(who, place, does, word, room) {
+    const behind = word && ` ${word}`, whole = who + does + behind, left = room - who.length - behind.length;
+    if (whole.length + place.length < room) return who + place + does + behind;
+    const name = does.replace(/\(.*$/, '()'), called = does.length <= left || left < name.length + 2 ? name.length <= left ? cut(does, left) : name : `${cut(does, left - 1)})`;
+    return whole.length <= room || !word ? cut(whole, room) : cut(who + called + behind, room);
 }
 
 export class Stage {
@@ -151,10 +163,12 @@ export class Stage {
             const open = call && moment.open.has(call.id), now = lane === acting;
             places.set(`${lane.program}:${lane.pid}`, { x: right ? host.x + 22 : host.x + host.wide - 22, y, side: host.side });
             picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
-            if (open) picture.append(svg('rect', { class: 'open', x: right ? host.x + 18 : host.x + host.wide - 26, y: y - 9, width: 8, height: this.line - y + 15 }));
-            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call && open ? `${call.reads}${lane.waits[at] ? ' waits' : ''}` : 'runs';
-            const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER), text = short + does;
-            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', cut(text.length + place.length < room ? short + place + does : text, room)));
+            const phase = open ? lane.phase[at] : 0;
+            if (open) picture.append(openBar(right ? host.x + 22 : host.x + host.wide - 22, y - 9, this.line + 6, phase));
+            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call && open ? call.reads : 'runs';
+            const word = call && does === call.reads ? phaseWord(call, phase) : '';
+            const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER);
+            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', laneWords(short, place, does, word, room)));
         });
         if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${more} more`, 'end'));
     }

@@ -9,7 +9,7 @@
 import { html } from './dom.js';
 import { Folds } from './folds.js';
 import { placeLengths } from './lengths.js';
-import { span } from './words.js';
+import { phasesOf, WAITS } from './phases.js';
 
 const ZOOM_MOST = 1e5, STRIP_HIGH = 46, MIDDLE = 12, LOWER = 34, PAUSE_LETTERS = 25, LETTER_WIDE = 0.56, STRIP_NARROW = 560, ROWS_MOST = 2, ROW_HIGH = 15, BREAK_WIDE = 5;
 
@@ -114,9 +114,13 @@ export class Strip {
         const isOther = (/** @type {number | null} */ connection) => this.alone !== null && connection !== this.alone;
         for (const { kind, call, side } of steps) {
             if (kind !== 'call' || !call || call.t > ends || (call.t_end ?? until) < starts) continue;
-            const from = x(call.t), to = x(Math.min(call.t_end ?? this.folds.to, until));
+            const returns = Math.min(call.t_end ?? this.folds.to, until), y = side === 'left' ? 3 : LOWER + 4, phases = phasesOf(this.model, call);
             pen.fillStyle = color(isOther(call.connection) ? '--line' : '--open');
-            pen.fillRect(from, side === 'left' ? 3 : LOWER + 4, Math.max(1, to - from), 5);
+            phases.forEach(({ t, phase }, i) => {
+                const from = x(t), wide = Math.max(1, x(Math.min(phases[i + 1]?.t ?? returns, returns)) - from);
+                if (phase !== WAITS) pen.fillRect(from, y, wide, 5);
+                else for (let at = 0; at < wide; at += 4) pen.fillRect(from + at, y, Math.min(2, wide - at), 5);
+            });
         }
         /** @type {Set<number>} of so many packets in one column one is drawn, and one that went wrong */
         const columns = new Set();
@@ -127,7 +131,7 @@ export class Strip {
                 const from = Math.max(0, x(step.pause.t)), to = Math.min(wide, x(step.pause.t_end));
                 pen.fillStyle = color('--line');
                 for (let at = from + 2; at < to - 2; at += 6) pen.fillRect(at, (MIDDLE + LOWER) / 2, 2, 1.5);
-                const length = step.pause.t_end - step.pause.t, told = span(length);
+                const length = step.pause.t_end - step.pause.t, told = step.pause.lasts;
                 if (!narrow && to - from > PAUSE_LETTERS * letter) words.push({ at: (from + to) / 2, room: to - from - 3 * BREAK_WIDE, told: `⋮ ${told}: ${step.pause.says}` });
                 else lengths.push({ from, to, length, words: told });
                 continue;

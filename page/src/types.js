@@ -60,6 +60,7 @@
  * @property {string | null} sends  which packets are there because of it, and why
  * @property {string} role          what it does to its socket: 'send', 'receive', 'accept' …
  * @property {number | null} [stands_since] of a sending call that waits for room: when it put the last on the wire
+ * @property {number | null} [done_since]  since when what it asks for is done, and its program has only not run on
  * @property {boolean} minor        it tells little about the network
  * @property {boolean} waits        it stood still until something came
  * @property {string} reads         as it stands in C
@@ -213,7 +214,7 @@
 /** @typedef {{type: 'finding', rule: string, severity: 'error' | 'warning' | 'note', program: string | null, calls: number[], packets: number[], at: Place | null, times: number, says: string, fix: string}} Finding */
 /** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, interface?: string | null, calls: boolean, packets: boolean, dropped: number | null, file: string | null, rules?: string[]}} Trace */
 /** @typedef {{type: 'question', t: number, call: number, asks: string, choices: {words: string, right: boolean}[], arrows: {letters: string, words: string}[], drawn: string[] | null, was: string, says: string}} Question */
-/** @typedef {{type: 'pause', t: number, t_end: number, says: string, told: string}} Pause  nothing happened */
+/** @typedef {{type: 'pause', t: number, t_end: number, lasts: string, says: string, told: string}} Pause  nothing happened */
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
 /** @typedef {{t: number, packet: number | null, call: number | null, bytes: [number, number], says: string}} WayStep */

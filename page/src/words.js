@@ -12,20 +12,6 @@ export function milliseconds(seconds) {
 /** When a step is said to be: a call that is one step begins there. @param {import('./types.js').Step} step */
 export const beginOf = (step) => (step.whole && step.call ? step.call.t : step.t);
 
-/**
- * How long, as C says it (span_add() in src/view/amounts.c).
- * @param {number} seconds
- */
-export function span(seconds) {
-    const ns = Math.round(Math.abs(seconds) * 1e9), s = Math.floor(ns / 1e9), sign = seconds < 0 ? '-' : '', two = (/** @type {number} */ n) => String(n % 60).padStart(2, '0');
-    if (ns < 1e6) return `${sign}${Math.floor(ns / 1000)} µs`;
-    if (ns < 1e9) return `${sign}${Math.floor(ns / 1e6)}.${Math.floor(ns / 1e5) % 10} ms`;
-    if (s < 100) return `${sign}${s}.${String(Math.floor(ns / 1e7) % 100).padStart(2, '0')} s`;
-    if (s < 6000) return `${sign}${Math.floor(s / 60)}m ${two(s)}s`;
-    if (s < 360000) return `${sign}${Math.floor(s / 3600)}h ${two(Math.floor(s / 60))}m`;
-    return `${sign}${Math.floor(s / 86400)}d ${String(Math.floor(s / 3600) % 24).padStart(2, '0')}h`;
-}
-
 /** A whole number, as one reads it: 12,345. @param {number} number */
 export function grouped(number) {
     return String(number).replace(/\B(?=(\d{3})+$)/g, ',');

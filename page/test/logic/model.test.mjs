@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildModel, cameIn, connectionOf, relatedSteps, sideOfEnd, stepAt, wayOf } from '../../src/data.js';
 import { parseLines } from '../../src/records.js';
+import { busyWords, DONE, phaseWord, WAITS, WORKS } from '../../src/phases.js';
 import { sentenceOf } from '../../src/words.js';
 import { endingWords, holderOf, laneOfStep, makerOf } from '../../src/lanes.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
@@ -209,8 +210,8 @@ test('from the signal on that ends it, a process is ending, and in no call any m
     const records = handshake(), listens = records.find((r) => r.id === 's1'), accept = { ...records.find((r) => r.type === 'call' && r.id === 3), id: 20, t: 3, t_end: null };
     const m = buildModel([...records.map((r) => (r === listens ? { ...r, released: { t: 4, call: null, pid: 1, signal: 15 } } : r)), accept, { ...records.find((r) => r.type === 'packet' && r.id === 5), id: 9, t: 4 },
         { type: 'exit', t: 5, program: 'server', pid: 1, status: null, signal: 15, ends: 'killed by SIGTERM', told: '' }]);
-    const moments = new Moments(m), [server] = m.lanes.right, at = (t) => { const step = m.steps.findIndex((s) => s.t === t); return [server.open[step], server.waits[step], moments.after(step).open.has(20), step >= server.ending, step >= server.until]; };
-    assert.deepEqual([3, 4, 5].map(at), [[1, 1, true, false, false], [0, 0, false, true, false], [0, 0, false, true, true]]);
+    const moments = new Moments(m), [server] = m.lanes.right, at = (t) => { const step = m.steps.findIndex((s) => s.t === t); return [server.open[step], server.phase[step], moments.after(step).open.has(20), step >= server.ending, step >= server.until]; };
+    assert.deepEqual([3, 4, 5].map(at), [[1, WAITS, true, false, false], [0, 0, false, true, false], [0, 0, false, true, true]]);
     assert.equal(endingWords(server), 'ending: killed by SIGTERM');
 });
 
@@ -250,22 +251,31 @@ test('a state that a packet made later stands where it happened, behind what cam
     assert.equal(m.steps.find((step) => step.states.some((s) => s.end === 'server' && s.to === 'ESTABLISHED')).packet.id, 5);
 });
 
-test('the line of a process says in which steps all its open calls wait: accept() at once, connect() from its SYN on, send() where it has no room', () => {
+test('the line of a process says what its open calls are in the midst of: accept() waits at once, connect() from its SYN on, send() where it has no room', () => {
     const waiting = buildModel(handshake());
     const packet = (id) => waiting.stepOfPacket.get(id), [client] = waiting.lanes.left, [server] = waiting.lanes.right;
-    const at = (lane, step) => [lane.open[step], lane.waits[step]];
-    assert.deepEqual(at(server, waiting.stepOfCall.get(3)), [1, 1], 'accept()');
+    const at = (lane, step) => [lane.open[step], lane.phase[step]];
+    assert.deepEqual(at(server, waiting.stepOfCall.get(3)), [1, WAITS], 'accept()');
     assert.deepEqual(at(server, waiting.stepOfReturn.get(3)), [0, 0], 'it returns');
-    assert.deepEqual(at(client, waiting.stepOfCall.get(5)), [1, 0], 'connect() begins');
-    assert.deepEqual([1, 2, 3].map((id) => at(client, packet(id))), [[1, 1], [1, 1], [1, 1]], 'SYN, SYN-ACK, ACK');
+    assert.deepEqual(at(client, waiting.stepOfCall.get(5)), [1, WORKS], 'connect() begins');
+    assert.deepEqual([1, 2, 3].map((id) => at(client, packet(id))), [[1, WAITS], [1, WAITS], [1, WAITS]], 'SYN, SYN-ACK, ACK');
     assert.deepEqual(at(client, waiting.stepOfReturn.get(5)), [0, 0]);
-    assert.deepEqual(at(client, packet(4)), [1, 0], 'send()');
+    assert.deepEqual(at(client, packet(4)), [1, WORKS], 'send()');
     const full = buildModel(handshake().map((r) => (r.type === 'call' && r.id === 6 ? { ...r, t_end: 1.3, stands_since: 1.05 } : r)));
-    assert.deepEqual([4, 5].map((id) => [full.lanes.left[0].open[full.stepOfPacket.get(id)], full.lanes.left[0].waits[full.stepOfPacket.get(id)]]), [[1, 0], [1, 1]], 'it has sent what there was room for, and waits');
+    assert.deepEqual([full.stepOfCall.get(6), full.stepOfPacket.get(4), full.stepOfPacket.get(5)].map((step) => at(full.lanes.left[0], step)), [[1, WORKS], [1, WAITS], [1, WAITS]], 'from the packet on that took what there was room for it waits');
     const unseen = buildModel(handshake().filter((r) => r.type !== 'packet' || r.id > 1).map((r) => (r.type === 'trace' ? { ...r, packets: false } : r)));
-    assert.deepEqual(at(unseen.lanes.left[0], unseen.stepOfCall.get(5)), [1, 1], 'connect(), whose SYN was not captured');
+    assert.deepEqual(at(unseen.lanes.left[0], unseen.stepOfCall.get(5)), [1, WAITS], 'connect(), whose SYN was not captured');
     const few = buildModel(handshake(), { wanted: (_, step) => step.kind === 'packet' });
-    assert.deepEqual([1, 2, 3].map((id) => at(few.lanes.left[0], few.stepOfPacket.get(id))), [[1, 1], [1, 1], [1, 1]], 'only the packets are seen');
+    assert.deepEqual([1, 2, 3].map((id) => at(few.lanes.left[0], few.stepOfPacket.get(id))), [[1, WAITS], [1, WAITS], [1, WAITS]], 'only the packets are seen');
     const none = buildModel(handshake().map((r) => (r.type === 'call' ? { ...r, waits: false } : r)));
-    assert.ok([...none.lanes.left, ...none.lanes.right].every((lane) => lane.waits.every((n) => n === 0)), 'what did not wait is not said to');
+    assert.ok([...none.lanes.left, ...none.lanes.right].every((lane) => !lane.phase.includes(WAITS)), 'what did not wait is not said to');
+});
+
+test('a call whose bytes are here waits no longer, and a send() whose last byte has left is not in the midst of anything', () => {
+    const later = { 5: { done_since: 0.63 }, 6: { t_end: 1.25, done_since: 1.05 }, 3: { done_since: 0.63 } };
+    const m = buildModel(handshake().map((r) => (r.type === 'call' && later[r.id] ? { ...r, ...later[r.id] } : r)));
+    const [client] = m.lanes.left, [server] = m.lanes.right, at = (lane, id) => lane.phase[m.stepOfPacket.get(id)];
+    assert.deepEqual([1, 2, 3].map((id) => [at(client, id), at(server, id)]), [[WAITS, WAITS], [WAITS, WAITS], [DONE, DONE]]);
+    assert.deepEqual([client.phase[m.stepOfCall.get(6)], at(client, 4), at(client, 5), client.phase[m.stepOfReturn.get(6)]], [WORKS, DONE, DONE, 0], 'the ACK comes while it is done');
+    assert.deepEqual([phaseWord(m.calls.get(3), DONE), phaseWord(m.calls.get(6), DONE), busyWords(m.calls.get(3), DONE), busyWords(m.calls.get(3), WAITS)], ['woken, not run yet', 'handed over', 'in accept(): woken, not run yet', 'waits in accept()']);
 });
