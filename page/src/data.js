@@ -72,7 +72,7 @@ export function buildModel(records, choice = {}) {
         findings: [], told: [], buffers: [], headers: later(() => new Map(headers.map((r) => [r.packet, r]))), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), welcoming: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, sharesHues: false, hidesCalls: false,
+        endOf: new Map(), doneAt: new Map(), welcoming: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, sharesHues: false, hidesCalls: false,
     };
     for (const r of records) {
         switch (r.type) {
@@ -287,6 +287,7 @@ function link(model) {
         }
     }
     for (const call of model.calls.values()) {
+        if (call.waits && call.done_since != null) addTo(model.doneAt, call.done_since, call);
         const at = call.role === 'send' && call.bytes && call.socket ? model.endOf.get(call.socket) : undefined, key = at && `${at.connection}:${at.end}`;
         if (!key) continue;
         const list = model.sendsOf.get(key);
@@ -302,7 +303,7 @@ function link(model) {
     }
 }
 
-/** @param {Map<number, number[]>} lists @param {number} key @param {number} value */
+/** @template T @param {Map<number, T[]>} lists @param {number} key @param {T} value */
 function addTo(lists, key, value) {
     const list = lists.get(key);
     if (list) list.push(value);
@@ -418,6 +419,11 @@ export function connectionOf(model, step) {
     if (packet || !call) return packet?.connection ?? step.of ?? null;
     if (call.role === 'accept') return step.whole || step.kind === 'return' ? call.connection : null;
     return call.socket ? model.endOf.get(call.socket)?.connection ?? null : null;
+}
+
+/** The calls that waited for a packet, and need wait no longer. @param {import('./types.js').Model} model @param {import('./types.js').Step} step where it comes @returns {import('./types.js').Call[]} */
+export function wokenBy(model, { packet, t }) {
+    return packet ? (model.doneAt.get(t) ?? []).filter((call) => call.connection === packet.connection) : NOTHING;
 }
 
 /** The step at which a socket begins to listen: no record of a state tells it. @param {import('./types.js').Step} step */

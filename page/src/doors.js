@@ -3,6 +3,7 @@
  * A connection that no accept() has taken yet stands in the queue of the welcoming door: the kernel completed it alone. */
 import { isOfInternet, sideOfEnd } from './data.js';
 import { html, setWords, svg } from './dom.js';
+import { handsOver, placesOf } from './pipe.js';
 import { untaken } from './queue.js';
 import { counted, grouped } from './words.js';
 
@@ -58,15 +59,22 @@ function receivedWords(now, traced) {
     return `${counted(unread, 'byte')} to read${early ? `, ${grouped(early)} behind a gap` : ''}${window}`;
 }
 
+/** What a program still has is not in its kernel's buffer. @param {import('./types.js').Buffers | null} now @param {[number, number] | null} hands */
+function withoutHanded(now, hands) {
+    const count = (/** @type {[number, number][] | null} */ ranges) => ranges && ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+    return now && hands ? { ...now, waiting: count(placesOf(now, null, hands).waiting) } : now;
+}
+
 /**
  * A bar is full where no more may come: what is received, at a window of 0; what is sent, at the other end's window.
  * @param {import('./moment.js').EndNow} end
  * @param {import('./moment.js').EndNow | undefined} other
  * @param {boolean} traced
+ * @param {[number, number] | null} [hands] what a call is handing over, and its program still has
  * @returns {Bar[]}
  */
-function buffers(end, other, traced) {
-    const now = end.buffers, allowed = other?.buffers?.window ?? null;
+function buffers(end, other, traced, hands = null) {
+    const now = withoutHanded(end.buffers, hands), allowed = other?.buffers?.window ?? null;
     const sent = (now?.unacknowledged ?? 0) + (now?.waiting ?? 0), received = (now?.unread ?? 0) + (now?.early ?? 0);
     return [
         { name: traced ? 'send buffer' : 'in flight', parts: [{ amount: now?.unacknowledged ?? 0, kind: 'flight' }, { amount: now?.waiting ?? 0, kind: 'waiting' }], room: Math.max(sent, allowed ?? 0), words: sentWords(now, allowed) },
@@ -108,7 +116,7 @@ export function doors(model, moment, program) {
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
         if (now.listening) lines.push(...queueOf(model, queued.filter(({ welcoming }) => welcoming === now.id)));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
-        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls).map(bar));
+        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls, at ? handsOver(model, moment, `${at.connection}:${at.end}`) : null).map(bar));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
         items.push(card(model, kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }

@@ -4,7 +4,7 @@
  *
  * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
-import { beginsToListen, ownerOf, sideOfEnd, sideWithin } from './data.js';
+import { beginsToListen, ownerOf, sideOfEnd, sideOfProgram, sideWithin, wokenBy } from './data.js';
 import { html, svg } from './dom.js';
 import { isOf } from './find.js';
 import { holderOf, laneOfStep, lanesOf, placeOfLane } from './lanes.js';
@@ -34,8 +34,8 @@ const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 const LANE = 11, LANE_MOST = 18, LANES_PART = 0.1; /* from one line of a side to the next: as much as a part of the width allows */
 const WIRE_LEAST = 150; /* pixels between the lines, where there are words over the wire */
 const LEGEND_ROOM = 150, LEGEND_BESIDE = 205, LEGEND_LARGE = 1.45; /* right of the server's line: its name and what ◆ means; where the name stands beside the line; in large letters */
-export const TIME_WIDE = 56; /* the column of times, where there is one */
-const LETTER = 7.3, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … of a small one */
+const TIME_WIDE = 56, TIME_NARROW = 40; /* the column of times */
+const LETTER = 7.3, LETTER_NARROW = 6.95, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … on a phone; … of a small one */
 
 /** Where a line begins, among rows. @param {number} step */
 const beginY = (step) => step * ROW + ROW / 2;
@@ -125,10 +125,10 @@ export class Ladder {
 
     /** @param {number} width @returns {Shape} */
     shapeOf(width) {
-        const time = width >= 560, [left, right] = /** @type {const} */ (['left', 'right']).map((side) => lanesOf(this.model.lanes, side) - 1);
+        const narrow = width < 560, time = narrow ? TIME_NARROW : TIME_WIDE, [left, right] = /** @type {const} */ (['left', 'right']).map((side) => lanesOf(this.model.lanes, side) - 1);
         const lane = Math.round(Math.max(LANE, Math.min(LANE_MOST, (width * LANES_PART) / Math.max(1, left, right)))), outLeft = left * lane, outRight = right * lane;
-        const margin = Math.max(104, Math.min(width * 0.3, 290));
-        return { width, left: margin + (time ? 26 : 0) + outLeft, right: width - margin - outRight, time, lane, outLeft, outRight };
+        const margin = Math.max(104, Math.min(width * (narrow ? 0.27 : 0.3), 290));
+        return { width, left: margin + (narrow ? 46 : 26) + outLeft, right: width - margin - outRight, time, lane, outLeft, outRight };
     }
 
     soon() {
@@ -189,6 +189,11 @@ export class Ladder {
         this.scale = this.large ? Math.max(1, Math.min(this.large, this.wide / 560)) : Math.min(1.7, Math.max(1, this.wide / 760));
     }
 
+    /** At its end, too, it stands so that whole rows are in sight. @param {number} row */
+    tallOf(row) {
+        return Math.max(1, this.look.end) * row + (this.high > row ? this.high % row : 0);
+    }
+
     /** Bring a step into sight. @param {number} step */
     show(step) {
         if (!this.whole) this.measure();
@@ -199,7 +204,7 @@ export class Ladder {
             return;
         }
         const row = ROW * this.scale, top = Math.max(0, step) * row, room = this.high;
-        this.setHeight(Math.max(1, this.look.end) * row);
+        this.setHeight(this.tallOf(row));
         const above = room * 0.2, below = Math.max(above, room * 0.55 - row); /* what comes next is to be seen, too */
         const whole = (/** @type {number} */ y) => Math.max(0, Math.round(y / row) * row); /* where there is room for few rows, none of it is lost on parts of rows */
         if (top < this.top + above) this.scrollTo(whole(top - above));
@@ -225,7 +230,6 @@ export class Ladder {
 
     /** What stands above the ladder has its columns. @param {Shape} shape */
     fit(shape) {
-        this.box.parentElement?.classList.toggle('timed', shape.time);
         const beside = this.model.lanes.right.length > 1, after = (shape.width - shape.right - shape.outRight) * this.scale;
         this.box.parentElement?.classList.toggle('cramped', after < (beside ? LEGEND_BESIDE : LEGEND_ROOM) * (this.large ? LEGEND_LARGE : 1));
         this.box.parentElement?.classList.toggle('tight', (shape.right - shape.left) * this.scale < WIRE_LEAST);
@@ -249,10 +253,10 @@ export class Ladder {
         }
         const row = ROW * this.scale;
         const top = Math.max(0, Math.floor(this.top / row) - 3);
-        const bottom = Math.min(look.end, Math.ceil((this.top + this.high) / row) + 3);
+        const cuts = this.longest > 0 || this.top % row > 1, bottom = Math.min(look.end, cuts ? Math.ceil((this.top + this.high) / row) + 3 : Math.max(1, Math.floor((this.top + this.high + 1) / row))); /* no row is cut where it stands */
         const shape = this.shapeOf(wide / this.scale), count = Math.max(1, bottom - top);
         if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
-        this.setHeight(Math.max(1, look.end) * row);
+        this.setHeight(this.tallOf(row));
         this.picture.style.top = `${top * row}px`;
         this.picture.setAttribute('width', String(wide));
         this.picture.setAttribute('height', String(count * row));
@@ -347,13 +351,12 @@ export class Ladder {
     row(i, shape) {
         const step = this.model.steps[i], y = i * ROW;
         const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
-        if (shape.time) group.append(text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start'));
-        else if (step.side !== 'middle') group.append(step.side === 'right' ? text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start') : text(shape.width - (this.look.marked.has(i) ? 18 : 4), y + FIRST, milliseconds(beginOf(step)), 'time', 'end')); /* at the side that has no words */
-        if (!shape.time && step.kind === 'packet' && step.packet && !step.states.length) group.append(step.side === 'right' ? text(14, y + SECOND, `#${step.packet.id}`, 'time', 'start') : text(shape.width - 4, y + SECOND, `#${step.packet.id}`, 'time', 'end'));
+        group.append(text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start'));
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');
-            group.append(text(x, y + ARROW + 4, cut(`arrives: ${step.packet.label}`, room), 'cause', anchor));
+            const wakes = wokenBy(this.model, step).length > 0;
+            group.append(text(x, y + (wakes ? FIRST : ARROW + 4), cut(`arrives: ${step.packet.label}`, room), 'cause', anchor));
             const did = step.fate?.label;
             if (did) group.append(text(x, y + FIRST - 4, cut(did, room), step.fate?.taken ? 'cause' : 'cause fate', anchor));
         }
@@ -361,7 +364,19 @@ export class Ladder {
         else if (step.kind === 'note' || step.kind === 'malformed') across(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, 'note', y, shape);
         else sideText(group, step, y, shape, this.model);
         states(group, step, y, shape, this.model);
+        this.wakes(group, step, y, shape);
         return group;
+    }
+
+    /**
+     * Which calls need wait no longer: the packet that they waited for is there.
+     * @param {SVGElement} group @param {import('./types.js').Step} step @param {number} y @param {Shape} shape
+     */
+    wakes(group, step, y, shape) {
+        for (const call of wokenBy(this.model, step)) {
+            const side = sideOfProgram(this.model, call.program), { x, anchor, room } = margin(shape, side === 'right'), second = side === step.side || this.model.sharesHues;
+            group.append(text(x, y + (second ? SECOND : FIRST), cut(`wakes ${call.name}()`, room), 'cause wakes', anchor));
+        }
     }
 
     /**
@@ -417,11 +432,11 @@ export class Ladder {
             group.append(text(far.x, y + SECOND, cut(did, far.room), 'fate', far.anchor));
         } else if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
         const { x, anchor, room: letters } = margin(shape, !toRight), causes = [packet.by, packet.for].flatMap((cause) => cause || []);
-        if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
+        group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
         if (this.model.sharesHues && packet.connection !== null && !did) { /* at its receiver's side, where no other words stand; in a narrow ladder the time does */
             const far = margin(shape, toRight), name = `connection ${packet.connection}`, port = `:${portOf(this.model.connections.get(packet.connection)?.client)}`;
-            group.append(text(far.x, y + FIRST, shape.time && name.length <= far.room ? name : port, `of-connection ${hueOf(this.model, packet.connection)}`, far.anchor));
+            group.append(text(far.x, y + FIRST, name.length <= far.room ? name : port, `of-connection ${hueOf(this.model, packet.connection)}`, far.anchor));
         }
         if (this.crowded.has(step.index) || Math.abs(slope) >= STEEP) { /* beside its tail, outside: no arrow comes there */
             group.append(text(x, y + FIRST, cut(labelOf(packet, letters), letters), 'label', anchor), text(x, y + SECOND, cut(causes.join(', '), letters), causes.length === 1 && /\(\)$/.test(causes[0]) ? 'cause by-call' : 'cause', anchor));
@@ -444,7 +459,7 @@ export class Ladder {
  * @param {SVGElement} group @param {string} words @param {string} kind @param {number} y @param {Shape} shape
  */
 function across(group, words, kind, y, shape) {
-    const from = shape.time ? TIME_WIDE : 14, middle = (from + shape.width) / 2, room = Math.floor((shape.width - from - 16) / LETTER);
+    const from = shape.time, middle = (from + shape.width) / 2, room = Math.floor((shape.width - from - 16) / LETTER);
     const half = words.length < 2 * room - 16 ? Math.ceil(words.length / 2) + 8 : room; /* lines of about one length, where there is room */
     const end = words.length <= room ? words.length : Math.max(words.lastIndexOf(' ', half), half / 2);
     const lines = [words.slice(0, end), cut(words.slice(end).trim(), room)].filter(Boolean), first = lines.length === 1 ? y + (FIRST + SECOND) / 2 - 3 : y + FIRST;
@@ -490,7 +505,7 @@ function innerPacket(group, step, packet, y, shape, model) {
     if (first.length + goal.length < room) first += ` ${goal}`;
     else second.unshift(goal);
     group.append(text(x, y + FIRST, cut(first, room), 'label', anchor), text(x, y + SECOND, cut(second.join(', '), room), 'cause', anchor));
-    if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
+    group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
 }
 
 /** "server (process 812)" stands in the column of the server: "[812]". @param {string} owner */
@@ -498,7 +513,7 @@ function shortOwner(owner) {
     return owner.replace(/^.* \((?:process|descriptor) (\d+)\)$/, '[$1]');
 }
 
-/** @typedef {{width: number, left: number, right: number, time: boolean, lane: number, outLeft: number, outRight: number}} Shape  left, right: the innermost line of each side; out…: as far outside is the last one; lane: from one to the next */
+/** @typedef {{width: number, left: number, right: number, time: number, lane: number, outLeft: number, outRight: number}} Shape  left, right: the innermost line of each side; time: the column of times; out…: as far outside is the last one; lane: from one to the next */
 
 /** Where a line stands. @param {Shape} shape @param {'left' | 'right'} side @param {number} place the innermost is 0 */
 function lineX(shape, side, place) {
@@ -552,8 +567,8 @@ function text(x, y, words, kind, anchor) {
  * @param {Shape} shape @param {boolean} right
  */
 function margin(shape, right) {
-    const wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? TIME_WIDE : 0);
-    return { x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, anchor: right ? 'start' : 'end', room: Math.floor((wide - 16) / LETTER) };
+    const wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - shape.time;
+    return { x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, anchor: right ? 'start' : 'end', room: Math.floor((wide - 14) / (shape.time === TIME_NARROW ? LETTER_NARROW : LETTER)) };
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  * Of more than LANES_MOST of a side, the others share the last one. */
 
+import { stepAt } from './data.js';
 import { phaseAt, phasesOf } from './phases.js';
 
 export const LANES_MOST = 6;
@@ -17,6 +18,7 @@ export const LANES_MOST = 6;
  * @property {string} name
  * @property {Uint8Array} open   at each step: how many of its calls have not returned
  * @property {Uint8Array} phase  … and what they are in the midst of (phases.js): of several the busiest; 0: none is open
+ * @property {import('./types.js').Call[]} hidden  calls that are no steps, and during which something happens: poll(), waitpid() …
  * @property {number} since      the step from which it is there
  * @property {number} ending     the step from which it is ending: its sockets have gone with it
  * @property {number} until      the step from which it has ended
@@ -104,7 +106,7 @@ export function makeLanes(model) {
         let lane = lanes.of.get(key);
         if (!lane) {
             const first = model.programs.get(call.program)?.pid === call.pid, birth = first ? starts.get(call.program) : made.get(call.pid);
-            lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), phase: new Uint8Array(model.steps.length), since: Math.min(birth ?? step.index, step.index), ending: Infinity, until: Infinity, ends: '', unmade: !first && birth === undefined };
+            lane = { side: step.side, program: call.program, pid: call.pid, name: call.program, open: new Uint8Array(model.steps.length), phase: new Uint8Array(model.steps.length), hidden: [], since: Math.min(birth ?? step.index, step.index), ending: Infinity, until: Infinity, ends: '', unmade: !first && birth === undefined };
             lanes.of.set(key, lane);
             lanes[step.side].push(lane);
         }
@@ -114,7 +116,28 @@ export function makeLanes(model) {
     }
     for (const lane of lanes.of.values()) if ([...lanes.of.values()].some((other) => other !== lane && other.program === lane.program)) lane.name = `${lane.program} [${lane.pid}]`;
     if (lanes.of.size) markOpen(model, lanes);
+    if (model.hidesCalls) findHidden(model, lanes);
     return lanes;
+}
+
+/** @param {import('./types.js').Model} model @param {Lanes} lanes */
+function findHidden(model, lanes) {
+    const { steps } = model;
+    for (const call of model.calls.values()) {
+        const during = model.stepOfCall.has(call.id) || !steps.length ? undefined : steps[stepAt(steps, call.t)];
+        if (during && during.t >= call.t && (call.t_end === null || during.t < call.t_end)) lanes.of.get(`${call.program}:${call.pid}`)?.hidden.push(call);
+    }
+}
+
+/**
+ * The call that a process is in, and what it is in the midst of; null: in none that is known.
+ * @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {Lane} lane
+ */
+export function callOf(model, moment, lane) {
+    const at = moment.next - 1, id = moment.lastCalls.get(lane.program)?.get(lane.pid), step = model.steps[at], t = step?.pause?.t ?? step?.t ?? 0, until = step?.t ?? 0;
+    if (id !== undefined && moment.open.has(id)) return { call: /** @type {import('./types.js').Call} */ (model.calls.get(id)), phase: lane.phase[at] };
+    const call = lane.hidden.findLast(({ t: begins, t_end }) => begins <= t && (t_end === null || t_end > t && t_end >= until));
+    return call ? { call, phase: phaseAt(phasesOf(model, call), t) } : null;
 }
 
 /** The processes with whose end a socket goes: a signal has come, or it exits. @param {Lanes} lanes @param {import('./types.js').Step} step @returns {Lane[]} */

@@ -23,8 +23,9 @@ const SIGNS = [
     [() => 'by its end', 'the process ended, and its kernel closed the socket', true],
     [() => '↩', 'a call returns', true], [() => '» «', 'a program prints; something is typed to it', true], [() => '⋮', 'a wait: how long, and for what; the bar below it grows with the logarithm', true],
     [() => '·', 'a remark: what sockwire itself says of the run', true], [() => '⚑', 'a finding names this step', true],
-    [() => '◆', 'belongs to the current step: the call of a packet, the packets of a call', false], [() => '▶ ▷', 'in the source: the last call; the call that goes on', false],
+    [() => '◆', 'belongs to the current step: the call of a packet, the packets of a call', false], [() => '▶ ▷', 'in the source: the call that has just returned; the call that goes on. Without colour: the last call; where the program is now, nothing tells', false],
     [breakSign, 'in the strip on top: a long wait is folded', false],
+    [() => html('span', { class: 'copied-byte' }), 'a copy of a byte, which the sender keeps until its ACK: each byte is solid in one place only', false],
     [unknownSign, 'a byte whose letter was not recorded', false], [() => '␣ ⏎ ·', 'among bytes: a space, the end of a line, a byte that is no letter', false],
 ];
 

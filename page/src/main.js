@@ -8,12 +8,12 @@ import { isOf } from './find.js';
 import { FindBar } from './findbar.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
-import { endingWords, holderOf, lanesOf, namesOfLanes } from './lanes.js';
+import { callOf, endingWords, holderOf, lanesOf, namesOfLanes } from './lanes.js';
 import { signs, terms } from './legend.js';
 import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { questionAt, questionBox, verdictBox } from './predict.js';
-import { busyWords } from './phases.js';
+import { busyWords, OUTSIDE } from './phases.js';
 import { pipes } from './pipe.js';
 import { parseLines } from './records.js';
 import { give, linkOf, pictureOf, stepOfLink, wrapped } from './save.js';
@@ -23,13 +23,13 @@ import { stateDiagram } from './states.js';
 import { Strip } from './strip.js';
 import { eventTable, PAGE_ROWS } from './table.js';
 import { wayAt, wayPanel } from './way.js';
-import { beginOf, counted, cut, grouped, milliseconds, sentenceOf } from './words.js';
+import { beginOf, counted, cut, grouped, milliseconds, portOf, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
 const LONG_RUN = 500; /* steps: one wants to find things */
 const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
-const ROOM_STAGE = 0.23, ROOM_LADDER = 576, ROOM_PIPES = 770; /* for a room: of the window's height; a window so high has letters as they are, a higher one larger ones */
+const ROOM_STAGE = 0.205, ROOM_LADDER = 576, ROOM_PIPES = 770; /* for a room: of the window's height; a window so high has letters as they are, a higher one larger ones */
 const ROOM_LADDER_MOST = 2, ROOM_PIPES_MOST = 1.4;
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
@@ -190,7 +190,7 @@ class Player {
         byId('names').className = lines.length ? 'lanes' : '';
         byId('names').style.setProperty('--outside', String(lanesOf(this.model.lanes, 'left') - 1));
         byId('names').style.setProperty('--outside-right', String(lanesOf(this.model.lanes, 'right') - 1));
-        byId('names').replaceChildren(html('span', { class: this.model.lanes.left.length > 1 ? 'l beside' : 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'ms ↓'), html('span', { class: 'time far' }, 'ms ↓'), html('span', { class: 'wire' }, 'the wire'), html('span', { class: this.model.lanes.right.length > 1 ? 'r beside' : 'r' }, 'server'), html('span', { class: 'legend' }, '◆ belongs to it'), ...lines);
+        byId('names').replaceChildren(html('span', { class: this.model.lanes.left.length > 1 ? 'l beside' : 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'ms ↓'), html('span', { class: 'wire' }, 'the wire'), html('span', { class: this.model.lanes.right.length > 1 ? 'r beside' : 'r' }, 'server'), html('span', { class: 'legend' }, '◆ belongs to it'), ...lines);
     }
 
     /** @param {import('./types.js').Finding} finding */
@@ -462,6 +462,7 @@ class Player {
     /** @param {boolean} open */
     openHelp(open) {
         byId('help').hidden = !open;
+        document.body.classList.toggle('helped', open);
         byId('help-button').setAttribute('aria-expanded', String(open));
     }
 
@@ -611,8 +612,15 @@ class Player {
             why: this.model.trace.calls ? 'Left: what the client does. Right: what the server does. Between them: the packets, from top to bottom as time goes.' : 'The arrows are the packets, from top to bottom as time goes. The calls of the programs were not traced.',
         };
         byId('what').textContent = cut(what, WHAT_MOST); /* a whole web page may have been printed: the terminal has it */
-        byId('why').textContent = why;
+        byId('why').textContent = here?.pause ? this.meanwhile() : why;
         byId('jumps').hidden = here !== null || this.predict || !byId('jumps').childElementCount;
+    }
+
+    /** What the programs are in the midst of while nothing happens, as far as their calls tell. */
+    meanwhile() {
+        const moment = this.moments.after(this.at), now = [...this.model.programs.keys()].filter((id) => moment.programs.has(id) && !moment.programs.get(id)?.ended).map((id) => ({ id, does: this.busyWith(moment, id) }));
+        const all = now.map(({ id, does }) => `${id}: ${does}`).join('; ');
+        return all && `Meanwhile ${all}.${now.some(({ does }) => does === OUTSIDE) ? ' What a program does outside socket calls is not recorded: it may compute, read, or wait for its turn.' : ''}`;
     }
 
     /** Before the first step: the calls that put packets on the wire, to go there at once. */
@@ -688,7 +696,8 @@ class Player {
         const call = lastCallOf(this.model, moment, program);
         const lane = call && this.model.lanes.of.get(`${program}:${call.pid}`);
         if (lane && this.at >= lane.ending) return endingWords(lane);
-        return !call || !moment.open.has(call.id) ? 'runs' : busyWords(call, lane?.phase[this.at] ?? 0);
+        const now = lane && callOf(this.model, moment, lane);
+        return now ? busyWords(now.call, now.phase) : OUTSIDE;
     }
 
     /** The source file of a program's first call that tells one. @param {string} program */
@@ -769,9 +778,13 @@ class Player {
 
     /** @param {number | null} connection */
     statesPanel(connection) {
-        if (connection === null || this.model.connections.get(connection)?.opened === null) return html('p', {}, 'UDP has no states, and there is no TCP connection here.');
-        const moment = this.moments.after(this.at);
-        return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => stateDiagram(ownerOf(this.model, connection, end), moment.ends.get(`${connection}:${end}`), this.model.meanings))));
+        const { model } = this, moment = this.moments.after(this.at), of = connection === null ? undefined : model.connections.get(connection);
+        if (of?.opened === null) return html('p', {}, 'UDP has no states.');
+        const listening = [...moment.sockets.values()].filter((socket) => socket.listening && !socket.released);
+        const listens = listening.some(({ id, local }) => !of || model.welcoming.get(of.id) === id || (!model.welcoming.has(of.id) && portOf(local) === portOf(of.server)));
+        if (connection === null && !listens) return html('p', {}, 'There is no TCP connection here.');
+        const ends = /** @type {import('./types.js').End[]} */ (connection === null ? ['server'] : ['client', 'server']);
+        return html('div', {}, connection === null ? '' : this.connectionName(connection), html('div', { class: 'pair' }, ...ends.map((end) => stateDiagram(ownerOf(model, connection, end), moment.ends.get(`${connection}:${end}`), model.meanings, listens && end === 'server'))));
     }
 
     /** @param {number | null} connection */

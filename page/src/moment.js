@@ -30,7 +30,7 @@ import { cameIn } from './data.js';
  * @property {number} next                       the first step that has not happened
  * @property {Map<string, SocketNow>} sockets    in order of their making
  * @property {Map<string, EndNow>} ends          by "connection:end"
- * @property {Map<string, {left: boolean, ended: boolean, prints: number}>} programs  left: its first process has ended; ended: all that called have
+ * @property {Map<string, {left: boolean, ended: boolean, typed: string}>} programs  left: its first process has ended; ended: all that called have; typed: to it, since it sent something
  * @property {Map<number, string>} open          calls that have not returned: their programs
  * @property {Map<string, Map<number, number>>} lastCalls  of a program: of each of its processes the call that began last, the latest at the end
  */
@@ -121,7 +121,8 @@ function callBegins(moment, call) {
     const last = moment.lastCalls.get(call.program) ?? new Map();
     last.delete(call.pid);
     moment.lastCalls.set(call.program, last.set(call.pid, call.id));
-    const now = call.socket ? moment.sockets.get(call.socket) : undefined;
+    const now = call.socket ? moment.sockets.get(call.socket) : undefined, program = moment.programs.get(call.program);
+    if (program && call.role === 'send') program.typed = '';
     if (now && call.fd !== null) now.fd = call.fd;
 }
 
@@ -178,6 +179,7 @@ function processEnds(model, moment, exit) {
     const others = [...last?.keys() ?? []].some((pid) => pid !== exit.pid);
     if (others) last?.delete(exit.pid);
     if (!program) return;
+    program.typed = '';
     program.left ||= model.programs.get(exit.program)?.pid === exit.pid;
     program.ended = program.left && !others;
 }
@@ -196,7 +198,7 @@ function happens(model, moment, step) {
         });
     }
     const { call, packet } = step;
-    if (step.kind === 'program' && step.program !== null) moment.programs.set(step.program, { left: false, ended: false, prints: 0 });
+    if (step.kind === 'program' && step.program !== null) moment.programs.set(step.program, { left: false, ended: false, typed: '' });
     if (step.kind === 'call' && call) {
         callBegins(moment, call);
         moment.open.set(call.id, call.program);
@@ -224,7 +226,7 @@ function happens(model, moment, step) {
     }
     if (step.print) {
         const program = moment.programs.get(step.print.program);
-        if (program) program.prints++;
+        if (program && step.print.type === 'input') program.typed += step.print.text;
     }
     if (step.exit) processEnds(model, moment, step.exit);
     for (const socket of step.released) {

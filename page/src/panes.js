@@ -33,16 +33,20 @@ export function terminal(model, at, program) {
     return html('pre', { class: 'terminal', tabindex: 0, role: 'group', 'aria-label': `terminal: ${program}` }, ...(pieces.length ? pieces : [html('span', { class: 'faint' }, '(nothing printed yet)')]));
 }
 
+/** @typedef {{place: import('./types.js').Place, waits: boolean, past: boolean}} Stand  waits: the call goes on; past: it has returned, and where the program is now nothing tells */
+
 /**
- * Where the program stands: the call that began last.
+ * Where the program stands: the call that began last, which may be over.
  * @param {import('./types.js').Model} model
  * @param {import('./moment.js').Moment} moment
  * @param {string} program
- * @returns {{place: import('./types.js').Place, waits: boolean} | null}
+ * @returns {Stand | null}
  */
 export function placeOf(model, moment, program) {
     const call = lastCallOf(model, moment, program);
-    return call?.at ? { place: call.at, waits: moment.open.has(call.id) } : null;
+    if (!call?.at) return null;
+    const waits = moment.open.has(call.id);
+    return { place: call.at, waits, past: !waits && model.steps[moment.next - 1]?.call !== call };
 }
 
 /**
@@ -83,7 +87,7 @@ export class SourcePane {
     }
 
     /**
-     * @param {{place: import('./types.js').Place, waits: boolean} | null} where
+     * @param {Stand | null} where
      * @param {string | null} first the file to show before the program stands anywhere
      */
     show(where, first) {
@@ -92,10 +96,10 @@ export class SourcePane {
         if (!file) return;
         if (this.file !== file) this.open(file);
         if (this.name) {
-            this.name.textContent = `${file.slice(file.lastIndexOf('/') + 1)}${where ? `:${where.place.line}${where.place.function ? `, ${where.place.function}()` : ''}` : ''}`;
+            this.name.textContent = `${file.slice(file.lastIndexOf('/') + 1)}${where ? `:${where.place.line}${where.place.function ? `, ${where.place.function}()` : ''}${where.past ? ': the last call' : ''}` : ''}`;
             this.name.title = file;
         }
-        this.current?.classList.remove('current', 'waits');
+        this.current?.classList.remove('current', 'waits', 'past');
         this.current?.removeAttribute('aria-current');
         this.current = null;
         if (!where) return;
@@ -103,6 +107,7 @@ export class SourcePane {
         if (!this.current) return;
         this.current.classList.add('current');
         this.current.classList.toggle('waits', where.waits);
+        this.current.classList.toggle('past', where.past);
         this.current.setAttribute('aria-current', 'true');
         this.reveal();
     }

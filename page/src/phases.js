@@ -8,6 +8,8 @@
 import { svg } from './dom.js';
 
 export const WORKS = 1, WAITS = 2, DONE = 3;
+/** Of a process that is in no call: what it does then is not recorded. */
+export const OUTSIDE = 'in no socket call';
 
 /** @typedef {{t: number, phase: number}} Phase  from then on */
 
@@ -32,10 +34,10 @@ export function phaseAt(phases, t) {
     return phases.findLast((phase) => phase.t <= t)?.phase ?? WORKS;
 }
 
-/** What stands behind an open call. @param {import('./types.js').Call} call @param {number} phase */
-export function phaseWord(call, phase) {
+/** What stands behind an open call. @param {import('./types.js').Call} call @param {number} phase @param {boolean} [short] on a phone */
+export function phaseWord(call, phase, short = false) {
     if (phase === WAITS) return 'waits';
-    return phase !== DONE ? '' : call.waits ? 'woken, not run yet' : call.role === 'send' ? 'handed over' : 'done';
+    return phase !== DONE ? '' : call.waits ? (short ? 'woken' : 'woken, not run yet') : call.role === 'send' && !short ? 'handed over' : 'done';
 }
 
 /** The same as words of their own. @param {import('./types.js').Call} call @param {number} phase */

@@ -1,13 +1,15 @@
 /* The pipe between two sockets: where the bytes of each direction are, from one program to the other.
  *
- *                 to be sent   kept for its ACK   on the way   arrived, unread
- *      client ▶ │ empty      │ 6 bytes h e l l o │ empty     │ empty          │ 0 read ▶ server
- *                 arrived, unread   on the way   kept for its ACK   to be sent
- *      client ◀ 0 read │ empty   │ empty       │ empty            │ empty      │ ◀ server
+ *               in the program  to be sent   copy, kept until the ACK  on the way   arrived, unread
+ *      client ▶ │ empty       │ empty      │ 6 bytes h e l l o       │ empty      │ 6 bytes h e l l o │ 0 read ▶ server
  *
+ * Each byte is solid in one place; what the sender keeps until its ACK is a copy, drawn as an outline, unless it is the only one that is left.
  * A buffer stands under its machine: the lane of the server's bytes is mirrored.  C says how many lie where (src/timeline/buffers.h).  A byte that is chosen is marked wherever it is. */
 import { ownerOf, sideOfEnd } from './data.js';
 import { html } from './dom.js';
+import { holderOf } from './lanes.js';
+import { plainText } from './panes.js';
+import { phaseAt, phasesOf, WORKS } from './phases.js';
 import { counted, grouped, textOfHex } from './words.js';
 
 const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
@@ -63,7 +65,8 @@ function lettersOf(model, connection, end, from, to) {
 
 /** What each place is, by its name. @type {Record<string, string>} */
 const PLACE_TITLES = {
-    'to be sent': 'in the send buffer: a call handed them over, and they are not on the wire yet', 'kept for its ACK': 'in the send buffer: sent, and kept until their ACK has come',
+    'in the program': 'a call is handing them over to its kernel, or they were typed, and the program has sent nothing since: it may not have read them yet',
+    'to be sent': 'in the send buffer: a call handed them over, and they are not on the wire yet', 'copy, kept until the ACK': 'in the send buffer: sent, and a copy is kept until their ACK has come; solid are those of which no other one is left',
     'lost': 'they left, and never arrived: the send buffer still has them', 'on the way': 'left one kernel, and are not in the other one yet',
     'arrived behind a gap': 'in the other kernel, which gives them to no recv() before what is missing has come', 'arrived, unread': 'in the receive buffer: arrived, and no recv() has taken them yet',
     'thrown away unsent': 'they never left: the connection was broken off before', 'thrown away unread': 'they had arrived, and nobody reads them any more',
@@ -89,9 +92,9 @@ function countIn(count, wide) {
 /**
  * A place where bytes are: its name above it, and in it how many there are, with as many of them as have room.
  * @param {string} name @param {Range[] | null} ranges null: not known @param {string} kind @param {(from: number, to: number) => string[]} letters @param {number | null} chosen @param {(byte: number) => void} choose
- * @param {number} wide pixels of its box @param {string} unknown why nothing is known @param {string} none what stands where no byte is
+ * @param {number} wide pixels of its box @param {string} unknown why nothing is known @param {string} none what stands where no byte is @param {Range[]} copies of the ranges: bytes that are elsewhere, or nowhere any more
  */
-function section(name, ranges, kind, letters, chosen, choose, wide, unknown, none) {
+function section(name, ranges, kind, letters, chosen, choose, wide, unknown, none, copies) {
     const all = ranges?.filter(([from, to]) => from < to) ?? [], count = all.reduce((sum, [from, to]) => sum + to - from, 0);
     const says = ranges === null ? `not known: ${unknown}` : count ? countIn(count, wide) : none;
     const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 24) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
@@ -100,30 +103,50 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown, non
     for (const [from, to] of all) {
         const known = letters(from, to);
         for (let byte = from; byte < to && cells.length < shown; byte++) {
-            const letter = known[byte - from];
-            cells.push(html('button', { type: 'button', class: letter === undefined ? `byte ${kind} not-known` : `byte ${kind}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not recorded'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? ''));
+            const letter = known[byte - from], copy = copies.some(([begins, ends]) => byte >= begins && byte < ends);
+            cells.push(html('button', { type: 'button', class: `byte ${kind} ${letter === undefined ? 'not-known' : ''} ${copy ? 'copy' : ''}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not recorded'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? ''));
         }
     }
     if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
-    const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
-    return html('div', { class: `pipe-part ${kind} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[name] }, html('span', { class: 'pipe-name' }, name),
-        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
+    const copied = count > 0 && rangesWithout(all, copies).length === 0, has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
+    return html('div', { class: `pipe-part ${kind} ${count || ranges === null ? '' : 'has-none'} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[name] }, html('span', { class: 'pipe-name' }, name),
+        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : copied ? 'pipe-count copied' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
 
 /**
  * Where the bytes of a direction are.
- * @param {import('./types.js').Buffers | null | undefined} sender @param {import('./types.js').Buffers | null | undefined} receiver
+ * @param {import('./types.js').Buffers | null | undefined} sender @param {import('./types.js').Buffers | null | undefined} receiver @param {Range | null} [hands] what a call that goes on is handing over
  */
-export function placesOf(sender, receiver) {
+export function placesOf(sender, receiver, hands = null) {
     const kept = sender?.acknowledged ?? 0, sent = kept + (sender?.unacknowledged ?? 0), waiting = sender ? sender.waiting : 0;
     const read = receiver?.read ?? null, arrived = Math.min(sent, read === null ? kept : read + (receiver?.unread ?? 0)), early = receiver?.early_at ?? [], lost = sender?.lost_at ?? [];
     /** @type {(from: number | null, count: number | null | undefined) => Range[] | null} */
     const some = (from, count) => (from === null || count === null ? null : [[from, from + (count ?? 0)]]);
+    /** @type {Range[]} */
+    const program = hands && hands[1] > sent ? [[Math.max(hands[0], sent), hands[1]]] : [], handed = some(sent, waiting);
     return {
-        waiting: some(sent, waiting), kept: /** @type {Range[]} */ ([[kept, sent]]), early, lost, read,
+        program, waiting: handed && rangesWithout(handed, program), kept: /** @type {Range[]} */ ([[kept, sent]]), copies: rangesWithout([[kept, sent]], lost), early, lost, read,
         wire: sent === kept ? [] : read === null || receiver?.early === null ? null : rangesWithout([[Math.max(arrived, kept), sent]], [...early, ...lost]),
         ready: sent === 0 ? [] : some(read, receiver?.unread ?? 0), thrownUnsent: some(sent, sender?.dropped_unsent ?? 0) ?? [], thrownUnread: read === null ? [] : some(read, receiver?.dropped_unread ?? 0) ?? [],
     };
+}
+
+/** What a sending call of that end has begun to hand over: its program has them still, as long as no packet shows them. @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {string} key "connection:end" */
+export function handsOver(model, moment, key) {
+    const t = model.steps[moment.next - 1]?.t ?? 0;
+    const call = [...moment.open.keys()].map((id) => model.calls.get(id)).find((open) => open?.role === 'send' && open.bytes && open.socket && phaseAt(phasesOf(model, open), t) === WORKS && `${model.endOf.get(open.socket)?.connection}:${model.endOf.get(open.socket)?.end}` === key);
+    return /** @type {Range | null} */ (call?.bytes ?? null);
+}
+
+/** What was typed to the program that holds an end, and has sent nothing since. @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {number} connection @param {import('./types.js').End} end */
+function typedTo(model, moment, connection, end) {
+    const lane = holderOf(model.lanes, connection, end, moment.next - 1);
+    return lane ? plainText(moment.programs.get(lane.program)?.typed ?? '').trim() : '';
+}
+
+/** The box of the program itself: typed words are no bytes of the stream yet. @param {string} typed */
+function typedBox(typed) {
+    return html('div', { class: 'pipe-part program', title: PLACE_TITLES['in the program'] }, html('span', { class: 'pipe-name' }, 'in the program'), html('div', { class: 'pipe-box' }, html('span', { class: 'pipe-typed' }, html('b', { class: 'typed' }, 'typed'), ` ${typed.replace(/\s+/g, ' ')}`)));
 }
 
 /**
@@ -136,25 +159,26 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
     const lanes = /** @type {const} */ (['client', 'server']).flatMap((end) => {
         const other = /** @type {import('./types.js').End} */ (end === 'client' ? 'server' : 'client'), sender = moment.ends.get(`${connection}:${end}`)?.buffers, receiver = moment.ends.get(`${connection}:${other}`)?.buffers;
         if (!sender && !receiver) return [];
-        const at = placesOf(sender, receiver), any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
+        const at = placesOf(sender, receiver, handsOver(model, moment, `${connection}:${end}`)), any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
         /** @type {[string, Range[] | null, string][]} */
         const places = [
+            ...(model.lanes.of.size ? [/** @type {[string, Range[], string]} */ (['in the program', at.program, 'program'])] : []),
             any(at.thrownUnsent) ? ['thrown away unsent', at.thrownUnsent, 'waiting'] : ['to be sent', at.waiting, 'waiting'],
-            ['kept for its ACK', at.kept, 'flight'],
+            ['copy, kept until the ACK', at.kept, 'flight'],
             ...(any(at.lost) ? [/** @type {[string, Range[], string]} */ (['lost', at.lost, 'lost'])] : []),
             ['on the way', at.wire, 'wire'],
             ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
             any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
         ];
-        return [{ end, other, places, read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
+        return [{ end, other, places, copies: at.copies, lost: at.lost, typed: any(at.program) ? '' : typedTo(model, moment, connection, end), read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
     });
     const parts = Math.max(0, ...lanes.map(({ places }) => places.length)), all = (/** @type {import('./types.js').End} */ end) => grouped(model.sendsOf.get(`${connection}:${end}`)?.at(-1)?.bytes?.[1] ?? 0).length + ' read'.length;
     const letters = Math.max(...lanes.map(({ end, read }) => Math.max(read.length, all(end)))); /* so that nothing moves while they are read */
     const room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS - 2 * letters * READ_LETTER) / parts;
-    return lanes.map(({ end, other, places, read, inOne }) => {
+    return lanes.map(({ end, other, places, copies, lost, typed, read, inOne }) => {
         const byte = chosen?.end === end ? chosen.byte : null, from = ownerOf(model, connection, end), to = ownerOf(model, connection, other), toLeft = sideOfEnd(model, connection, end) === 'right';
         const known = (/** @type {number} */ first, /** @type {number} */ last) => lettersOf(model, connection, end, first, Math.min(last, first + PIPE_CELLS_MOST));
-        const boxes = places.map(([name, ranges, kind]) => section(name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty'));
+        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
         const way = boxes[places.findIndex(([, , kind]) => kind === 'wire')];
         if (wide >= PIPE_NARROW && parts > places.length) way.style.gridColumn = `span ${parts - places.length + 1}`; /* what stands in both lanes stands in the same columns */
         const sign = toLeft ? '◀' : '▶', count = html('span', { class: 'pipe-read' }, read);

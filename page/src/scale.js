@@ -8,7 +8,7 @@
 import { sideWithin, stepAt } from './data.js';
 import { svg } from './dom.js';
 import { isOf } from './find.js';
-import { goalX, laneX, lifelines, TIME_WIDE, touchX } from './ladder.js';
+import { goalX, laneX, lifelines, touchX } from './ladder.js';
 import { openBar, phasesOf } from './phases.js';
 import { ticks } from './sequence.js';
 import { cut, hueOf, milliseconds } from './words.js';
@@ -87,11 +87,11 @@ export class TrueScale {
     parts(shape, top, bottom, room, look) {
         const from = this.timeAt(top, room), to = this.timeAt(bottom, room);
         const parts = [lifelines(shape, this.model.lanes, top, bottom, (step) => this.y(this.model.steps[step]?.t ?? this.t1, room))];
-        const marks = shape.time ? ticks(from, to, Math.max(2, (bottom - top) / TICK_HIGH)) : [];
+        const marks = ticks(from, to, Math.max(2, (bottom - top) / TICK_HIGH));
         for (const t of marks) parts.push(svg('path', { class: 'tick-line', d: `M${shape.left - 5} ${this.y(t, room)} h10 M${shape.right - 5} ${this.y(t, room)} h10` }), svg('text', { class: 'tick-word', x: 14, y: this.y(t, room) + 4 }, tickWord(t, marks[1] - marks[0])));
         const { steps } = this.model;
         const now = look.at >= 0 && look.at < look.end ? steps[look.at].t : this.t0 - 1;
-        if (now >= from && now <= to) parts.push(svg('path', { class: 'now-line', d: `M0 ${this.y(now, room)} H${shape.width}` }));
+        if (now >= from && now <= to) parts.push(nowMark(shape, this.y(now, room)));
         this.calls(parts, shape, from, to, room, look);
         for (const flight of this.flights) {
             if (flight.step.index >= look.end || flight.from > to) break;
@@ -162,10 +162,15 @@ export class TrueScale {
             placed.push({ step, y, packets: step.kind === 'packet' && step.packet ? [step.packet] : [] });
         }
         return placed.map(({ step, y, packets }) => {
-            const right = step.side === 'right', wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - (shape.time ? TIME_WIDE : 0);
+            const right = step.side === 'right', wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - shape.time;
             return svg('text', { class: `scaled-word ${step.kind} ${step.index === look.at ? 'now' : step.index > look.at ? 'later' : ''} ${look.alone !== null && !isOf(this.model, step, look.alone) ? 'other' : ''}`, x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, y: y + 4, 'text-anchor': right ? 'start' : 'end' }, cut(wordsOf(packets, step), Math.floor((wide - 16) / 7.3)));
         });
     }
+}
+
+/** Between the lines: a line through the words would strike them out. @param {import('./ladder.js').Shape} shape @param {number} y */
+function nowMark({ left, right, outLeft, outRight }, y) {
+    return svg('g', {}, svg('path', { class: 'now-line', d: `M${left - outLeft - 8} ${y} H${right + outRight + 8}` }), svg('path', { class: 'now-mark', d: `M2 ${y - 7} l9 7 -9 7 z` }));
 }
 
 /** As exact as its neighbour needs it. @param {number} t seconds @param {number} apart to the next one */

@@ -10,8 +10,8 @@
  * program, and that accept() sends nothing, is seen and need not be said. */
 import { isOfInternet, sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
-import { endingWords, holderOf, makerOf } from './lanes.js';
-import { openBar, phaseWord } from './phases.js';
+import { callOf, endingWords, holderOf, makerOf } from './lanes.js';
+import { openBar, OUTSIDE, phaseWord } from './phases.js';
 import { untaken } from './queue.js';
 import { cut, hueOf, portOf } from './words.js';
 
@@ -43,6 +43,7 @@ function drawQueue(door, { taken, places }, x, y, right, narrow) {
 function laneWords(who, place, does, word, room) {
     const behind = word && ` ${word}`, whole = who + does + behind, left = room - who.length - behind.length;
     if (whole.length + place.length < room) return who + place + does + behind;
+    if (word && does.replace(/\(.*$/, '()').length > left) return cut(who + does.replace(/\(.*$/, '') + behind, room); /* on a phone */
     const name = does.replace(/\(.*$/, '()'), called = does.length <= left || left < name.length + 2 ? name.length <= left ? cut(does, left) : name : `${cut(does, left - 1)})`;
     return whole.length <= room || !word ? cut(whole, room) : cut(who + called + behind, room);
 }
@@ -159,16 +160,15 @@ export class Stage {
         }
         const { shown, more } = this.seen(host.side, at, step, connection);
         shown.forEach((lane, i) => {
-            const y = STAGE_TOP + i * LANE_HIGH + LANE_HIGH / 2, id = moment.lastCalls.get(lane.program)?.get(lane.pid), call = id === undefined ? undefined : model.calls.get(id);
-            const open = call && moment.open.has(call.id), now = lane === acting;
+            const y = STAGE_TOP + i * LANE_HIGH + LANE_HIGH / 2, now = lane === acting;
+            const open = at < Math.min(lane.ending, lane.until) ? callOf(model, moment, lane) : null, call = open?.call, phase = open?.phase ?? 0;
             places.set(`${lane.program}:${lane.pid}`, { x: right ? host.x + 22 : host.x + host.wide - 22, y, side: host.side });
             picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
-            const phase = open ? lane.phase[at] : 0;
             if (open) picture.append(openBar(right ? host.x + 22 : host.x + host.wide - 22, y - 9, this.line + 6, phase));
-            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call && open ? call.reads : 'runs';
-            const word = call && does === call.reads ? phaseWord(call, phase) : '';
-            const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = open && call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - (right ? 42 : 44)) / STAGE_LETTER);
-            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, open ? 'lane-words busy' : 'lane-words', laneWords(short, place, does, word, room)));
+            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call?.reads ?? OUTSIDE;
+            const word = call && does === call.reads ? phaseWord(call, phase, host.wide < ROOMY) : '';
+            const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', tight = host.wide < ROOMY, room = Math.floor((host.wide - (tight ? 40 : right ? 42 : 44)) / (tight ? STAGE_LETTER_SMALL : STAGE_LETTER));
+            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, laneWords(short, place, does, word, room)));
         });
         if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${more} more`, 'end'));
     }

@@ -46,11 +46,13 @@ export function walked(path) {
  * @param {string} title
  * @param {import('./moment.js').EndNow | undefined} end
  * @param {Map<string, string>} meanings of the states
+ * @param {boolean} listens no connection of it is there yet, and its welcoming socket is in LISTEN
  * @returns {HTMLElement}
  */
-export function stateDiagram(title, end, meanings) {
-    const path = end?.path ?? [];
-    const edges = walked(path), stays = edges[0]?.[0] === 'LISTEN'; /* a socket of its own begins at the SYN: the welcoming one stays where it is */
+export function stateDiagram(title, end, meanings, listens) {
+    const path = end?.path ?? [], state = end?.state ?? (listens && !path.length ? 'LISTEN' : null);
+    /** @type {[string, string][]} */
+    const edges = path.length || !listens ? walked(path) : [['CLOSED', 'LISTEN']], stays = edges[0]?.[0] === 'LISTEN'; /* a socket of its own begins at the SYN: the welcoming one stays where it is */
     const now = edges.length ? edges[edges.length - 1][1] : null;
     const known = new Set(EDGES.map(([from, to]) => `${from} ${to}`));
     const picture = svg('svg', { viewBox: '4 0 542 328', class: 'states', 'aria-hidden': 'true' });
@@ -67,7 +69,7 @@ export function stateDiagram(title, end, meanings) {
             svg('title', {}, meanings.get(label) ?? ''), svg('rect', { x: x - 52, y: y - 13, width: 104, height: 26, rx: 12 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
     }
     const words = edges.length ? [...(stays ? [] : [edges[0][0]]), ...edges.map((edge) => (edge[1] === 'END' ? 'CLOSED' : edge[1]))].join(' → ') : 'no state known yet', welcoming = stays ? ' (the welcoming socket stays in LISTEN)' : '';
-    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words, welcoming), end?.state ? html('p', { class: 'meaning' }, `${end.state}: ${meanings.get(end.state) ?? ''}`) : null, html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram: ${title}` }, picture));
+    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words, welcoming), state ? html('p', { class: 'meaning' }, `${state}: ${meanings.get(state) ?? ''}`) : null, html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram: ${title}` }, picture));
 }
 
 /**

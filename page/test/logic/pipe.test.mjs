@@ -18,6 +18,21 @@ test('what is lost is not on the way, and what came behind the gap has arrived',
     assert.deepEqual([at.lost, at.early, at.wire, at.kept], [[[0, 10]], [[10, 30]], [[30, 50]], [[0, 50]]]);
 });
 
+test('each byte is solid in one place, whatever is kept until its ACK', () => {
+    const solid = (at) => [...at.program, ...at.waiting, ...rangesWithout(at.kept, at.copies), ...at.wire, ...at.early, ...at.ready].reduce((sum, [from, to]) => sum + to - from, at.read);
+    const one = placesOf(buffers({ unacknowledged: 14 }), buffers({ unread: 14 }));
+    assert.deepEqual([one.kept, one.copies, one.ready, solid(one)], [[[0, 14]], [[0, 14]], [[0, 14]], 14]);
+    assert.equal(solid(placesOf(buffers({ unacknowledged: 50, waiting: 7, lost_at: [[0, 10]] }), buffers({ early: 20, early_at: [[10, 30]] }))), 57, 'of the lost ones the sender has the only copy');
+    assert.equal(solid(placesOf(buffers({ unacknowledged: 20, acknowledged: 10 }), buffers({ read: 10, unread: 20 }))), 30, 'arrived, and the ACK is on its way');
+    assert.equal(solid(placesOf(buffers({ unacknowledged: 20, acknowledged: 10 }), buffers({ read: 10 }))), 30, 'on the wire');
+});
+
+test('what a call is handing over is in the program still', () => {
+    const at = placesOf(buffers({ unacknowledged: 4, waiting: 14 }), buffers({ unread: 4 }), [8, 18]);
+    assert.deepEqual([at.program, at.waiting], [[[8, 18]], [[4, 8]]]);
+    assert.deepEqual(placesOf(buffers({ unacknowledged: 14 }), buffers({ unread: 14 }), [0, 14]).program, [], 'it has left');
+});
+
 test('unknown is unknown, and nothing sent is nowhere', () => {
     assert.equal(placesOf(buffers({ waiting: null }), buffers({})).waiting, null);
     assert.deepEqual(placesOf(buffers({ unacknowledged: 5 }), null).wire, null);
