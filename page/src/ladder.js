@@ -34,7 +34,7 @@ const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 const LANE = 11, LANE_MOST = 18, LANES_PART = 0.1; /* from one line of a side to the next: as much as a part of the width allows */
 const WIRE_LEAST = 150; /* pixels between the lines, where there are words over the wire */
 const LEGEND_ROOM = 150, LEGEND_BESIDE = 205, LEGEND_LARGE = 1.45; /* right of the server's line: its name and what ◆ means; where the name stands beside the line; in large letters */
-const TIME_WIDE = 56, TIME_NARROW = 40; /* the column of times */
+const NARROW_LADDER = 560, TIME_WIDE = 56, TIME_NARROW = 40; /* below that it is one for a phone; the column of times */
 const LETTER = 7.3, LETTER_NARROW = 6.95, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … on a phone; … of a small one */
 
 /** Where a line begins, among rows. @param {number} step */
@@ -125,7 +125,7 @@ export class Ladder {
 
     /** @param {number} width @returns {Shape} */
     shapeOf(width) {
-        const narrow = width < 560, time = narrow ? TIME_NARROW : TIME_WIDE, [left, right] = /** @type {const} */ (['left', 'right']).map((side) => lanesOf(this.model.lanes, side) - 1);
+        const narrow = width < NARROW_LADDER, time = narrow ? TIME_NARROW : TIME_WIDE, [left, right] = /** @type {const} */ (['left', 'right']).map((side) => lanesOf(this.model.lanes, side) - 1);
         const lane = Math.round(Math.max(LANE, Math.min(LANE_MOST, (width * LANES_PART) / Math.max(1, left, right)))), outLeft = left * lane, outRight = right * lane;
         const margin = Math.max(104, Math.min(width * (narrow ? 0.27 : 0.3), 290));
         return { width, left: margin + (narrow ? 46 : 26) + outLeft, right: width - margin - outRight, time, lane, outLeft, outRight };
@@ -189,9 +189,14 @@ export class Ladder {
         this.scale = this.large ? Math.max(1, Math.min(this.large, this.wide / 560)) : Math.min(1.7, Math.max(1, this.wide / 760));
     }
 
+    /** Where few rows are in sight, none is cut. */
+    keepsRowsWhole() {
+        return this.longest === 0 && (this.large > 0 || this.wide / this.scale < NARROW_LADDER);
+    }
+
     /** At its end, too, it stands so that whole rows are in sight. @param {number} row */
     tallOf(row) {
-        return Math.max(1, this.look.end) * row + (this.high > row ? this.high % row : 0);
+        return Math.max(1, this.look.end) * row + (this.keepsRowsWhole() && this.high > row ? this.high % row : 0);
     }
 
     /** Bring a step into sight. @param {number} step */
@@ -253,8 +258,9 @@ export class Ladder {
         }
         const row = ROW * this.scale;
         const top = Math.max(0, Math.floor(this.top / row) - 3);
-        const cuts = this.longest > 0 || this.top % row > 1, bottom = Math.min(look.end, cuts ? Math.ceil((this.top + this.high) / row) + 3 : Math.max(1, Math.floor((this.top + this.high + 1) / row))); /* no row is cut where it stands */
-        const shape = this.shapeOf(wide / this.scale), count = Math.max(1, bottom - top);
+        const shape = this.shapeOf(wide / this.scale);
+        const cuts = !this.keepsRowsWhole() || this.top % row > 1, bottom = Math.min(look.end, cuts ? Math.ceil((this.top + this.high) / row) + 3 : Math.max(1, Math.floor((this.top + this.high + 1) / row)));
+        const count = Math.max(1, bottom - top);
         if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
         this.setHeight(this.tallOf(row));
         this.picture.style.top = `${top * row}px`;

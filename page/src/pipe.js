@@ -108,9 +108,9 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown, non
         }
     }
     if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
-    const copied = count > 0 && rangesWithout(all, copies).length === 0, has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
+    const only = rangesWithout(all, copies).reduce((sum, [from, to]) => sum + to - from, 0), copied = count > 0 && only === 0, mixed = only > 0 && only < count && copies.length > 0, has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
     return html('div', { class: `pipe-part ${kind} ${count || ranges === null ? '' : 'has-none'} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[name] }, html('span', { class: 'pipe-name' }, name),
-        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : copied ? 'pipe-count copied' : 'pipe-count' }, says), html('span', { class: 'pipe-bytes' }, ...cells)));
+        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : copied ? 'pipe-count copied' : 'pipe-count' }, ...(mixed ? [grouped(only), html('i', { class: 'copied' }, ` + ${grouped(count - only)} copied`)] : [says])), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
 
 /**
