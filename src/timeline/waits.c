@@ -79,30 +79,52 @@ static bool sends_for(const struct packet *packet, const struct call *call)
     return sends;
 }
 
-/* The connect() whose SYN this answers, or NULL. */
-static struct call *answered_connect(const struct packet *packet)
+/* The first that came to that socket with one of these flags, before that time. */
+static const struct packet *first_with(const struct timeline *timeline, const struct socket *socket,
+                                       uint8_t flags, int64_t until_ns)
 {
-    const struct packet *asked =
-        packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
-    bool answers = asked && asked->kind == KIND_SYN && asked->trigger.kind == TRIGGER_CALL &&
-                   packet->facts.protocol == PROTOCOL_TCP &&
-                   packet->facts.tcp.flags & (TCP_SYN | TCP_RST);
-    return answers ? asked->trigger.call : NULL;
+    const struct packet *first = NULL;
+    size_t others = 0;
+    for (size_t i = packets_until(timeline, until_ns); i-- > 0 && others < OTHERS_MOST;) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->facts.t_ns < socket->connection->t_ns)
+            break;
+        if (packet->connection != socket->connection || packet->from == socket->end)
+            others++;
+        else if (packet->facts.tcp.flags & flags && packet_came_ns(packet) <= until_ns &&
+                 (!first || packet_came_ns(packet) <= packet_came_ns(first)))
+            first = packet;
+    }
+    return first;
+}
+
+const struct packet *call_awaited(const struct timeline *timeline, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    const struct socket *socket = facts->role == CALL_ACCEPT ? call->new_socket : call->socket;
+    const struct connection *c = socket ? socket->connection : NULL;
+    const struct packet *packet = NULL;
+    bool told_reset = facts->error == ECONNRESET || facts->error == ECONNREFUSED;
+    if (!c || !call->ended || c->protocol != PROTOCOL_TCP || !timeline->has_packets)
+        return NULL;
+    if (told_reset)
+        packet = first_with(timeline, socket, TCP_RST, facts->t_end_ns);
+    else if (facts->role == CALL_RECEIVE && call->because == BECAUSE_FIN)
+        packet = first_with(timeline, socket, TCP_FIN, facts->t_end_ns);
+    else if (facts->role == CALL_ACCEPT && !facts->error && c->established)
+        packet = c->handshake_ack && !c->handshake_ack->put_off ? c->handshake_ack : NULL;
+    else if (facts->role == CALL_CONNECT && !facts->error && !socket->options.deferred)
+        packet = c->syn_ack;
+    return packet && packet_came_ns(packet) <= facts->t_end_ns ? packet : NULL;
 }
 
 /* With it, what the call asks for is done. */
 static bool does(const struct packet *packet, const struct call *call)
 {
-    const struct call_facts *facts = call->facts;
     bool by_it = packet->trigger.kind == TRIGGER_CALL && packet->trigger.call == call;
     uint8_t flags = packet->facts.protocol == PROTOCOL_TCP ? packet->facts.tcp.flags : 0;
-    switch (facts->role) {
-    case CALL_CONNECT:
-        return facts->error ? answered_connect(packet) == call : packet->completes == call;
-    case CALL_ACCEPT: return brought(packet, call);
-    case CALL_RECEIVE:
-        return facts->error == ECONNRESET ? is_for(packet, call) && flags & TCP_RST
-                                          : brought(packet, call);
+    switch (call->facts->role) {
+    case CALL_RECEIVE: return brought(packet, call);
     case CALL_SEND: return by_it && call->has_range && packet->to_offset >= call->to;
     case CALL_SHUTDOWN:
     case CALL_CLOSE: return by_it && flags & (TCP_FIN | TCP_RST) && !call->socket->options.lingers;
@@ -110,25 +132,32 @@ static bool does(const struct packet *packet, const struct call *call)
     }
 }
 
-int64_t call_done_since_ns(const struct timeline *timeline, const struct call *call)
+/* When the first packet came, or left, with which it is done; INT64_MAX: none did. */
+static int64_t first_that_does_ns(const struct timeline *timeline, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     int64_t done_ns = INT64_MAX;
-    if (!call->ended || !timeline->has_packets || call_times(facts) > 1 || !call->socket ||
-        call->socket->type == SOCK_DGRAM)
-        return -1;
     size_t since = packets_until(timeline, facts->t_begin_ns);
     since = since > ON_THE_WAY_MOST ? since - ON_THE_WAY_MOST : 0;
     for (size_t i = since; i < timeline->packet_count; i++) {
         const struct packet *packet = timeline->packets[i];
         if (packet->facts.t_ns > facts->t_end_ns)
             break;
-        bool comes = facts->role == CALL_ACCEPT || facts->role == CALL_RECEIVE ||
-                     (facts->role == CALL_CONNECT && facts->error);
-        int64_t at_ns = comes ? packet_came_ns(packet) : packet->facts.t_ns;
+        int64_t at_ns = facts->role == CALL_RECEIVE ? packet_came_ns(packet) : packet->facts.t_ns;
         if (at_ns < done_ns && does(packet, call))
             done_ns = at_ns;
     }
+    return done_ns;
+}
+
+int64_t call_done_since_ns(const struct timeline *timeline, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (!call->ended || !timeline->has_packets || call_times(facts) > 1 || !call->socket ||
+        call->socket->type == SOCK_DGRAM)
+        return -1;
+    const struct packet *awaited = call_awaited(timeline, call);
+    int64_t done_ns = awaited ? packet_came_ns(awaited) : first_that_does_ns(timeline, call);
     return done_ns > facts->t_begin_ns && done_ns < facts->t_end_ns ? done_ns : -1;
 }
 
@@ -153,6 +182,17 @@ int64_t call_stands_since_ns(const struct timeline *timeline, const struct call 
         }
     }
     return until_ns - since_ns >= WAITED_NS ? since_ns : -1;
+}
+
+/* The connect() whose SYN this answers, or NULL. */
+static struct call *answered_connect(const struct packet *packet)
+{
+    const struct packet *asked =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    bool answers = asked && asked->kind == KIND_SYN && asked->trigger.kind == TRIGGER_CALL &&
+                   packet->facts.protocol == PROTOCOL_TCP &&
+                   packet->facts.tcp.flags & (TCP_SYN | TCP_RST);
+    return answers ? asked->trigger.call : NULL;
 }
 
 size_t packet_calls(const struct packet *packet, const struct call *calls[PACKET_CALLS_MAX])
@@ -201,43 +241,4 @@ size_t call_took(const struct timeline *timeline, const struct call *call,
             packets[count++] = packet;
     }
     return count;
-}
-
-/* The first that came to that socket with one of these flags, before that time. */
-static const struct packet *first_with(const struct timeline *timeline, const struct socket *socket,
-                                       uint8_t flags, int64_t until_ns)
-{
-    const struct packet *first = NULL;
-    size_t others = 0;
-    for (size_t i = packets_until(timeline, until_ns); i-- > 0 && others < OTHERS_MOST;) {
-        const struct packet *packet = timeline->packets[i];
-        if (packet->facts.t_ns < socket->connection->t_ns)
-            break;
-        if (packet->connection != socket->connection || packet->from == socket->end)
-            others++;
-        else if (packet->facts.tcp.flags & flags && packet_came_ns(packet) <= until_ns &&
-                 (!first || packet_came_ns(packet) <= packet_came_ns(first)))
-            first = packet;
-    }
-    return first;
-}
-
-const struct packet *call_awaited(const struct timeline *timeline, const struct call *call)
-{
-    const struct call_facts *facts = call->facts;
-    const struct socket *socket = facts->role == CALL_ACCEPT ? call->new_socket : call->socket;
-    const struct connection *c = socket ? socket->connection : NULL;
-    const struct packet *packet = NULL;
-    bool told_reset = facts->error == ECONNRESET || facts->error == ECONNREFUSED;
-    if (!c || !call->ended || c->protocol != PROTOCOL_TCP || !timeline->has_packets)
-        return NULL;
-    if (told_reset)
-        packet = first_with(timeline, socket, TCP_RST, facts->t_end_ns);
-    else if (facts->role == CALL_RECEIVE && call->because == BECAUSE_FIN)
-        packet = first_with(timeline, socket, TCP_FIN, facts->t_end_ns);
-    else if (facts->role == CALL_ACCEPT && !facts->error && c->established)
-        packet = c->handshake_ack && !c->handshake_ack->put_off ? c->handshake_ack : NULL;
-    else if (facts->role == CALL_CONNECT && !facts->error && !socket->options.deferred)
-        packet = c->syn_ack;
-    return packet && packet_came_ns(packet) <= facts->t_end_ns ? packet : NULL;
 }

@@ -219,7 +219,7 @@ static void a_call_is_done_before_it_returns(void **state)
         const char *name;
         int number;
         int64_t us;
-    } calls[] = { { "accept", 1, 54 }, { "connect", 1, 54 }, { "send", 1, 61 },
+    } calls[] = { { "accept", 1, 54 }, { "connect", 1, 53 }, { "send", 1, 61 },
                   { "recv", 1, 61 },   { "recv", 2, -1 },    { "send", 2, -1 },
                   { "recv", 3, 90 },   { "close", 1, 90 },   { "close", 2, -1 } };
     struct script *script = *state;
