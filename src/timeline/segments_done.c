@@ -175,6 +175,13 @@ void segment_done(struct timeline *timeline, struct packet *packet, enum passing
         remember(c, !packet->from, &mark, packet->refusal, moment);
 }
 
+/* A socket that is closed while its SYN is not answered is gone, and its timer with it (RFC 9293 3.10.4). */
+static bool given_up(const struct connection *c, enum end end)
+{
+    const struct socket *socket = c->socket[end];
+    return socket && socket->release && c->flow[end]->sent.kind == KIND_SYN;
+}
+
 bool connection_is_busy(const struct connection *c)
 {
     if (c->protocol != PROTOCOL_TCP || c->closed == CLOSED_RST || c->closed == CLOSED_REFUSED ||
@@ -182,7 +189,7 @@ bool connection_is_busy(const struct connection *c)
         return false;
     for (int end = 0; end < 2; end++) {
         const struct flow *flow = c->flow[end];
-        if (flow->next > 0 && flow->acked < flow->next && flow->sent.id)
+        if (flow->next > 0 && flow->acked < flow->next && flow->sent.id && !given_up(c, end))
             return true;
     }
     return false;

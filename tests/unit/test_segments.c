@@ -335,6 +335,34 @@ static void handshake_with_data(void **state)
     assert_int_equal(connection_handshake_ns(s->timeline.connections[1]), -1);
 }
 
+/* While a SYN is not answered its timer may speak; not once its socket is closed. */
+static void unanswered_syn_is_given_up(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "10 client socket tcp = #11 \n"
+                  "20 client connect#11 127.0.0.1:12000 { \n"
+                  "21 > S \n"
+                  "30 client } = EINPROGRESS local 127.0.0.1:40000 \n");
+    assert_true(connection_is_busy(s->timeline.connections[0]));
+    script_run(s, "40 client close#11 last = 0 \n");
+    assert_false(connection_is_busy(s->timeline.connections[0]));
+}
+/* A FIN, or data, outlives its socket. */
+static void unanswered_fin_outlives_its_socket(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "10 client socket tcp = #11 \n"
+                  "20 client connect#11 127.0.0.1:12000 { \n"
+                  "> S \n < S. \n > . \n"
+                  "30 client } = 0 local 127.0.0.1:40000 \n"
+                  "40 client close#11 last { \n"
+                  "41 > F. \n"
+                  "42 client } = 0 \n");
+    assert_true(connection_is_busy(s->timeline.connections[0]));
+    script_run(s, "50 < . ack 2 \n");
+    assert_false(connection_is_busy(s->timeline.connections[0]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +384,8 @@ int main(void)
         SCRIPT_TEST(probe_with_a_byte),
         SCRIPT_TEST(overlap_counts_once),
         SCRIPT_TEST(hole_in_the_capture),
+        SCRIPT_TEST(unanswered_syn_is_given_up),
+        SCRIPT_TEST(unanswered_fin_outlives_its_socket),
         SCRIPT_TEST(simultaneous_open),
         SCRIPT_TEST(self_connect),
         SCRIPT_TEST(times_a_little_out_of_order),
