@@ -32,7 +32,7 @@ enum want {
 
 #define SUBIDS(ENGINE)                                                                 \
     "on the container's host, for the user of the engine: sudo usermod --add-subuids " \
-    "100000-165535 --add-subgids 100000-165535 USER, then " ENGINE
+    "100000-165535 --add-subgids 100000-165535 USER (or another range that is free), then " ENGINE
 #define ADD_HOSTS                                                  \
     "--add-host servername:127.0.0.1 --add-host server:127.0.0.1 " \
     "--add-host client:127.0.0.1"
@@ -255,10 +255,11 @@ const char *remedy_congestion_at(const struct host_place *place, bool own_networ
     };
     if (!is_container(place))
         return "sudo sysctl -w net.ipv4.tcp_congestion_control=cubic";
-    /* a network that is made in it begins as the machine's first one is */
-    if (!own_network && (place->codespaces || place->devcontainer))
+    if (own_network) /* it is set there, where /proc/sys can be written */
+        return in_container(place, WANT_PROC);
+    if (place->codespaces || place->devcontainer)
         return IN_FILE("\"--sysctl=net.ipv4.tcp_congestion_control=reno\"");
-    if (!own_network && engines[place->container])
+    if (engines[place->container])
         return engines[place->container];
     return ON_HOST "sudo sysctl -w net.ipv4.tcp_congestion_control=cubic, and start the container "
                    "anew";

@@ -25,7 +25,7 @@
 
 #define SUBIDS                                                                         \
     "on the container's host, for the user of the engine: sudo usermod --add-subuids " \
-    "100000-165535 --add-subgids 100000-165535 USER"
+    "100000-165535 --add-subgids 100000-165535 USER (or another range that is free)"
 #define ADD_HOSTS \
     "--add-host servername:127.0.0.1 --add-host server:127.0.0.1 --add-host client:127.0.0.1"
 #define IN_HOSTS \
@@ -57,45 +57,45 @@ static const struct {
       SUBIDS ", then start the engine anew",
       "docker run " ADD_HOSTS,
       "docker run --sysctl net.ipv4.tcp_congestion_control=reno",
-      HOSTS_CUBIC },
+      "docker run --security-opt systempaths=unconfined" },
     { { .container = CONTAINER_PODMAN },
       "podman run --security-opt label=disable (where AppArmor rules: apparmor=unconfined)",
       "podman run without --uidmap, or with --userns=auto:size=65536; " SUBIDS
       ", then podman system migrate",
       "podman run " ADD_HOSTS,
       "podman run --sysctl net.ipv4.tcp_congestion_control=reno",
-      HOSTS_CUBIC },
+      "podman run --security-opt systempaths=unconfined" },
     { { .container = CONTAINER_KUBERNETES },
       "in the pod, securityContext: {appArmorProfile: {type: Unconfined}}",
       "in the pod, hostUsers: true",
       "in the pod, hostAliases: [{ip: 127.0.0.1, hostnames: [servername, server, client]}]",
       HOSTS_CUBIC,
-      HOSTS_CUBIC },
+      "in the pod, hostUsers: false and securityContext: {procMount: Unmasked}" },
     { { .container = CONTAINER_LXC },
       "lxc config set NAME security.nesting true",
       "lxc config set NAME security.idmap.size 65536",
       IN_HOSTS,
       HOSTS_CUBIC,
-      HOSTS_CUBIC },
+      "lxc config set NAME security.nesting true" },
     { { .container = CONTAINER_NSPAWN },
       "run sockwire outside of the container",
       "systemd-nspawn --private-users=pick",
       IN_HOSTS,
       HOSTS_CUBIC,
-      HOSTS_CUBIC },
+      "run sockwire outside of the container" },
     { { .container = CONTAINER_OTHER },
       "start the container where no AppArmor or SELinux refuses mounts",
       "start the container with 65536 user ids",
       IN_HOSTS,
       HOSTS_CUBIC,
-      HOSTS_CUBIC },
+      "start the container with nothing mounted over parts of its /proc" },
     { { .container = CONTAINER_DOCKER, .devcontainer = true },
       IN_FILE("\"--security-opt\", \"apparmor=unconfined\""),
       SUBIDS ", then start the engine anew",
       IN_FILE("\"--add-host=servername:127.0.0.1\", \"--add-host=server:127.0.0.1\", "
               "\"--add-host=client:127.0.0.1\""),
       IN_FILE("\"--sysctl=net.ipv4.tcp_congestion_control=reno\""),
-      HOSTS_CUBIC },
+      IN_FILE("\"--security-opt\", \"systempaths=unconfined\"") },
 };
 
 static const char general[] =
