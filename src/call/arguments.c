@@ -61,6 +61,7 @@ void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const st
     facts->value = facts->timeout_ns = 0;
     facts->epoll_fd = facts->command = -1;
     facts->clone_flags = 0;
+    facts->nonblock = NONBLOCK_UNSAID;
     facts->has_family = facts->address_cut = false;
     facts->family = facts->address_bytes = 0;
     facts->sets = SETS_NONE;

@@ -65,6 +65,9 @@ struct call_watch {
 
 enum call_sets { SETS_NONE, SETS_EMPTY, SETS_FILLED };
 
+/* What a call says of those to come on the socket: do they wait (O_NONBLOCK)? */
+enum call_nonblock { NONBLOCK_UNSAID, NONBLOCK_OFF, NONBLOCK_ON };
+
 /* Timeouts that are no time. */
 enum { CALL_WITHOUT_END = -1, CALL_TIMEOUT_UNKNOWN = -2 };
 
@@ -114,6 +117,8 @@ struct call_facts {
     int64_t timeout_ns;   /* WAIT: how long; CALL_WITHOUT_END, CALL_TIMEOUT_UNKNOWN */
     int epoll_fd;         /* epoll_ctl, epoll_wait and its kin: the descriptor of the epoll set */
     int command;          /* fcntl: F_* */
+    /* CREATE, ACCEPT: of the new socket.  fcntl(F_SETFL), ioctl(FIONBIO) */
+    enum call_nonblock nonblock;
     unsigned clone_flags; /* clone, clone3: CLONE_* */
     bool has_family;      /* BIND, CONNECT, SEND: the address could be read as far as its family */
     int family;           /* … which is that: AF_* */

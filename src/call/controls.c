@@ -72,7 +72,10 @@ static void decode_fcntl(struct decoder *d, unsigned i)
 static void decode_fcntl_value(struct decoder *d, unsigned i)
 {
     switch (raw_int(d, i - 1)) {
-    case F_SETFL: value_open_flags(d, (uint32_t)d->raw[i]); break;
+    case F_SETFL:
+        d->facts->nonblock = d->raw[i] & O_NONBLOCK ? NONBLOCK_ON : NONBLOCK_OFF;
+        value_open_flags(d, (uint32_t)d->raw[i]);
+        break;
     case F_SETFD: names_add_flags(&d->text, &names_fd_flag, (uint32_t)d->raw[i]); break;
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
@@ -100,6 +103,8 @@ static void decode_ioctl_value(struct decoder *d, unsigned i)
     if (way == IOCTL_OUT) {
         decode_placeholder(d, i);
     } else if (way == IOCTL_IN && decoder_read_all(d, d->raw[i], &number, sizeof number)) {
+        if (d->raw[i - 1] == 0x5421 /* FIONBIO */)
+            d->facts->nonblock = number ? NONBLOCK_ON : NONBLOCK_OFF;
         decoder_number(d, i, number, false);
     } else {
         if (way == IOCTL_IN)

@@ -88,11 +88,17 @@ static void decode_domain(struct decoder *d, unsigned i)
     decoder_set(d, i, false);
 }
 
+static enum call_nonblock nonblock_of(uint64_t type_flags)
+{
+    return type_flags & SOCK_NONBLOCK ? NONBLOCK_ON : NONBLOCK_UNSAID;
+}
+
 static void decode_type(struct decoder *d, unsigned i)
 {
     /* the kernel's SOCK_TYPE_MASK */
     uint32_t type = (uint32_t)d->raw[i] & 0xf, flags = (uint32_t)d->raw[i] & ~0xfU;
     d->facts->type = (int)type;
+    d->facts->nonblock = nonblock_of(flags);
     names_add(&d->text, &names_type, type);
     if (flags) {
         text_add_char(&d->text, '|');
@@ -127,6 +133,7 @@ static void decode_msg_flags(struct decoder *d, unsigned i)
 
 static void decode_accept_flags(struct decoder *d, unsigned i)
 {
+    d->facts->nonblock = nonblock_of(d->raw[i]);
     decode_flags(d, i, &names_type_flag);
 }
 

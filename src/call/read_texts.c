@@ -34,6 +34,13 @@ static bool begins_with(const char *text, const char *word)
     return strncmp(text, word, strlen(word)) == 0;
 }
 
+/* "1", "-1"; not an address that could not be read */
+static bool is_number(const char *text)
+{
+    text += *text == '-';
+    return *text && !text[strspn(text, "0123456789")];
+}
+
 /* The number whose name the text begins with: "AF_INET"; "99 (AF_?)". */
 static bool number_named(const struct names *names, const char *text, uint32_t *number)
 {
@@ -174,6 +181,21 @@ static void read_text(struct call_facts *facts, struct call_arg *arg, struct are
         if (number_named(&names_fcntl, arg->text, &number))
             facts->command = (int)number;
         break;
+    case ARG_TYPE:
+    case ARG_ACCEPT_FLAGS:
+        if (flags_of(&names_type_flag, arg->text) & SOCK_NONBLOCK)
+            facts->nonblock = NONBLOCK_ON;
+        break;
+    case ARG_FCNTL_VALUE:
+        if (facts->command == F_SETFL)
+            facts->nonblock =
+                flags_of(&names_open, arg->text) & O_NONBLOCK ? NONBLOCK_ON : NONBLOCK_OFF;
+        break;
+    case ARG_IOCTL_VALUE:
+        if (arg > facts->args && arg[-1].text && strcmp(arg[-1].text, "FIONBIO") == 0 &&
+            is_number(arg->text))
+            facts->nonblock = atoi(arg->text) ? NONBLOCK_ON : NONBLOCK_OFF;
+        break;
     case ARG_CLONE_FLAGS:
     case ARG_CLONE_ARGS: facts->clone_flags = flags_of(&names_clone, arg->text); break;
     case ARG_ADDRESS_IN: read_address(facts, arg->text); break;
@@ -199,6 +221,7 @@ void call_read_texts(struct call_facts *facts, struct arena *arena)
     facts->timeout_ns = CALL_TIMEOUT_UNKNOWN;
     facts->has_family = facts->address_cut = false;
     facts->sets = SETS_NONE;
+    facts->nonblock = NONBLOCK_UNSAID;
     facts->watched_count = facts->ready_count = 0;
     for (unsigned i = 0; i < facts->arg_count; i++) {
         facts->args[i].kind = kind_named(facts->row, facts->args[i].name);

@@ -59,7 +59,7 @@ void comment_on_call(struct text *text, const struct call *call)
     else
         text_addf(text, " = %" PRId64, facts->result);
     text_addf(text, "   [call %d", call->id);
-    if (call->has_range)
+    if (call->has_range && !call->among_others)
         text_addf(text, ", bytes %" PRIu64 "..%" PRIu64, call->from, call->to);
     if (facts->injected)
         text_add(text, ", made so by sockwire");

@@ -93,6 +93,7 @@ static const struct field call_fields[] = {
     CALL("timeout", UNKEPT, timeout_ns, ANY),
     CALL("epoll_fd", UNKEPT, epoll_fd, ANY),
     CALL("command", UNKEPT, command, ANY),
+    CALL("nonblock", UNKEPT, nonblock, ANY),
     CALL("clone_flags", UNKEPT, clone_flags, ANY),
     CALL("has_family", UNKEPT, has_family, ANY),
     CALL("family", UNKEPT, family, ANY),

@@ -75,6 +75,8 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
     if (!socket)
         return;
     call->state_before = call->state_after = socket->state;
+    bool moves = facts->role == CALL_SEND || facts->role == CALL_RECEIVE;
+    call->nonblocking = socket->nonblocking || (moves && facts->flags & MSG_DONTWAIT);
     if (facts->skipped)
         return; /* the kernel never saw it */
     open_add(socket, call);
@@ -104,6 +106,7 @@ static void socket_made(struct timeline *timeline, struct call *call)
         socket = socket_make(timeline, facts->t_end_ns, facts->new_inode, call->program);
     call->new_socket = socket;
     socket->created = call;
+    socket->nonblocking = facts->nonblock == NONBLOCK_ON; /* accept() hands nothing down */
     if (facts->role == CALL_ACCEPT) {
         if (call->socket) {
             socket->domain = call->socket->domain;
@@ -160,6 +163,8 @@ static void option_set(struct socket *socket, const struct call_facts *facts)
         socket->options.filtered = true;
     else if (facts->option == SO_DETACH_FILTER)
         socket->options.filtered = false;
+    else if (facts->option == SO_RCVLOWAT)
+        socket->options.low_water = (int)facts->value;
 }
 
 static void listens(struct timeline *timeline, struct call *call)
@@ -212,6 +217,20 @@ static void connect_ends(struct timeline *timeline, struct call *call)
         socket_reused(timeline, socket, call);
 }
 
+/* Threads, or processes, that receive on one socket: the kernel serves them in an order that nobody
+ * sees. */
+static void takes_among_others(struct call *call)
+{
+    struct socket *socket = call->socket;
+    bool peeks = call->facts->flags & MSG_PEEK;
+    for (struct call *other = socket->took_last;
+         other && other->facts->t_end_ns > call->facts->t_begin_ns; other = other->took_before)
+        if (!peeks || !(other->facts->flags & MSG_PEEK))
+            call->among_others = other->among_others = true;
+    call->took_before = socket->took_last;
+    socket->took_last = call;
+}
+
 static void takes(struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -224,6 +243,7 @@ static void takes(struct call *call)
     call->to = socket->taken + facts->moved_bytes;
     if (!(facts->flags & MSG_PEEK))
         socket->taken = call->to;
+    takes_among_others(call);
 }
 
 static void bound(struct call *call)
@@ -276,6 +296,10 @@ static void affects(struct timeline *timeline, struct call *call, bool worked)
             option_set(socket, call->facts);
         break;
     case CALL_SHUTDOWN: shutdown_ends(timeline, call, worked); break;
+    case CALL_CONTROL:
+        if (worked && call->facts->nonblock != NONBLOCK_UNSAID)
+            socket->nonblocking = call->facts->nonblock == NONBLOCK_ON;
+        break;
     default: break;
     }
 }

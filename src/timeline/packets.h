@@ -173,6 +173,7 @@ struct packet {
     bool goes_on; /* an RST that refuses such a one: its sender goes on asking */
     /* a handshake ACK that the server's kernel ignores: its welcoming socket waits for data */
     bool put_off;
+    bool opens_server;   /* with it the server's kernel has the connection, ready for accept() */
     bool met_full_queue; /* a SYN that comes again, since Linux takes none for a full queue */
     /* a timer sent its bytes: MSG_MORE, SPLICE_F_MORE or TCP_CORK had said that more comes, and
      * nothing came */

@@ -26,18 +26,31 @@ int64_t pause_before(const struct timeline *timeline, size_t event)
     return pause >= LEAST_NS && pause / TIMES_THE_AVERAGE >= average ? pause : 0;
 }
 
-static void of_timer(struct text *text, enum timer_kind timer, const char *owner)
+/* The persist timer asks whether there is room.  Linux starts it for bytes that wait for others, too. */
+static void of_persist_timer(struct text *text, const struct packet *packet, const char *owner)
 {
-    switch (timer) {
+    bool no_room =
+        packet->kind == KIND_PROBE || (packet->passage && packet->analysis & ANALYSIS_WINDOW_FULL);
+    if (no_room)
+        text_addf(text, "the window has no room: the persist timer of %s runs", owner);
+    else if (packet->promised)
+        text_addf(text, "%s had announced more bytes, and none come: a timer of %s runs",
+                  packet_promise(packet), owner);
+    else
+        text_addf(text, "the persist timer of %s runs", owner);
+}
+
+static void of_timer(struct text *text, const struct packet *packet)
+{
+    const char *owner = end_said(packet->connection, packet->from);
+    switch (packet->trigger.timer) {
     case TIMER_RETRANSMISSION:
         text_addf(text, "no ACK comes: the retransmission timer of %s runs", owner);
         break;
     case TIMER_DELAYED_ACK:
         text_addf(text, "the kernel of %s holds its ACK back (delayed-ACK timer)", owner);
         break;
-    case TIMER_PERSIST:
-        text_addf(text, "the window has no room: the persist timer of %s runs", owner);
-        break;
+    case TIMER_PERSIST: of_persist_timer(text, packet, owner); break;
     case TIMER_KEEP_ALIVE:
         text_addf(text, "nothing is sent: the keep-alive timer of %s runs", owner);
         break;
@@ -53,7 +66,7 @@ static void of_packet(struct text *text, const struct packet *packet)
     if (!packet->connection)
         text_add(text, "until the next packet");
     else if (packet->trigger.kind == TRIGGER_TIMER)
-        of_timer(text, packet->trigger.timer, end_said(packet->connection, packet->from));
+        of_timer(text, packet);
     else
         text_addf(text, "until %s sends the next packet",
                   end_said(packet->connection, packet->from));

@@ -43,6 +43,7 @@ struct socket_options {
     bool deferred;
     /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
     bool filtered;
+    int low_water; /* SO_RCVLOWAT: recv() waits for so many bytes */
     /* TCP_DEFER_ACCEPT: a connection comes to be with its first data only */
     bool defers;
     unsigned user_timeout_ms; /* TCP_USER_TIMEOUT; 0: the kernel's own limits hold */
@@ -83,8 +84,10 @@ struct socket {
     /* stream offset after the last byte that its receive calls took; */
     uint64_t taken;
     bool taken_unknown; /* … no longer known (urgent data) */
+    struct call *took_last;
     int backlog;        /* of its listen() */
     struct socket_options options;
+    bool nonblocking; /* O_NONBLOCK: no call on it waits */
     size_t kept_count, kept_capacity;
     /* UDP: send calls whose bytes wait for the rest of their datagram (MSG_MORE, UDP_CORK) */
     struct call **kept;
@@ -132,8 +135,14 @@ struct call {
     bool ended;
     bool has_range;
     uint64_t from, to; /* stream offsets that it supplied or took */
+    /* RECEIVE: another took bytes of this socket at the same time.  Which of them took which is not
+     * known; from and to are as if they had in the order in which they returned */
+    bool among_others;
+    struct call *took_before; /* RECEIVE: the one that took bytes of this socket last; or NULL */
     enum tcp_state state_before, state_after;
     int segment; /* of its socket, when it began: see there */
+    /* it was told not to wait: its socket was so when it began, or MSG_DONTWAIT */
+    bool nonblocking;
     enum because because;
     const char *remark; /* more about that: "no answer to 3 keep-alive probes"; or NULL */
     /* those that carry it or that it triggered, newest first; NULL when none */

@@ -23,7 +23,7 @@ bool says_is_datagram(const struct call *call)
 bool says_does_not_wait(const struct call *call)
 {
     int error = call->ended ? call->facts->error : 0;
-    return error == EAGAIN || error == EINPROGRESS || error == EALREADY;
+    return call->nonblocking || error == EAGAIN || error == EINPROGRESS || error == EALREADY;
 }
 
 bool says_is_internet(const struct call *call)
@@ -49,6 +49,19 @@ static bool gives_up(const struct call *call)
     return call->facts->has_family && call->facts->family == AF_UNSPEC;
 }
 
+/* TCP_FASTOPEN_CONNECT: where the kernel has a cookie for that server, the SYN leaves with the first
+ * data; else at once. */
+static bool may_defer(const struct call *call)
+{
+    return call->socket && call->socket->options.deferred;
+}
+
+static bool syn_left(const struct call *call)
+{
+    const struct connection *c = call->socket->connection;
+    return c && c->t_ns <= call->facts->t_end_ns;
+}
+
 static void connect_asks(struct text *text, const struct call *call)
 {
     if (gives_up(call)) {
@@ -64,7 +77,7 @@ static void connect_asks(struct text *text, const struct call *call)
         address_add(text, " to ", call);
         if (!call->ended)
             text_add(text, ", and never returns in this record.");
-        else if (says_does_not_wait(call) || !says_is_internet(call))
+        else if (says_does_not_wait(call) || !says_is_internet(call) || may_defer(call))
             text_add(text, ".");
         else
             text_add(text,
@@ -83,7 +96,11 @@ static void connect_says(struct text *text, const struct timeline *timeline,
         text_add(text, "connect() on a datagram socket notes the address of the peer");
         address_add(text, ", ", call);
         text_add(text, ".");
-    } else if (call->socket && call->socket->options.deferred) {
+    } else if (may_defer(call) && !timeline->has_packets) {
+        text_add(
+            text,
+            "connect() returns: the connection is established, or its SYN waits for the first data (TCP Fast Open).");
+    } else if (may_defer(call) && !syn_left(call)) {
         text_add(text, "connect() returns; its SYN waits for the first data (TCP Fast Open).");
     } else {
         text_add(text, "connect() returns: the connection is established.");

@@ -37,7 +37,7 @@ bool call_sends(struct text *text, const struct timeline *timeline, const struct
 bool says_is_internet(const struct call *call);
 bool says_is_datagram(const struct call *call);
 
-/* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT), and there was something to wait for. */
+/* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT), or not for so long. */
 bool says_does_not_wait(const struct call *call);
 
 /* Ends a sentence that says what came, in those packets: the call waited for it, "it" or "the first", or did not need to. */

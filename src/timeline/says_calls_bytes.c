@@ -17,7 +17,7 @@ static bool is_stream(const struct call *call)
 static void moved_add(struct text *text, const struct call *call)
 {
     says_bytes(text, call->facts->moved_bytes);
-    if (!call->has_range)
+    if (!call->has_range || call->among_others)
         return;
     text_add(text, call->to - call->from > 1 ? " (" : " (number ");
     stream_bytes_add(text, (int64_t)call->from, (int64_t)call->to);
@@ -129,7 +129,7 @@ static void brought_says(struct text *text, const struct timeline *timeline,
         packet_numbers_sort(&numbers);
         text_add(text, call->to - call->from == 1 ? " It came in " : " They came in ");
         packet_numbers_say(text, &numbers);
-        if (call->facts->flags & MSG_WAITALL)
+        if (call->facts->flags & MSG_WAITALL || call->socket->options.low_water > 1)
             text_add(text, ".");
         else
             says_waited(text, call, count > 1 ? "the first" : "it", first_ns, last_ns);

@@ -27,7 +27,7 @@ void says_waited(struct text *text, const struct call *call, const char *it, int
         return;
     }
     text_add(text, ".");
-    if (waited_ns < NOTABLE_NS || facts->flags & MSG_DONTWAIT)
+    if (waited_ns < NOTABLE_NS || call->nonblocking)
         return;
     text_addf(text, " %s() waited ", name);
     lasting_add(text, waited_ns);

@@ -161,7 +161,8 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
     const struct connection *c = packet->connection;
     bool returns =
         packet->completes && packet->completes->ended && packet->completes->facts->error == 0;
-    bool awaited = c->accepted && c->accepted->facts->t_begin_ns <= packet->facts.t_ns;
+    bool awaited = c->accepted && !c->accepted->nonblocking &&
+                   c->accepted->facts->t_begin_ns <= packet->facts.t_ns;
     if (packet->put_off)
         text_addf(
             t,

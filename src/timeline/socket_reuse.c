@@ -43,6 +43,7 @@ struct socket *socket_reused(struct timeline *timeline, struct socket *old, stru
     socket->created = old->created;
     socket->bound = old->bound;
     socket->options = old->options;
+    socket->nonblocking = old->nonblocking;
     if (old->bound || !old->connection)
         socket->local = old->local;
     if (old->connection) { /* the kernel may have told of the new ones already */

@@ -251,6 +251,7 @@ static void opens_its_receiver(struct timeline *timeline, struct packet *packet)
             state_set(timeline, packet->facts.t_ns, c, other, STATE_ESTABLISHED,
                       by_packet(timeline, packet));
             c->established = true;
+            packet_itself(packet)->opens_server = true;
             c->filtered = c->welcoming && c->welcoming->options.filtered;
         }
     }

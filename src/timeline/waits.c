@@ -22,9 +22,8 @@ static bool is_for(const struct packet *packet, const struct call *call)
 {
     const struct socket *socket = call->socket;
     if (call->facts->role == CALL_ACCEPT)
-        return packet->kind == KIND_HANDSHAKE_ACK &&
-               (!call->new_socket || !call->new_socket->connection ||
-                packet->connection == call->new_socket->connection);
+        return packet->opens_server && (!call->new_socket || !call->new_socket->connection ||
+                                        packet->connection == call->new_socket->connection);
     if (socket && socket->connection && socket->type != SOCK_DGRAM)
         return packet->connection == socket->connection && packet->from != socket->end;
     return packet->kind == KIND_UDP || packet->kind == KIND_ICMP;
@@ -41,8 +40,8 @@ static bool brought(const struct packet *packet, const struct call *call)
     if (facts->role == CALL_RECEIVE && call->ended && facts->result == 0)
         return packet->facts.protocol == PROTOCOL_TCP && packet->facts.tcp.flags & TCP_FIN;
     return facts->role == CALL_RECEIVE && !(facts->flags & MSG_WAITALL) && call->has_range &&
-           call->to > call->from && packet->has_range && packet->from_offset <= call->from &&
-           call->from < packet->to_offset;
+           !call->among_others && call->to > call->from && packet->has_range &&
+           packet->from_offset <= call->from && call->from < packet->to_offset;
 }
 
 bool call_waited(const struct timeline *timeline, const struct call *call)
@@ -51,7 +50,7 @@ bool call_waited(const struct timeline *timeline, const struct call *call)
     bool may_wait =
         facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT || facts->role == CALL_RECEIVE;
     bool is_long = call->ended && facts->t_end_ns - facts->t_begin_ns >= WAITED_NS;
-    if (!may_wait || facts->skipped || !says_is_internet(call) ||
+    if (!may_wait || facts->skipped || call->nonblocking || !says_is_internet(call) ||
         (call->ended && was_told_not_to_wait(facts) && !is_long))
         return false;
     if (!call->ended || !timeline->has_packets)
@@ -79,23 +78,49 @@ static bool sends_for(const struct packet *packet, const struct call *call)
     return sends;
 }
 
-/* The first that came to that socket with one of these flags, before that time. */
-static const struct packet *first_with(const struct timeline *timeline, const struct socket *socket,
-                                       uint8_t flags, int64_t until_ns)
+enum news { NEWS_SYN_ACK, NEWS_COMPLETED, NEWS_FIN, NEWS_RST };
+
+static bool brings(const struct packet *packet, enum news news)
 {
-    const struct packet *first = NULL;
-    size_t others = 0;
-    for (size_t i = packets_until(timeline, until_ns); i-- > 0 && others < OTHERS_MOST;) {
-        const struct packet *packet = timeline->packets[i];
-        if (packet->facts.t_ns < socket->connection->t_ns)
-            break;
-        if (packet->connection != socket->connection || packet->from == socket->end)
-            others++;
-        else if (packet->facts.tcp.flags & flags && packet_came_ns(packet) <= until_ns &&
-                 (!first || packet_came_ns(packet) <= packet_came_ns(first)))
-            first = packet;
+    uint8_t flags = packet->facts.protocol == PROTOCOL_TCP ? packet->facts.tcp.flags : 0;
+    switch (news) {
+    case NEWS_SYN_ACK: return packet->kind == KIND_SYN_ACK && !packet->misfits;
+    case NEWS_COMPLETED: return packet->opens_server;
+    case NEWS_FIN: return flags & TCP_FIN;
+    case NEWS_RST: return flags & TCP_RST && !packet->refusal && !packet->goes_on;
     }
-    return first;
+    return false;
+}
+
+/* The packet with that news that came to that socket first, before that time.  NULL: there is none; or there are
+ * several, and no wire tells which of them arrived. */
+static const struct packet *came_with(const struct timeline *timeline, const struct socket *socket,
+                                      enum news news, int64_t until_ns)
+{
+    const struct connection *c = socket->connection;
+    const struct packet *first = NULL;
+    size_t others = 0, count = 0;
+    for (size_t i = packets_until(timeline, until_ns); i-- > 0;) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->facts.t_ns < c->t_ns)
+            break;
+        if (packet->connection != c || packet->from == socket->end) {
+            if (++others >= OTHERS_MOST)
+                return NULL;
+        } else if (brings(packet, news) && packet_came_ns(packet) <= until_ns) {
+            count++;
+            if (!first || packet_came_ns(packet) <= packet_came_ns(first))
+                first = packet;
+        }
+    }
+    return count == 1 || (first && first->passage) ? first : NULL;
+}
+
+/* Fast Open: accept() need not wait for the end of the handshake. */
+static bool may_come_with_syn(const struct connection *c)
+{
+    const struct packet_facts *syn = c->syn ? &c->syn->facts : NULL;
+    return syn && syn->tcp.fast_open && (syn->tcp.fast_open_cookie_bytes || syn->payload_bytes);
 }
 
 const struct packet *call_awaited(const struct timeline *timeline, const struct call *call)
@@ -108,14 +133,14 @@ const struct packet *call_awaited(const struct timeline *timeline, const struct 
     if (!c || !call->ended || c->protocol != PROTOCOL_TCP || !timeline->has_packets)
         return NULL;
     if (told_reset)
-        packet = first_with(timeline, socket, TCP_RST, facts->t_end_ns);
+        packet = came_with(timeline, socket, NEWS_RST, facts->t_end_ns);
     else if (facts->role == CALL_RECEIVE && call->because == BECAUSE_FIN)
-        packet = first_with(timeline, socket, TCP_FIN, facts->t_end_ns);
-    else if (facts->role == CALL_ACCEPT && !facts->error && c->established)
-        packet = c->handshake_ack && !c->handshake_ack->put_off ? c->handshake_ack : NULL;
-    else if (facts->role == CALL_CONNECT && !facts->error && !socket->options.deferred)
-        packet = c->syn_ack;
-    return packet && packet_came_ns(packet) <= facts->t_end_ns ? packet : NULL;
+        packet = came_with(timeline, socket, NEWS_FIN, facts->t_end_ns);
+    else if (facts->role == CALL_ACCEPT && !facts->error && !may_come_with_syn(c))
+        packet = came_with(timeline, socket, NEWS_COMPLETED, facts->t_end_ns);
+    else if (facts->role == CALL_CONNECT && !facts->error)
+        packet = came_with(timeline, socket, NEWS_SYN_ACK, facts->t_end_ns);
+    return packet;
 }
 
 /* With it, what the call asks for is done. */
@@ -227,8 +252,8 @@ size_t call_took(const struct timeline *timeline, const struct call *call,
 {
     const struct call_facts *facts = call->facts;
     size_t count = 0, older = 0, others = 0;
-    if (facts->role != CALL_RECEIVE || !call->ended || !call->has_range || !call->socket ||
-        !call->socket->connection || call->socket->type == SOCK_DGRAM)
+    if (facts->role != CALL_RECEIVE || !call->ended || !call->has_range || call->among_others ||
+        !call->socket || !call->socket->connection || call->socket->type == SOCK_DGRAM)
         return 0;
     for (size_t i = packets_until(timeline, facts->t_end_ns);
          i-- > 0 && older < OLDER_MOST && others < OTHERS_MOST && count < CALL_TOOK_MAX;) {

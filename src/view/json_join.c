@@ -119,7 +119,7 @@ void write_call(struct json_writer *w, const struct call *call)
     write_arguments(t, facts);
     key_int_or_null(t, "result", call->ended, facts->error ? -1 : facts->result);
     json_put(t, "error", call->ended && facts->error ? errno_name(facts->error) : NULL);
-    key_range(t, "bytes", call->has_range, call->from, call->to);
+    key_range(t, "bytes", call->has_range && !call->among_others, call->from, call->to);
     json_key(t, "data");
     if (moves && facts->data_bytes && (facts->role == CALL_SEND || call->ended))
         json_hex(t, facts->data, facts->data_bytes);

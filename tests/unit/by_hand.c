@@ -419,6 +419,7 @@ struct packet *hand_handshake(struct hand *h, struct hand_server *server, struct
     hand_arrival(ack, syn_ack);
     hand_state(h, c, END_CLIENT, STATE_ESTABLISHED, ack);
     hand_state(h, c, END_SERVER, STATE_ESTABLISHED, ack);
+    ack->opens_server = true;
     c->established = true;
     return ack;
 }

@@ -187,8 +187,9 @@ void expect_ranges(struct script *script, const char *wanted)
         if (event->kind != EVENT_RETURN || !event->call->has_range)
             continue;
         add_call(&got, script, event->call);
-        text_addf(&got, " %llu..%llu\n", (unsigned long long)event->call->from,
-                  (unsigned long long)event->call->to);
+        text_addf(&got, " %llu..%llu%s\n", (unsigned long long)event->call->from,
+                  (unsigned long long)event->call->to,
+                  event->call->among_others ? " among others" : "");
     }
     compare(&got, wanted);
 }

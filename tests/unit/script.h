@@ -28,11 +28,12 @@
  *
  *     calls     socket tcp|tcp6|udp|udp6 = #N      bind#N ADDR      listen#N BACKLOG      connect#N ADDR ... [local ADDR]
  *               accept#N = #M from ADDR [local ADDR]      send#N "text"|COUNT      recv#N COUNT = RESULT ["text"]
- *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|DEBUG|TYPE|MAXSEG|FILTER|REUSEADDR|BROADCAST|RCVTIMEO|KEEPALIVE|KEEPIDLE VALUE
+ *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|DEBUG|TYPE|MAXSEG|FILTER|REUSEADDR|BROADCAST|RCVTIMEO|RCVLOWAT|KEEPALIVE|KEEPIDLE VALUE
  *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...)
  *               poll "{11: POLLIN} ready {11: POLLNVAL}", pselect6 "{11}" (readfds): what it was given, and what was ready;
  *               poll "{11: POLLIN}" "200 ms": and how long it waits at most
- *               among the arguments: MSG_PEEK, MSG_DONTWAIT, MSG_OOB, MSG_MORE, MSG_FASTOPEN
+ *               among the arguments: MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_OOB, MSG_MORE, MSG_FASTOPEN
+ *               socket tcp NONBLOCK, accept4#10 NONBLOCK, fcntl#20 NONBLOCK|BLOCK, ioctl#20 NONBLOCK|BLOCK
  *               bind%0: on descriptor 0, which is no socket
  *     text      as in C, of escapes only \n and \0
  *     results   a number, #N (a new socket), or an error (ECONNREFUSED); `times N` behind it: so many equal calls, counted as one

@@ -16,7 +16,7 @@ static const struct {
     int value;
 } msg_flags[] = {
     { "MSG_PEEK", MSG_PEEK }, { "MSG_DONTWAIT", MSG_DONTWAIT }, { "MSG_OOB", MSG_OOB },
-    { "MSG_MORE", MSG_MORE }, { "MSG_FASTOPEN", MSG_FASTOPEN },
+    { "MSG_MORE", MSG_MORE }, { "MSG_FASTOPEN", MSG_FASTOPEN }, { "MSG_WAITALL", MSG_WAITALL },
 };
 
 static const struct {
@@ -37,6 +37,7 @@ static const struct {
     { "REUSEADDR", SOL_SOCKET, SO_REUSEADDR },
     { "BROADCAST", SOL_SOCKET, SO_BROADCAST },
     { "RCVTIMEO", SOL_SOCKET, SO_RCVTIMEO },
+    { "RCVLOWAT", SOL_SOCKET, SO_RCVLOWAT },
     { "KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE },
     { "KEEPIDLE", IPPROTO_TCP, TCP_KEEPIDLE },
 };
@@ -55,6 +56,23 @@ void script_socket_kind(struct call_facts *facts, const char *word)
     facts->type = !strncmp(word, "udp", 3) ? SOCK_DGRAM : SOCK_STREAM;
 }
 
+/* NONBLOCK, BLOCK: as the text of an argument, which is all that a trace file has of it. */
+static void set_nonblock(struct call_facts *facts, bool on)
+{
+    unsigned place = facts->role == CALL_CREATE ? 1 : facts->role == CALL_ACCEPT ? 3 : 2;
+    const char *text = on ? "SOCK_STREAM|SOCK_NONBLOCK" : "SOCK_STREAM";
+    if (facts->role == CALL_ACCEPT) {
+        text = on ? "SOCK_CLOEXEC|SOCK_NONBLOCK" : "SOCK_CLOEXEC";
+    } else if (facts->role == CALL_CONTROL) {
+        bool is_fcntl = call_is(facts->row, SYS_fcntl);
+        text = is_fcntl ? (on ? "O_RDWR|O_NONBLOCK" : "O_RDWR") : (on ? "1" : "0");
+        facts->args[1] = (struct call_arg){ .name = facts->row->args[1].name,
+                                            .text = is_fcntl ? "F_SETFL" : "FIONBIO" };
+    }
+    facts->args[place] = (struct call_arg){ .name = facts->row->args[place].name, .text = text };
+    facts->arg_count = facts->arg_count > place ? facts->arg_count : place + 1;
+}
+
 static bool read_word_of_call(struct line *line, struct call_facts *facts)
 {
     for (size_t i = 0; i < sizeof msg_flags / sizeof *msg_flags; i++)
@@ -69,6 +87,12 @@ static bool read_word_of_call(struct line *line, struct call_facts *facts)
             facts->value = line_number(line, "the value of an option");
             return true;
         }
+    bool may_say =
+        facts->role == CALL_CREATE || facts->role == CALL_ACCEPT || facts->role == CALL_CONTROL;
+    if (may_say && (!strcmp(line_peek(line), "NONBLOCK") || !strcmp(line_peek(line), "BLOCK"))) {
+        set_nonblock(facts, !strcmp(line_take(line, "NONBLOCK or BLOCK"), "NONBLOCK"));
+        return true;
+    }
     if (facts->role == CALL_SHUTDOWN) {
         const char *how = line_take(line, "how");
         facts->flags = !strcmp(how, "RD") ? SHUT_RD : !strcmp(how, "WR") ? SHUT_WR : SHUT_RDWR;

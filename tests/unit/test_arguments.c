@@ -687,6 +687,7 @@ static void texts_say_the_same(const struct call_facts *facts, struct arena *are
     back.args = args;
     back.timeout_ns = back.epoll_fd = back.command = back.family = back.address_bytes = 77;
     back.clone_flags = 0;
+    back.nonblock = facts->nonblock == NONBLOCK_ON ? NONBLOCK_OFF : NONBLOCK_ON;
     back.has_family = !facts->has_family;
     back.address_cut = !facts->address_cut;
     back.watched = back.ready = NULL;
@@ -702,6 +703,7 @@ static void texts_say_the_same(const struct call_facts *facts, struct arena *are
     }
     assert_int_equal(back.epoll_fd, facts->epoll_fd);
     assert_int_equal(back.command, facts->command);
+    assert_int_equal(back.nonblock, facts->nonblock);
     assert_int_equal(back.clone_flags & SHOWN_CLONE_FLAGS, facts->clone_flags & SHOWN_CLONE_FLAGS);
     assert_int_equal(back.address_cut, facts->address_cut);
     if (facts->address_cut)

@@ -100,11 +100,22 @@ static void of_the_kernels_timers(void **state)
     assert_int_equal(ms, 300);
 }
 
+/* Linux has its persist timer send what had to wait for more; the window has room all the time. */
+static void for_more_bytes(void **state)
+{
+    struct script *script = *state;
+    int64_t ms = 0;
+    script_run(script, CONNECTED "60 client send#11 \"a\" MSG_MORE = 1 \n +200000 > P. \"a\" \n");
+    assert_string_equal(
+        last_pause(script, &ms),
+        "MSG_MORE had announced more bytes, and none come: a timer of the client runs");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(until_a_call), SCRIPT_TEST(until_a_packet),        SCRIPT_TEST(until_a_remark),
-        SCRIPT_TEST(who_waits),    SCRIPT_TEST(of_the_kernels_timers),
+        SCRIPT_TEST(who_waits),    SCRIPT_TEST(of_the_kernels_timers), SCRIPT_TEST(for_more_bytes),
     };
     return cmocka_run_group_tests_name("pauses", tests, NULL, NULL);
 }

@@ -46,6 +46,26 @@ static void blocking_reader(void **state)
     expect_ranges(s, "send 0..10 \n recv 0..10 \n");
 }
 
+/* Two threads wait on one socket.  Which of them was served first is not known. */
+static void two_readers(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED
+               "52 server recv#20 4 MSG_PEEK { \n 53 server:2 recv#20 4 MSG_PEEK { \n"
+               "60 client send#11 \"hello, you\" { \n 61 > P. \"hello, you\" \n 62 < . \n"
+               "63 client } = 10 \n 64 server } = 4 \"hell\" \n 65 server:2 } = 4 \"hell\" \n"
+               "70 server recv#20 2 { \n 71 server:2 recv#20 3 { \n"
+               "80 server:2 } = 3 \"llo\" \n 81 server } = 2 \"he\" \n"
+               "90 server recv#20 9 = 5 \", you\" \n"
+               "95 server recv#20 9 { \n 96 server:2 recv#20 9 { \n"
+               "100 client send#11 \"!\" { \n 101 > P. \"!\" \n 102 client } = 1 \n"
+               "103 server:2 } = 1 \"!\" \n 104 client close#11 last { \n 105 > F. \n"
+               "106 client } = 0 \n 107 server } = 0 \n");
+    expect_ranges(s, "send.1 0..10 \n recv.1 0..4 \n recv.2 0..4 \n"
+                     "recv.4 0..3 among others \n recv.3 3..5 among others \n recv.5 5..10 \n"
+                     "send.2 10..11 \n recv.7 10..11 \n");
+}
+
 /* Urgent data: recv() steps over the urgent byte, so the numbers of later reads are not known, and
  * not claimed. */
 static void urgent(void **state)
@@ -116,8 +136,9 @@ static void bare_trace_implies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(pieces_and_peek), SCRIPT_TEST(reads_after_fin), SCRIPT_TEST(blocking_reader),
-        SCRIPT_TEST(urgent),          SCRIPT_TEST(untraced_client), SCRIPT_TEST(bare_trace_implies),
+        SCRIPT_TEST(pieces_and_peek),    SCRIPT_TEST(reads_after_fin), SCRIPT_TEST(blocking_reader),
+        SCRIPT_TEST(two_readers),        SCRIPT_TEST(urgent),          SCRIPT_TEST(untraced_client),
+        SCRIPT_TEST(bare_trace_implies),
     };
     return cmocka_run_group_tests_name("taken", tests, NULL, NULL);
 }

@@ -54,6 +54,7 @@ static struct call_facts full_call(struct call_arg args[3])
         CALL_TIMEOUT_UNKNOWN, /* … to `ready`: of its texts, call_read_texts() */
         -1,
         -1,
+        NONBLOCK_UNSAID,
         0,
         false,
         0,
@@ -81,7 +82,7 @@ static struct call_facts full_call(struct call_arg args[3])
     };
     return facts;
 }
-enum { CALL_FACTS_FIELDS = 52 };
+enum { CALL_FACTS_FIELDS = 53 };
 #pragma GCC diagnostic pop
 
 static void every_field_of_a_call(void **state)

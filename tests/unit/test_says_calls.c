@@ -10,6 +10,7 @@
 
 #include "script.h"
 #include "timeline/says_calls.h"
+#include "timeline/waits.h"
 
 /* The number-th call of that name, from 1. */
 static const struct call *call_of(const struct script *script, const char *name, int number)
@@ -317,6 +318,142 @@ static void told_not_to_wait(void **state)
                 "before recv() was called: it did not wait.");
 }
 
+/* O_NONBLOCK, however it was set: what comes while a call runs was not waited for. */
+static void nonblocking_sockets(void **state)
+{
+    struct script *script = *state;
+    script_run(
+        script,
+        "0 server socket tcp NONBLOCK = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n"
+        "8 server listen#10 5 = 0 \n 9 server accept4#10 NONBLOCK { \n 20 client socket tcp = #11 \n"
+        "30 client connect#11 127.0.0.1:12000 { \n 432 > S \n 434 < S. \n 436 > . \n"
+        "440 client } = 0 local 127.0.0.1:40000 \n"
+        "636 server } = #20 from 127.0.0.1:40000 \n 640 server recv#20 9 { \n"
+        "1060 client send#11 \"hi\" { \n 1061 > P. \"hi\" \n 1062 < . \n 1063 client } = 2 \n"
+        "1264 server } = 2 \"hi\" \n 1300 server fcntl#20 BLOCK = 0 \n"
+        "1310 server recv#20 9 { \n 1560 client send#11 \"ho\" { \n 1561 > P. \"ho\" \n"
+        "1562 < . \n 1563 client } = 2 \n 1564 server } = 2 \"ho\" \n"
+        "1600 server ioctl#20 NONBLOCK = 0 \n 1610 server recv#20 9 { \n"
+        "1900 client close#11 last { \n 1902 > F. \n 1904 client } = 0 \n 2104 server } = 0 \n");
+    assert_call(script, "accept4", 1, "accept4() asks for a completed connection.",
+                "accept4() takes a completed connection out of the queue: a new socket, known by "
+                "its descriptor 20. Its handshake was completed by packet 3.",
+                "accept4() sends nothing: the handshake is made by the kernel before it returns.");
+    assert_call(
+        script, "recv", 1, "recv() asks for bytes.",
+        "recv() takes 2 bytes (1-2 of the stream) out of the receive buffer. They came in packet 4.",
+        "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
+    assert_call(script, "recv", 2, "recv() asks for bytes. It waits when there are none.",
+                "recv() takes 2 bytes (3-4 of the stream) out of the receive buffer. They came in "
+                "packet 6. recv() waited 0.3 ms for it.",
+                "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
+    assert_says(script, "recv", 3,
+                "recv() returns 0, the end of the stream: the other end sends nothing more. The "
+                "FIN came in packet 8.");
+    assert_int_equal(call_waited(&script->timeline, call_of(script, "accept4", 1)), false);
+    assert_int_equal(call_waited(&script->timeline, call_of(script, "recv", 1)), false);
+    assert_int_equal(call_waited(&script->timeline, call_of(script, "recv", 2)), true);
+}
+
+/* For all that was asked for (MSG_WAITALL), or for so many (SO_RCVLOWAT), not for the first of them. */
+static void waited_for_more(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED
+               "60 server recv#20 4 MSG_WAITALL { \n 460 client send#11 \"he\" { \n"
+               "461 > P. \"he\" \n 462 < . \n 463 client } = 2 \n 960 client send#11 \"ll\" { \n"
+               "961 > P. \"ll\" \n 962 < . \n 963 client } = 2 \n 1200 server } = 4 \"hell\" \n"
+               "1210 server setsockopt#20 RCVLOWAT 2 = 0 \n 1220 server recv#20 9 { \n"
+               "1460 client send#11 \"o\" { \n 1461 > P. \"o\" \n 1462 < . \n 1463 client } = 1 \n"
+               "1960 client send#11 \"!\" { \n 1961 > P. \"!\" \n 1962 < . \n 1963 client } = 1 \n"
+               "1964 server } = 2 \"o!\" \n");
+    assert_says(script, "recv", 1,
+                "recv() takes 4 bytes (1-4 of the stream) out of the receive buffer. They came in "
+                "packets 4 and 6.");
+    assert_says(script, "recv", 2,
+                "recv() takes 2 bytes (5-6 of the stream) out of the receive buffer. They came in "
+                "packets 8 and 10.");
+}
+
+/* The queue was full when the ACK came: what came again completed the handshake. */
+static void completed_later(void **state)
+{
+    struct script *script = *state;
+    script_run(
+        script,
+        "conn a 127.0.0.1:40000 127.0.0.1:12000 \n conn b 127.0.0.1:40001 127.0.0.1:12000 \n"
+        "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n 8 server listen#10 0 = 0 \n"
+        "20 client socket tcp NONBLOCK = #11 \n 21 client socket tcp NONBLOCK = #12 \n"
+        "30 client connect#11 127.0.0.1:12000 { \n 32 a> S \n 34 client } = EINPROGRESS \n"
+        "35 client connect#12 127.0.0.1:12000 { \n 36 b> S \n 37 client } = EINPROGRESS \n"
+        "40 a< S. \n 41 b< S. \n 42 a> . \n 43 b> . \n"
+        "50 server accept#10 = #20 from 127.0.0.1:40000 \n 60 server accept#10 { \n"
+        "270 client send#12 \"hi\" { \n 271 b> P. \"hi\" \n 272 client } = 2 \n"
+        "273 b< . \n 573 server } = #21 from 127.0.0.1:40001 \n");
+    assert_says(
+        script, "accept", 1,
+        "accept() takes a completed connection out of the queue: a new socket, known by "
+        "its descriptor 20. Its handshake was completed by packet 5, before accept() was called: it did not wait.");
+    assert_says(
+        script, "accept", 2,
+        "accept() takes a completed connection out of the queue: a new socket, known by "
+        "its descriptor 21. Its handshake was completed by packet 7. accept() waited 0.2 ms for it, and returned 0.3 ms later.");
+    assert_int_equal(call_waited(&script->timeline, call_of(script, "accept", 2)), true);
+}
+
+/* A FIN that came twice: which of them was taken is not known without a wire. */
+static void which_fin(void **state)
+{
+    struct script *script = *state;
+    script_run(
+        script, CONNECTED
+        "60 server recv#20 9 { \n 460 client close#11 last { \n 462 > F. \n 464 client } = 0 \n"
+        "+200000 > F. 1:1 \n 200700 server } = 0 \n");
+    assert_says(script, "recv", 1,
+                "recv() returns 0, the end of the stream: the other end sends nothing more.");
+}
+
+/* Two at once on one socket: whose bytes came in which packet is not known. */
+static void two_at_once(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED
+               "52 server recv#20 4 { \n 53 server:2 recv#20 4 { \n"
+               "60 client send#11 \"hello\" { \n 61 > P. \"hello\" \n 62 < . \n 63 client } = 5 \n"
+               "64 server } = 1 \"o\" \n 65 server:2 } = 4 \"hell\" \n");
+    assert_says(script, "recv", 1, "recv() takes 1 byte out of the receive buffer.");
+    assert_says(script, "recv", 2, "recv() takes 4 bytes out of the receive buffer.");
+}
+
+/* TCP_FASTOPEN_CONNECT: with a cookie the SYN waits for data, without one it leaves in connect(). */
+static void fast_open_connect(void **state)
+{
+    struct script *script = *state;
+    script_run(script, LISTENING
+               "20 client socket tcp = #11 \n 21 client setsockopt#11 FASTOPEN_CONNECT 1 = 0 \n"
+               "30 client connect#11 127.0.0.1:12000 { \n 32 > S tfo \n 34 < S. \n 36 > . \n"
+               "40 client } = 0 local 127.0.0.1:40000 \n"
+               "50 client socket tcp = #12 \n 51 client setsockopt#12 FASTOPEN_CONNECT 1 = 0 \n"
+               "60 client connect#12 127.0.0.1:12000 = 0 \n");
+    assert_says(
+        script, "connect", 1,
+        "connect() returns: the connection is established. The answer to its SYN came in packet 2.");
+    assert_says(script, "connect", 2,
+                "connect() returns; its SYN waits for the first data (TCP Fast Open).");
+}
+
+/* Without packets nobody knows which of the two it was. */
+static void fast_open_connect_alone(void **state)
+{
+    struct script *script = *state;
+    script_run(script,
+               "20 client socket tcp = #11 \n 21 client setsockopt#11 FASTOPEN_CONNECT 1 = 0 \n"
+               "30 client connect#11 127.0.0.1:12000 = 0 \n");
+    assert_says(
+        script, "connect", 1,
+        "connect() returns: the connection is established, or its SYN waits for the first data (TCP Fast Open).");
+}
+
 /* Bytes that came twice: which packet brought them is not said. */
 static void sent_again(void **state)
 {
@@ -452,6 +589,13 @@ int main(void)
         SCRIPT_TEST(what_they_waited_for),
         SCRIPT_TEST(told_not_to_wait),
         SCRIPT_TEST(how_long_without_return),
+        SCRIPT_TEST(nonblocking_sockets),
+        SCRIPT_TEST(waited_for_more),
+        SCRIPT_TEST(completed_later),
+        SCRIPT_TEST(which_fin),
+        SCRIPT_TEST(two_at_once),
+        SCRIPT_TEST(fast_open_connect),
+        SCRIPT_TEST(fast_open_connect_alone),
         SCRIPT_TEST(sent_again),
         SCRIPT_TEST(ends),
         SCRIPT_TEST(sent_to_one_that_is_gone),

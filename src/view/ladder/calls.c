@@ -109,13 +109,17 @@ static bool others_acted(const struct timeline *timeline, size_t event, const st
     return true;
 }
 
-/* What poll() and its like wait for is not known to the packet. */
+/* Which packet poll() and its like wait for is not known, and without packets nothing is. */
+static bool is_told_by_packets(const struct timeline *timeline, const struct call *call)
+{
+    return timeline->has_packets && call->facts->role != CALL_WAIT;
+}
+
 static bool stood_still(const struct timeline *timeline, size_t event, const struct call *call)
 {
-    enum call_role role = call->facts->role;
-    if (timeline->has_packets && role != CALL_WAIT)
-        return call_waited(timeline, call);
-    return waits_by_nature(role) && others_acted(timeline, event, call);
+    return is_told_by_packets(timeline, call)
+               ? call_waited(timeline, call)
+               : call_may_wait(call) && others_acted(timeline, event, call);
 }
 
 /* Did a packet of its own leave between its begin and its return?  Then it stands around it. */
@@ -269,21 +273,24 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
                          .bar_style = call_style(call) };
     if (opens) {
         int slot = 0;
+        bool waits = call_may_wait(call) &&
+                     (!is_told_by_packets(timeline, call) || call_waited(timeline, call));
         while (slot < BARS_MAX && l->bars[lane][slot].call)
             slot++;
         item.mark = slot < BARS_MAX ? MARK_OPENS : MARK_NONE;
         item.slot = slot;
         /* only of what nothing but waiting keeps: socket() can be long on a busy machine, and
          * connect() and send() show why they are */
-        if (call_may_wait(call) && call->facts->role != CALL_CONNECT)
+        if (waits && call->facts->role != CALL_CONNECT)
             item.remark = "waits";
         call_part_text(l, &l->scratch, call, CALL_PART_BEGIN, true, item_columns(l, lane, &item));
         item.text = l->scratch.s;
         item.reading = reading_of(l, call, CALL_PART_BEGIN, true);
         lane_item(l, lane, call->facts->t_begin_ns, &item);
         if (slot < BARS_MAX)
-            l->bars[lane][slot] =
-                (struct open_call){ .call = call, .busy_ns = call->facts->t_begin_ns };
+            l->bars[lane][slot] = (struct open_call){ .call = call,
+                                                      .waits = waits,
+                                                      .busy_ns = call->facts->t_begin_ns };
         source_row(l, call);
         return;
     }

@@ -18,7 +18,7 @@
 
 /* ---- which calls wait ---- */
 
-bool waits_by_nature(enum call_role role)
+static bool waits_by_nature(enum call_role role)
 {
     return role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_RECEIVE || role == CALL_WAIT;
 }
@@ -28,7 +28,8 @@ bool call_may_wait(const struct call *call)
     const struct call_facts *facts = call->facts;
     bool told_not_to =
         facts->error == EAGAIN || facts->error == EINPROGRESS || facts->error == EALREADY;
-    if (!waits_by_nature(facts->role) || facts->times)
+    bool only_asks = facts->role == CALL_WAIT && facts->timeout_ns == 0;
+    if (!waits_by_nature(facts->role) || facts->times || call->nonblocking || only_asks)
         return false;
     return !call->ended || !told_not_to || facts->t_end_ns - facts->t_begin_ns >= WAITED_NS;
 }
@@ -40,7 +41,7 @@ static bool waits_now(const struct ladder *l, const struct open_call *open)
     const struct call_facts *facts = open->call->facts;
     if (facts->role == CALL_SEND)
         return l->now_ns - open->busy_ns >= WAITED_NS;
-    if (!call_may_wait(open->call))
+    if (!open->waits)
         return false;
     return facts->role != CALL_CONNECT || open->sent || l->style.parts == LADDER_CALLS_ONLY;
 }

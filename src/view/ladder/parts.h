@@ -119,6 +119,7 @@ struct row_taker {
 /* A call that has begun and not returned, as drawn so far. */
 struct open_call {
     const struct call *call; /* NULL: the place is free */
+    bool waits;              /* for what comes to it */
     bool sent;               /* a packet left because of it */
     int64_t busy_ns;         /* when it began, or made a packet leave last */
     bool closes;             /* with the next row: a pause above that one still has its bar */
@@ -246,7 +247,6 @@ void call_returns(struct ladder *l, const struct call *call, int64_t t_ns);
 void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns);
 
 /* leaders.c */
-bool waits_by_nature(enum call_role role);
 /* nothing but waiting keeps it, as far as its kind and its result tell */
 bool call_may_wait(const struct call *call);
 /* of the call that is open there: does it wait now? */
