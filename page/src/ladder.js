@@ -34,7 +34,7 @@ const TOLD_IN_TABLE = new Set(['program', 'output', 'input', 'exit']);
 const LANE = 11, LANE_MOST = 18, LANES_PART = 0.1; /* from one line of a side to the next: as much as a part of the width allows */
 const WIRE_LEAST = 150; /* pixels between the lines, where there are words over the wire */
 const LEGEND_ROOM = 150, LEGEND_BESIDE = 205, LEGEND_LARGE = 1.45; /* right of the server's line: its name and what ◆ means; where the name stands beside the line; in large letters */
-const NARROW_LADDER = 560, TIME_WIDE = 56, TIME_NARROW = 40; /* below that it is one for a phone; the column of times */
+const TIME_X = 13, NARROW_LADDER = 560, TIME_WIDE = 56, TIME_NARROW = 46; /* where times begin; below that it is a ladder for a phone; the column of times */
 const LETTER = 7.3, LETTER_NARROW = 6.95, LETTER_SMALL = 5.6; /* the width of a letter of the ladder's font, at its size; … on a phone; … of a small one */
 
 /** Where a line begins, among rows. @param {number} step */
@@ -357,7 +357,7 @@ export class Ladder {
     row(i, shape) {
         const step = this.model.steps[i], y = i * ROW;
         const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
-        group.append(text(14, y + FIRST, milliseconds(beginOf(step)), 'time', 'start'));
+        group.append(text(TIME_X, y + FIRST, milliseconds(beginOf(step)), 'time', 'start'));
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');
@@ -381,7 +381,8 @@ export class Ladder {
     wakes(group, step, y, shape) {
         for (const call of wokenBy(this.model, step)) {
             const side = sideOfProgram(this.model, call.program), { x, anchor, room } = margin(shape, side === 'right'), second = side === step.side || this.model.sharesHues;
-            group.append(text(x, y + (second ? SECOND : FIRST), cut(`wakes ${call.name}()`, room), 'cause wakes', anchor));
+            const words = `wakes ${call.name}()`;
+            group.append(text(x, y + (second ? SECOND : FIRST), words.length > room ? cut(words.slice(0, -2), room) : words, 'cause wakes', anchor));
         }
     }
 
@@ -438,7 +439,7 @@ export class Ladder {
             group.append(text(far.x, y + SECOND, cut(did, far.room), 'fate', far.anchor));
         } else if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
         const { x, anchor, room: letters } = margin(shape, !toRight), causes = [packet.by, packet.for].flatMap((cause) => cause || []);
-        group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
+        group.append(text(TIME_X, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
         if (this.model.sharesHues && packet.connection !== null && !did) { /* at its receiver's side, where no other words stand; in a narrow ladder the time does */
             const far = margin(shape, toRight), name = `connection ${packet.connection}`, port = `:${portOf(this.model.connections.get(packet.connection)?.client)}`;
@@ -448,7 +449,7 @@ export class Ladder {
             group.append(text(x, y + FIRST, cut(labelOf(packet, letters), letters), 'label', anchor), text(x, y + SECOND, cut(causes.join(', '), letters), causes.length === 1 && /\(\)$/.test(causes[0]) ? 'cause by-call' : 'cause', anchor));
             return;
         }
-        const room = (shape.right - shape.left - 20) / LETTER;
+        const room = shape.time === TIME_NARROW ? (shape.right - shape.left - 8) / LETTER_NARROW : (shape.right - shape.left - 20) / LETTER;
         const word = text((shape.left + shape.right) / 2, y + FIRST, cut(labelOf(packet, room), room), 'label', 'middle');
         if (arrival !== undefined) { /* along its arrow */
             const middle = (fromY + fullY) / 2;
@@ -511,7 +512,7 @@ function innerPacket(group, step, packet, y, shape, model) {
     if (first.length + goal.length < room) first += ` ${goal}`;
     else second.unshift(goal);
     group.append(text(x, y + FIRST, cut(first, room), 'label', anchor), text(x, y + SECOND, cut(second.join(', '), room), 'cause', anchor));
-    group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
+    group.append(text(TIME_X, y + SECOND, `#${packet.id}`, 'time', 'start'));
 }
 
 /** "server (process 812)" stands in the column of the server: "[812]". @param {string} owner */

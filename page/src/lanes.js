@@ -125,7 +125,7 @@ function findHidden(model, lanes) {
     const { steps } = model;
     for (const call of model.calls.values()) {
         const during = model.stepOfCall.has(call.id) || !steps.length ? undefined : steps[stepAt(steps, call.t)];
-        if (during && during.t >= call.t && (call.t_end === null || during.t < call.t_end)) lanes.of.get(`${call.program}:${call.pid}`)?.hidden.push(call);
+        if (during && during.t >= call.t && (call.t_end === null || during.t <= call.t_end)) lanes.of.get(`${call.program}:${call.pid}`)?.hidden.push(call);
     }
 }
 

@@ -20,6 +20,7 @@ const SIGNS = [
     [() => arrowSign('data', true), 'it was lost on the wire, or not taken', true],
     [barSign, 'a call that has not returned', true], [waitSign, 'a call that waits', true], [doneSign, 'a call that is done, and whose program has not run on yet: what it waited for is here, or its last byte has left', true], [() => '[', 'the packets of the handshake that connect() asked for', true],
     [() => 'by send()', 'this call made the packet leave', true], [() => 'by the kernel', 'no call did: the kernel sends it by itself', true],
+    [() => 'wakes recv()', 'this packet brought what the call waited for: Linux wakes its program, which runs on when its turn comes', true],
     [() => 'by its end', 'the process ended, and its kernel closed the socket', true],
     [() => '↩', 'a call returns', true], [() => '» «', 'a program prints; something is typed to it', true], [() => '⋮', 'a wait: how long, and for what; the bar below it grows with the logarithm', true],
     [() => '·', 'a remark: what sockwire itself says of the run', true], [() => '⚑', 'a finding names this step', true],

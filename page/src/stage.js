@@ -165,7 +165,7 @@ export class Stage {
             places.set(`${lane.program}:${lane.pid}`, { x: right ? host.x + 22 : host.x + host.wide - 22, y, side: host.side });
             picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
             if (open) picture.append(openBar(right ? host.x + 22 : host.x + host.wide - 22, y - 9, this.line + 6, phase));
-            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call?.reads ?? OUTSIDE;
+            const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call?.reads ?? (host.wide < ROOMY ? 'in no call' : OUTSIDE);
             const word = call && does === call.reads ? phaseWord(call, phase, host.wide < ROOMY) : '';
             const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', tight = host.wide < ROOMY, room = Math.floor((host.wide - (tight ? 40 : right ? 42 : 44)) / (tight ? STAGE_LETTER_SMALL : STAGE_LETTER));
             picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, laneWords(short, place, does, word, room)));
