@@ -6,7 +6,7 @@ const arrowSign = (family, lost = false) => svg('svg', { viewBox: '0 0 52 12', '
     lost ? svg('path', { class: 'cross', d: 'M30 1 l10 10 M40 1 l-10 10' }) : svg('path', { class: 'head', d: 'M51 6 l-12 -5 v10 z' }));
 
 const barSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('rect', { class: 'open', x: 4, y: 2, width: 40, height: 8 }));
-const doneSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('path', { class: 'open done', d: 'M4 3 H44 M4 9 H44' }));
+const doneSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('g', { class: 'open done' }, svg('rect', { x: 4, y: 2, width: 40, height: 8 }), svg('path', { d: 'M4 2.5 H44 M4 9.5 H44' })));
 const waitSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('path', { class: 'open waits', d: 'M4 6 H44' }));
 
 const breakSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true', class: 'break-sign' }, svg('path', { class: 'life', d: 'M18 12 L22 0 M26 12 L30 0' }));

@@ -30,6 +30,7 @@ const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences tak
 const LONG_RUN = 500; /* steps: one wants to find things */
 const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
 const ROOM_STAGE = 0.205, ROOM_LADDER = 576, ROOM_PIPES = 770; /* for a room: of the window's height; a window so high has letters as they are, a higher one larger ones */
+const LOW_WINDOW = 820, LOW_STAGE = 0.265;
 const ROOM_LADDER_MOST = 2, ROOM_PIPES_MOST = 1.4;
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
@@ -43,6 +44,9 @@ const none = () => html('li', { class: 'faint' }, 'none');
 function fillList(list, items) {
     list.replaceChildren(...(items.length ? items : [none()]));
 }
+
+/** In a low window the ladder has what the stage can spare. */
+const lowStage = () => (innerHeight <= LOW_WINDOW && innerWidth >= 1024 ? innerHeight * LOW_STAGE : 0);
 
 class Player {
     /** @param {any[]} records */
@@ -101,6 +105,7 @@ class Player {
         this.find.set(this.model);
         this.ladder?.leave();
         this.stage = new Stage(byId('stage'), this.model);
+        this.stage.low = lowStage();
         this.strip = new Strip(byId('strip'), this.model, (t) => { this.pause(); this.go(stepAt(this.model.steps, t)); }, /** @type {HTMLInputElement} */ (byId('even')).checked, (times) => this.ladder?.zoom(times));
         const ladder = new Ladder(byId('ladder'), this.model, {
             choose: (step) => this.choose(step),
@@ -167,7 +172,7 @@ class Player {
         const on = document.body.classList.contains('projector'), high = innerHeight, larger = (/** @type {number} */ most, /** @type {number} */ plain) => Math.max(1, Math.min(most, high / plain));
         this.pipeScale = on ? larger(ROOM_PIPES_MOST, ROOM_PIPES) : 1;
         byId('pipes').style.setProperty('zoom', String(this.pipeScale));
-        if (this.stage) this.stage.room = on ? high * ROOM_STAGE : 0;
+        if (this.stage) Object.assign(this.stage, { room: on ? high * ROOM_STAGE : 0, low: lowStage() });
         this.ladder.large = on ? larger(ROOM_LADDER_MOST, ROOM_LADDER) : 0;
         this.showStage();
         this.ladder.show(this.at);

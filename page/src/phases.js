@@ -50,6 +50,6 @@ export function busyWords(call, phase) {
 export function openBar(x, from, to, phase) {
     const until = Math.max(from + 2, to);
     if (phase === WAITS) return svg('path', { class: 'open waits', d: `M${x} ${from} V${until}` });
-    if (phase === DONE) return svg('path', { class: 'open done', d: `M${x - 3} ${from} V${until} M${x + 3} ${from} V${until}` });
+    if (phase === DONE) return svg('g', { class: 'open done' }, svg('rect', { x: x - 4, y: from, width: 8, height: until - from }), svg('path', { d: `M${x - 3.5} ${from} V${until} M${x + 3.5} ${from} V${until}` }));
     return svg('rect', { class: 'open', x: x - 4, y: from, width: 8, height: until - from });
 }

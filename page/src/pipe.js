@@ -13,7 +13,7 @@ import { phaseAt, phasesOf, WORKS } from './phases.js';
 import { counted, grouped, textOfHex } from './words.js';
 
 const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
-const PIPE_NARROW = 560, PIPE_ENDS = 200, READ_LETTER = 7.4; /* below that a pipe stands on two lines; the names at both ends take that much, and what was read twice its letters */
+const COPY_ROOM = 150, PIPE_NARROW = 560, PIPE_ENDS = 200, READ_LETTER = 7.4; /* below that a box has shorter words above it; a pipe stands on two lines; the names at both ends take that much, and what was read twice its letters */
 const ONE_MACHINE = 'one machine: arrives at once';
 
 /** @type {WeakMap<import('./types.js').Model, Map<string, import('./types.js').Packet[]>>} */
@@ -109,7 +109,7 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown, non
     }
     if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
     const only = rangesWithout(all, copies).reduce((sum, [from, to]) => sum + to - from, 0), copied = count > 0 && only === 0, mixed = only > 0 && only < count && copies.length > 0, has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
-    return html('div', { class: `pipe-part ${kind} ${count || ranges === null ? '' : 'has-none'} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[name] }, html('span', { class: 'pipe-name' }, name),
+    return html('div', { class: `pipe-part ${kind} ${count || ranges === null ? '' : 'has-none'} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[kind === 'flight' ? 'copy, kept until the ACK' : name] }, html('span', { class: 'pipe-name' }, name),
         html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : copied ? 'pipe-count copied' : 'pipe-count' }, ...(mixed ? [grouped(only), html('i', { class: 'copied' }, ` + ${grouped(count - only)} copied`)] : [says])), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
 
@@ -178,7 +178,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
     return lanes.map(({ end, other, places, copies, lost, typed, read, inOne }) => {
         const byte = chosen?.end === end ? chosen.byte : null, from = ownerOf(model, connection, end), to = ownerOf(model, connection, other), toLeft = sideOfEnd(model, connection, end) === 'right';
         const known = (/** @type {number} */ first, /** @type {number} */ last) => lettersOf(model, connection, end, first, Math.min(last, first + PIPE_CELLS_MOST));
-        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
+        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(kind === 'flight' && room < COPY_ROOM ? 'copy until the ACK' : name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
         const way = boxes[places.findIndex(([, , kind]) => kind === 'wire')];
         if (wide >= PIPE_NARROW && parts > places.length) way.style.gridColumn = `span ${parts - places.length + 1}`; /* what stands in both lanes stands in the same columns */
         const sign = toLeft ? '◀' : '▶', count = html('span', { class: 'pipe-read' }, read);

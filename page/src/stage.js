@@ -61,16 +61,18 @@ export class Stage {
         this.socketsMost = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
         this.rows = this.sockets = this.line = this.high = 0;
         this.room = 0; /* for a room: pixels that it takes at most; the ladder has the others */
+        this.low = 0; /* the same in a low window, where it is as large as ever; 0: it is no low one */
         /** beside which all others are dim @type {number | null} */
         this.alone = null;
     }
 
-    /** How many processes and sockets of a side are drawn: in a room no more than it has room for. */
+    /** How many processes and sockets of a side are drawn: in a room, and in a low window, no more than there is room for. */
     fit() {
         const high = () => STAGE_TOP + this.rows * LANE_HIGH + 8 + 22 + this.sockets * SOCKET + 6;
         this.rows = this.rowsMost;
         this.sockets = this.socketsMost;
-        while (this.room && high() > this.room && this.rows + this.sockets > 2) {
+        const most = this.room || this.low;
+        while (most && high() > most && this.rows + this.sockets > 2) {
             if (this.sockets >= this.rows) this.sockets--;
             else this.rows--;
         }
