@@ -12,6 +12,15 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
+#include <ucontext.h>
+
+/* From the frame of a signal, which the kernel has put on the stack. */
+static int word_of_frame(pid_t tid, uint64_t at, int64_t *word)
+{
+    errno = 0;
+    *word = ptrace(PTRACE_PEEKDATA, tid, at, 0);
+    return errno ? -1 : 0;
+}
 
 #if defined(__x86_64__)
 #include <stddef.h>
@@ -46,6 +55,17 @@ int registers_result(pid_t tid, int64_t result)
     return poke(tid, offsetof(struct user_regs_struct, rax), (uint64_t)result);
 }
 
+int registers_result_kept(pid_t tid, int64_t *result)
+{
+    enum { RETURN_ADDRESS_BYTES = 8 };
+    errno = 0;
+    uint64_t sp = (uint64_t)ptrace(PTRACE_PEEKUSER, tid, offsetof(struct user_regs_struct, rsp), 0);
+    if (errno)
+        return -1;
+    return word_of_frame(
+        tid, sp + RETURN_ADDRESS_BYTES + offsetof(ucontext_t, uc_mcontext.gregs[REG_RAX]), result);
+}
+
 int registers_again(pid_t tid, long number, uint64_t first)
 {
     enum { SYSCALL_BYTES = 2 }; /* of the instruction, behind which it stands */
@@ -72,6 +92,8 @@ uint64_t registers_code_address(uint64_t saved)
 
 #elif defined(__aarch64__)
 #include <elf.h>
+#include <signal.h>
+#include <stddef.h>
 
 int registers_argument(pid_t tid, unsigned index, uint64_t value)
 {
@@ -98,6 +120,16 @@ int registers_skip(pid_t tid)
 int registers_result(pid_t tid, int64_t result)
 {
     return registers_argument(tid, 0, (uint64_t)result);
+}
+
+int registers_result_kept(pid_t tid, int64_t *result)
+{
+    struct user_regs_struct registers;
+    struct iovec all = { &registers, sizeof registers };
+    if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &all) != 0)
+        return -1;
+    return word_of_frame(
+        tid, registers.sp + sizeof(siginfo_t) + offsetof(ucontext_t, uc_mcontext.regs[0]), result);
 }
 
 int registers_again(pid_t tid, long number, uint64_t first)

@@ -21,6 +21,10 @@ int registers_result(pid_t tid, int64_t result); /* an error is its negative err
  * its result has overwritten the first on some machines. */
 int registers_again(pid_t tid, long number, uint64_t first);
 
+/* Where a signal's handler begins: what the thread will find in the register of a call's result when
+ * the handler returns: -EINTR, or what it needs to make the interrupted call again. */
+int registers_result_kept(pid_t tid, int64_t *result);
+
 /* For walks over the stack: frame pointer and (aarch64) link register; 0 where there is none. */
 int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr);
 /* without the signature that some aarch64 machines add to a return address */

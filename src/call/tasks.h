@@ -31,6 +31,9 @@ struct task {
     long number;             /* the system call it is in; for clone: what its child will need */
     /* `call` was interrupted by a signal: it goes on, or ends with EINTR */
     bool interrupted;
+    /* … with EINTR: the handler of that signal was set without SA_RESTART */
+    bool interrupted_for_good;
+    bool steps;          /* that signal is on its way: the next stop may be its handler's begin */
     bool stopped;        /* by SIGSTOP or the like, until SIGCONT */
     bool in_call;        /* between entry and exit of a watched call */
     bool reads_terminal; /* in read(0, …) */
@@ -208,6 +211,8 @@ enum trap { TRAP_IGNORED, TRAP_FOLLOWED, TRAP_HELD };
 enum trap trap_enters(struct tracer *tracer, struct task *task);
 void trap_begins(struct tracer *tracer, struct task *task);
 void trap_leaves(struct tracer *tracer, struct task *task);
+/* The thread stands where a signal's handler begins; false: it does not, and got a SIGTRAP. */
+bool trap_handler_begins(struct task *task);
 
 /* inject.c: task->call is made on, or makes, a socket of the internet. */
 bool task_call_is_internet(struct tracer *tracer, const struct task *task);

@@ -242,7 +242,8 @@ void tracer_call_leaves(struct tracer *tracer, struct task *task)
 static void stopped(struct tracer *tracer, struct task *task, int status)
 {
     int signal = WSTOPSIG(status);
-    task->stopped = false;
+    bool stepped = task->steps;
+    task->stopped = task->steps = false;
     switch (status >> 16) {
     case PTRACE_EVENT_SECCOMP:
         switch (trap_enters(tracer, task)) {
@@ -288,10 +289,17 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
             task_go_on(task, PTRACE_CONT, 0);
         else if (!patience_holds(tracer, task))
             tracer_call_leaves(tracer, task);
+    } else if (stepped && signal == SIGTRAP && trap_handler_begins(task)) {
+        task_go_on(task, PTRACE_CONT, 0);
     } else {
         /* a signal on its way: deliver it */
         bool kept = is_hangup_by_us(tracer, task, signal);
-        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, kept ? 0 : signal);
+        task->steps = task->interrupted && task->call && !kept;
+        task_go_on(task,
+                   task->steps     ? PTRACE_SINGLESTEP
+                   : task->in_call ? PTRACE_SYSCALL
+                                   : PTRACE_CONT,
+                   kept ? 0 : signal);
     }
 }
 

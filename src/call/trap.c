@@ -3,6 +3,7 @@
  * Calls that are not about a socket (read() of a file, close() of a pipe) are let go at once,
  * without a second stop. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -216,7 +217,7 @@ static void trap_abandoned(struct tracer *tracer, struct task *task)
     facts->result = -1;
     facts->error = EINTR;
     task->call = NULL;
-    task->interrupted = false;
+    task->interrupted = task->interrupted_for_good = false;
     tracer->sink.ends(tracer->sink.context, facts);
 }
 
@@ -260,7 +261,7 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
         return TRAP_IGNORED;
     task->own.sp = info.stack_pointer;
     if (task->interrupted) {
-        if (task->call && same_call(task, number, raw)) {
+        if (task->call && !task->interrupted_for_good && same_call(task, number, raw)) {
             resumed(tracer, task);
             return TRAP_FOLLOWED;
         }
@@ -385,6 +386,20 @@ static bool was_interrupted(int64_t result)
            result == -ERESTART_RESTARTBLOCK;
 }
 
+/* A call that the program makes anew, after EINTR, looks like one that the kernel makes again for
+ * SA_RESTART.  What the handler will return to tells them apart. */
+bool trap_handler_begins(struct task *task)
+{
+    siginfo_t info;
+    int64_t kept;
+    if (ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) != 0 ||
+        (info.si_code != SIGTRAP && info.si_code != TRAP_TRACE))
+        return false; /* it is the program's own */
+    if (info.si_code == SIGTRAP && registers_result_kept(task->tid, &kept) == 0)
+        task->interrupted_for_good = kept == -EINTR;
+    return true;
+}
+
 void trap_leaves(struct tracer *tracer, struct task *task)
 {
     struct __ptrace_syscall_info info;
@@ -407,6 +422,7 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     }
     if (was_interrupted(result) && !facts->skipped) {
         task->interrupted = true;
+        task->interrupted_for_good = false;
         return;
     }
     facts = task->call = facts_at_end(facts);

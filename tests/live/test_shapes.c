@@ -5,6 +5,8 @@
  * its language.  test_join.c has the cases of the join itself. */
 #include <string.h>
 
+#include <errno.h>
+
 #include "pair.h"
 
 #define OPEN "C:syn<connect S:syn-ack<arrival "
@@ -56,6 +58,17 @@ static void check_alarm(struct report *report, const struct timeline *timeline)
         accepts += timeline->calls[i]->facts->role == CALL_ACCEPT;
     if (accepts < 2)
         fails(report, "the server accepts at least twice: there are %zu calls", accepts);
+}
+
+/* Each is a call, though the next one has the same arguments and follows at once. */
+static void check_interrupted_twice(struct report *report, const struct timeline *timeline)
+{
+    size_t interrupted = 0;
+    for (size_t i = 0; i < timeline->call_count; i++)
+        interrupted += timeline->calls[i]->facts->role == CALL_RECEIVE &&
+                       timeline->calls[i]->facts->error == EINTR;
+    if (interrupted != 2)
+        fails(report, "recv() was interrupted %zu times, not twice", interrupted);
 }
 
 #define SERVER(name) .server = "%P/" name
@@ -142,6 +155,11 @@ static const struct live_case cases[] = {
       .input = "hello\n",
       .wire = "2x fin: " LINE,
       .check = check_alarm },
+    { .name = "eintr-again",
+      SERVER("server_again"),
+      .clients = { CONNECT("recvn s 2; got go; send s end; recv s 1; expect 0; close s") },
+      .wire = "fin: " OPEN "S:data[0,2){send}<send C:data[0,3){send}<send S:fin<close C:fin<close",
+      .check = check_interrupted_twice },
     { .name = "exit-server",
       SERVER("server_exit"),
       .clients = { CONNECT(
