@@ -40,7 +40,8 @@ bool says_is_datagram(const struct call *call);
 /* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT), or not for so long. */
 bool says_does_not_wait(const struct call *call);
 
-/* Ends a sentence that says what came, in those packets: the call waited for it, "it" or "the first", or did not need to. */
+/* Ends a sentence that says what came, in those packets: the call waited for `it` ("it", "the first", "packet 9"), or did
+ * not need to. */
 void says_waited(struct text *text, const struct call *call, const char *it, int64_t first_ns,
                  int64_t last_ns);
 /* The packet that it waited for, if that is known: "The FIN came in packet 8. recv() waited …" */

@@ -1,6 +1,7 @@
 /* What a call that sends or receives asks for, and what came of it: see says_calls.h. */
 #include "timeline/says_calls.h"
 
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -112,7 +113,9 @@ static void brought_says(struct text *text, const struct timeline *timeline,
     const struct packet *took[CALL_TOOK_MAX];
     struct packet_numbers numbers = { 0 };
     uint64_t found = 0;
-    int64_t first_ns = INT64_MAX, last_ns = 0;
+    const struct packet *awaited =
+        NULL; /* with the first of the bytes: before it came, there was nothing to take */
+    int64_t last_ns = 0;
     bool unclear = false;
     size_t count = call_took(timeline, call, took);
     for (size_t i = 0; i < count; i++) {
@@ -120,19 +123,25 @@ static void brought_says(struct text *text, const struct timeline *timeline,
         uint64_t to = took[i]->to_offset < call->to ? took[i]->to_offset : call->to;
         int64_t ns = packet_came_ns(took[i]);
         found += to - from;
-        first_ns = ns < first_ns ? ns : first_ns;
         last_ns = ns > last_ns ? ns : last_ns;
+        if (took[i]->from_offset <= call->from)
+            awaited = took[i];
         unclear |= !took[i]->passage && (packet_is_again(took[i]) || took[i]->partly_new);
         packet_numbers_add(&numbers, took[i]->id);
     }
-    if (found && found == call->to - call->from && !unclear) {
+    if (awaited && found == call->to - call->from && !unclear) {
+        char it[32] = "it";
         packet_numbers_sort(&numbers);
+        if (count > 1 && awaited->id == numbers.list[0])
+            snprintf(it, sizeof it, "the first");
+        else if (count > 1)
+            snprintf(it, sizeof it, "packet %d", awaited->id);
         text_add(text, call->to - call->from == 1 ? " It came in " : " They came in ");
         packet_numbers_say(text, &numbers);
         if (call->facts->flags & MSG_WAITALL || call->socket->options.low_water > 1)
             text_add(text, ".");
         else
-            says_waited(text, call, count > 1 ? "the first" : "it", first_ns, last_ns);
+            says_waited(text, call, it, packet_came_ns(awaited), last_ns);
     }
     packet_numbers_release(&numbers);
 }

@@ -375,6 +375,21 @@ static void waited_for_more(void **state)
                 "packets 8 and 10.");
 }
 
+/* Later bytes came first: it waited for those before them. */
+static void waited_for_the_gap(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE
+               "61000 server recv#20 9 { \n 62000 client send#11 \"he\" { \n"
+               "62001 > P. \"he\" lost \n 62002 client } = 2 \n"
+               "63000 client send#11 \"llo\" { \n 63001 > P. \"llo\" at +20000 \n"
+               "63002 client } = 3 \n 283000 > P. 1:3 \"he\" at +20000 \n"
+               "303100 server } = 5 \"hello\" \n");
+    assert_says(script, "recv", 1,
+                "recv() takes 5 bytes (1-5 of the stream) out of the receive buffer. They came in "
+                "packets 5 and 6. recv() waited 242.0 ms for packet 6, and returned 0.1 ms later.");
+}
+
 /* The queue was full when the ACK came: what came again completed the handshake. */
 static void completed_later(void **state)
 {
@@ -591,6 +606,7 @@ int main(void)
         SCRIPT_TEST(how_long_without_return),
         SCRIPT_TEST(nonblocking_sockets),
         SCRIPT_TEST(waited_for_more),
+        SCRIPT_TEST(waited_for_the_gap),
         SCRIPT_TEST(completed_later),
         SCRIPT_TEST(which_fin),
         SCRIPT_TEST(two_at_once),
