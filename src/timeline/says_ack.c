@@ -164,7 +164,9 @@ static void of_bytes(struct text *t, const struct packet *packet, int64_t bytes)
     bool unseen =
         bytes > 0 && (alone || (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) && says_bare(c);
     bool perhaps_fin = unseen && !back->fin_sent && (alone || packet->ack == back->next + 1);
-    bool of_syn = packet->ack == 1 && !midstream && says_bare(c);
+    bool crossed =
+        c->opened == OPENED_SIMULTANEOUS; /* a SYN need not have been answered by a SYN-ACK */
+    bool of_syn = packet->ack == 1 && !midstream && (says_bare(c) || crossed);
     text_addf(t, "The kernel of %s %s", says_sender(packet), unseen ? "says that it " : "");
     if (bytes == 1)
         text_addf(t, "has the first byte");
