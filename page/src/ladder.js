@@ -235,6 +235,7 @@ export class Ladder {
 
     /** What stands above the ladder has its columns. @param {Shape} shape */
     fit(shape) {
+        this.box.parentElement?.classList.toggle('slim', shape.time === TIME_NARROW);
         const beside = this.model.lanes.right.length > 1, after = (shape.width - shape.right - shape.outRight) * this.scale;
         this.box.parentElement?.classList.toggle('cramped', after < (beside ? LEGEND_BESIDE : LEGEND_ROOM) * (this.large ? LEGEND_LARGE : 1));
         this.box.parentElement?.classList.toggle('tight', (shape.right - shape.left) * this.scale < WIRE_LEAST);
@@ -375,15 +376,21 @@ export class Ladder {
     }
 
     /**
-     * Which calls need wait no longer: the packet that they waited for is there.
+     * Which calls need wait no longer, at the side that has no other words: the packet that they waited for is there.
      * @param {SVGElement} group @param {import('./types.js').Step} step @param {number} y @param {Shape} shape
      */
     wakes(group, step, y, shape) {
-        for (const call of wokenBy(this.model, step)) {
-            const side = sideOfProgram(this.model, call.program), { x, anchor, room } = margin(shape, side === 'right'), second = side === step.side || this.model.sharesHues;
-            const words = `wakes ${call.name}()`;
-            group.append(text(x, y + (second ? SECOND : FIRST), words.length > room ? cut(words.slice(0, -2), room) : words, 'cause wakes', anchor));
+        for (const side of /** @type {const} */ (['left', 'right'])) {
+            if (side === step.side && step.kind === 'packet') continue; /* it stands among the causes */
+            const { x, anchor, room } = margin(shape, side === 'right'), second = side === step.side || this.model.sharesHues;
+            for (const words of this.wakesWords(step, side, room)) group.append(text(x, y + (second ? SECOND : FIRST), words, 'cause wakes', anchor));
         }
+    }
+
+    /** @param {import('./types.js').Step} step @param {import('./types.js').Side} side @param {number} room letters */
+    wakesWords(step, side, room) {
+        const names = wokenBy(this.model, step).filter((call) => sideOfProgram(this.model, call.program) === side).map(({ name }) => `wakes ${name}()`);
+        return names.map((words) => (words.length > room ? cut(words.slice(0, -2), room) : words));
     }
 
     /**
@@ -438,7 +445,7 @@ export class Ladder {
             const far = margin(shape, toRight);
             group.append(text(far.x, y + SECOND, cut(did, far.room), 'fate', far.anchor));
         } else if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
-        const { x, anchor, room: letters } = margin(shape, !toRight), causes = [packet.by, packet.for].flatMap((cause) => cause || []);
+        const { x, anchor, room: letters } = margin(shape, !toRight), woken = this.wakesWords(step, step.side, letters), causes = [packet.by, packet.for, ...woken].flatMap((cause) => cause || []);
         group.append(text(TIME_X, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
         if (this.model.sharesHues && packet.connection !== null && !did) { /* at its receiver's side, where no other words stand; in a narrow ladder the time does */
@@ -457,6 +464,7 @@ export class Ladder {
             word.setAttribute('transform', `rotate(${slope} ${(fromX + fullX) / 2} ${middle})`);
         }
         group.append(word);
+        if (woken.length && !packet.for) group.append(text(x, y + SECOND, woken[0], 'cause wakes', anchor));
         [packet.by, packet.for].forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
     }
 }
@@ -575,7 +583,7 @@ function text(x, y, words, kind, anchor) {
  */
 function margin(shape, right) {
     const wide = right ? shape.width - shape.right - shape.outRight : shape.left - shape.outLeft - shape.time;
-    return { x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, anchor: right ? 'start' : 'end', room: Math.floor((wide - 14) / (shape.time === TIME_NARROW ? LETTER_NARROW : LETTER)) };
+    return { x: right ? shape.right + shape.outRight + 12 : shape.left - shape.outLeft - 12, anchor: right ? 'start' : 'end', room: shape.time === TIME_NARROW ? Math.floor((wide - 14) / LETTER_NARROW) : Math.floor((wide - 16) / LETTER) };
 }
 
 /**

@@ -44,7 +44,7 @@ function laneWords(who, place, does, word, room) {
     const behind = word && ` ${word}`, whole = who + does + behind, left = room - who.length - behind.length;
     if (whole.length + place.length < room) return who + place + does + behind;
     if (word && does.replace(/\(.*$/, '()').length > left) return cut(who + does.replace(/\(.*$/, '') + behind, room); /* on a phone */
-    const name = does.replace(/\(.*$/, '()'), called = does.length <= left || left < name.length + 2 ? name.length <= left ? cut(does, left) : name : `${cut(does, left - 1)})`;
+    const name = does.replace(/\(.*$/, '()'), called = does.length <= left ? does : left < name.length + 2 ? name : `${cut(does, left - 1)})`;
     return whole.length <= room || !word ? cut(whole, room) : cut(who + called + behind, room);
 }
 
@@ -170,7 +170,8 @@ export class Stage {
             const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call?.reads ?? (host.wide < ROOMY ? 'in no call' : OUTSIDE);
             const word = call && does === call.reads ? phaseWord(call, phase, host.wide < ROOMY) : '';
             const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', tight = host.wide < ROOMY, room = Math.floor((host.wide - (tight ? 40 : right ? 42 : 44)) / (tight ? STAGE_LETTER_SMALL : STAGE_LETTER));
-            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, laneWords(short, place, does, word, room)));
+            const words = tight && shown.length > 1 ? cut(`${lane.name.replace(/^.* \[(\d+)\]$/, '$1')} ${word || (call && does === call.reads ? `${call.name}()` : does)}`, room) : laneWords(short, place, does, word, room);
+            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, words));
         });
         if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${more} more`, 'end'));
     }
