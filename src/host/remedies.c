@@ -30,27 +30,23 @@ enum want {
     WANTS
 };
 
-#define SUBIDS(ENGINE)                                                                 \
-    "on the container's host, for the user of the engine: sudo usermod --add-subuids " \
-    "100000-165535 --add-subgids 100000-165535 USER (or another range that is free), then " ENGINE
-#define ADD_HOSTS                                                  \
-    "--add-host servername:127.0.0.1 --add-host server:127.0.0.1 " \
-    "--add-host client:127.0.0.1"
+#define SUBIDS(ENGINE) \
+    "on the container's host, for the user of the engine: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER (or another range that is free), then " ENGINE
+#define ADD_HOSTS \
+    "--add-host servername:127.0.0.1 --add-host server:127.0.0.1 --add-host client:127.0.0.1"
 
 static const char *const in_containers[][WANTS] = {
     [CONTAINER_DOCKER] = { "docker run --security-opt seccomp=unconfined",
                            "docker run --cap-add NET_RAW",
                            "docker run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)",
                            "docker run --security-opt systempaths=unconfined",
-                           "docker run --security-opt apparmor=unconfined (where SELinux rules: "
-                           "label=disable)",
+                           "docker run --security-opt apparmor=unconfined (where SELinux rules: label=disable)",
                            SUBIDS("start the engine anew"), "docker run " ADD_HOSTS },
     [CONTAINER_PODMAN] = { "podman run --security-opt seccomp=unconfined",
                            "podman run --cap-add NET_RAW",
                            "podman run --cap-add SYS_PTRACE (or --security-opt seccomp=unconfined)",
                            "podman run --security-opt systempaths=unconfined",
-                           "podman run --security-opt label=disable (where AppArmor rules: "
-                           "apparmor=unconfined)",
+                           "podman run --security-opt label=disable (where AppArmor rules: apparmor=unconfined)",
                            "podman run without --uidmap, or with --userns=auto:size=65536; " SUBIDS(
                                "podman system migrate"),
                            "podman run " ADD_HOSTS },
@@ -60,8 +56,7 @@ static const char *const in_containers[][WANTS] = {
                                "in the pod, hostUsers: false and securityContext: {procMount: Unmasked}",
                                "in the pod, securityContext: {appArmorProfile: {type: Unconfined}}",
                                "in the pod, hostUsers: true",
-                               "in the pod, hostAliases: [{ip: 127.0.0.1, hostnames: [servername, "
-                               "server, client]}]" },
+                               "in the pod, hostAliases: [{ip: 127.0.0.1, hostnames: [servername, server, client]}]" },
     [CONTAINER_LXC] = { "lxc config set NAME security.nesting true",
                         "in the container, run sockwire as root",
                         "lxc config set NAME security.nesting true",
@@ -93,8 +88,8 @@ static const char *const in_devcontainers[WANTS] = {
     IN_FILE("\"--security-opt\", \"systempaths=unconfined\""),
     IN_FILE("\"--security-opt\", \"apparmor=unconfined\""),
     SUBIDS("start the engine anew"),
-    IN_FILE("\"--add-host=servername:127.0.0.1\", \"--add-host=server:127.0.0.1\", "
-            "\"--add-host=client:127.0.0.1\""),
+    IN_FILE(
+        "\"--add-host=servername:127.0.0.1\", \"--add-host=server:127.0.0.1\", \"--add-host=client:127.0.0.1\""),
 };
 
 static bool is_container(const struct host_place *place)

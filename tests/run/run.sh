@@ -11,6 +11,7 @@
 # Before that line stands a table of what was skipped, and why.  Exit 1 when something failed or no test ran.
 set -u
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- # what the caller left open has no number that a test counts on
+unset SOCKWIRE PROGRAMS PLACE SOLUTIONS # each test is given those of B
 cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
