@@ -114,9 +114,9 @@ struct call_facts {
     int64_t value;
     /* ---- what its arguments mean, beside their texts.  A trace file has the texts alone:
      * call_read_texts() ---- */
-    int64_t timeout_ns;   /* WAIT: how long; CALL_WITHOUT_END, CALL_TIMEOUT_UNKNOWN */
-    int epoll_fd;         /* epoll_ctl, epoll_wait and its kin: the descriptor of the epoll set */
-    int command;          /* fcntl: F_* */
+    int64_t timeout_ns; /* WAIT: how long; CALL_WITHOUT_END, CALL_TIMEOUT_UNKNOWN */
+    int epoll_fd;       /* epoll_ctl, epoll_wait and its kin: the descriptor of the epoll set */
+    int command;        /* fcntl: F_* */
     /* CREATE, ACCEPT: of the new socket.  fcntl(F_SETFL), ioctl(FIONBIO) */
     enum call_nonblock nonblock;
     unsigned clone_flags; /* clone, clone3: CLONE_* */

@@ -295,11 +295,8 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
         /* a signal on its way: deliver it */
         bool kept = is_hangup_by_us(tracer, task, signal);
         task->steps = task->interrupted && task->call && !kept;
-        task_go_on(task,
-                   task->steps     ? PTRACE_SINGLESTEP
-                   : task->in_call ? PTRACE_SYSCALL
-                                   : PTRACE_CONT,
-                   kept ? 0 : signal);
+        int request = task->in_call ? PTRACE_SYSCALL : PTRACE_CONT;
+        task_go_on(task, task->steps ? PTRACE_SINGLESTEP : request, kept ? 0 : signal);
     }
 }
 

@@ -85,7 +85,7 @@ struct socket {
     uint64_t taken;
     bool taken_unknown; /* … no longer known (urgent data) */
     struct call *took_last;
-    int backlog;        /* of its listen() */
+    int backlog; /* of its listen() */
     struct socket_options options;
     bool nonblocking; /* O_NONBLOCK: no call on it waits */
     size_t kept_count, kept_capacity;

@@ -48,9 +48,8 @@ static void what_happens(struct text *t, const struct send_trace *trace,
     case SEND_IN_ORDER: text_add(t, "nothing before them is missing: recv() can take them"); break;
     case SEND_READ:
         text_addf(t,
-                  step->call->among_others
-                      ? "%s() of %s, or another call at the same time, takes "
-                      : "%s() of %s takes ",
+                  step->call->among_others ? "%s() of %s, or another call at the same time, takes "
+                                           : "%s() of %s takes ",
                   call_name(step->call->facts), who);
         range_add(t, step);
         text_addf(t, " (call %d)", id);

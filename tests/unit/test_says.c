@@ -101,8 +101,8 @@ static const struct {
       "Both ends asked at the same time: this answers the other end's SYN." },
     { "simultaneous open, and one SYN that did not come: the ACK of the other",
       "0 client socket tcp = #11 \n 1 client.2 socket tcp = #12 \n 2 client connect#11 127.0.0.1:12000 { \n > S \n client } = EINPROGRESS \n"
-      "client.2 connect#12 127.0.0.1:40000 { \n < S \n > S. \n < . \n client.2 } = 0 \n", 4,
-      "The kernel of the client (process 102) has the other side's SYN, and no byte yet." },
+      "client.2 connect#12 127.0.0.1:40000 { \n < S \n > S. \n < . \n client.2 } = 0 \n",
+      4, "The kernel of the client (process 102) has the other side's SYN, and no byte yet." },
     { "simultaneous open, the second answer",
       "> S \n +20 < S 0:0 \n +50000 > S. 0:0 \n +20 < S. 0:0 ack 1 \n", 4,
       "Both ends asked at the same time: this answers the other end's SYN." },
