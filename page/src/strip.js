@@ -117,6 +117,7 @@ export class Strip {
             const returns = Math.min(call.t_end ?? this.folds.to, until), y = side === 'left' ? 3 : LOWER + 4, phases = phasesOf(this.model, call);
             pen.fillStyle = color(isOther(call.connection) ? '--line' : '--open');
             phases.forEach(({ t, phase }, i) => {
+                if (t > returns) return;
                 const from = x(t), wide = Math.max(1, x(Math.min(phases[i + 1]?.t ?? returns, returns)) - from);
                 if (phase !== WAITS) pen.fillRect(from, y, wide, 5);
                 else for (let at = 0; at < wide; at += 4) pen.fillRect(from + at, y, Math.min(2, wide - at), 5);
