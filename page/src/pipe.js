@@ -164,7 +164,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
         const places = [
             ...(model.lanes.of.size ? [/** @type {[string, Range[], string]} */ (['in the program', at.program, 'program'])] : []),
             any(at.thrownUnsent) ? ['thrown away unsent', at.thrownUnsent, 'waiting'] : ['to be sent', at.waiting, 'waiting'],
-            ['copy, kept until the ACK', at.kept, 'flight'],
+            [any(at.kept) && !at.copies.length ? 'kept until the ACK' : 'copy, kept until the ACK', at.kept, 'flight'],
             ...(any(at.lost) ? [/** @type {[string, Range[], string]} */ (['lost', at.lost, 'lost'])] : []),
             ['on the way', at.wire, 'wire'],
             ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
@@ -178,7 +178,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
     return lanes.map(({ end, other, places, copies, lost, typed, read, inOne }) => {
         const byte = chosen?.end === end ? chosen.byte : null, from = ownerOf(model, connection, end), to = ownerOf(model, connection, other), toLeft = sideOfEnd(model, connection, end) === 'right';
         const known = (/** @type {number} */ first, /** @type {number} */ last) => lettersOf(model, connection, end, first, Math.min(last, first + PIPE_CELLS_MOST));
-        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(kind === 'flight' && room < COPY_ROOM ? 'copy until the ACK' : name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
+        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(kind === 'flight' && copies.length && room < COPY_ROOM ? 'copy until the ACK' : name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
         const way = boxes[places.findIndex(([, , kind]) => kind === 'wire')];
         if (wide >= PIPE_NARROW && parts > places.length) way.style.gridColumn = `span ${parts - places.length + 1}`; /* what stands in both lanes stands in the same columns */
         const sign = toLeft ? '◀' : '▶', count = html('span', { class: 'pipe-read' }, read);

@@ -117,9 +117,9 @@ test('over a bad wire: what was lost is not on the way, and what came behind the
     const page = await open(fromTrace('14-bad-wire').html);
     const parts = () => page.tab.evaluate(() => [...document.querySelectorAll('#pipes .pipe.client .pipe-part')].map((part) => ['name', 'count'].map((what) => part.querySelector(`.pipe-${what}`)?.textContent).join(': ')));
     await toPacket(page, 8);
-    assert.deepEqual((await parts()).slice(1, 4), ['kept for its ACK: 1,448 bytes', 'lost: 1,448 bytes', 'on the way: empty']);
+    assert.deepEqual((await parts()).slice(2, 5), ['kept until the ACK: 1,448 bytes', 'lost: 1,448 bytes', 'on the way: empty']);
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfArrival.get(9)); });
-    assert.deepEqual((await parts()).slice(2), ['lost: 1,448 bytes', 'on the way: 5,104 bytes', 'arrived behind a gap: 1,448 bytes', 'arrived, unread: empty']);
+    assert.deepEqual((await parts()).slice(3), ['lost: 1,448 bytes', 'on the way: 5,104 bytes', 'arrived behind a gap: 1,448 bytes', 'arrived, unread: empty']);
     assert.deepEqual(page.complaints, []);
     await page.close();
 });
@@ -384,7 +384,7 @@ test('a packet leaves from the kernel and ends in the kernel; a line leads to th
 test('the pipe has the bytes where they are; one that is pressed is followed', async () => {
     const page = await open(goodbye.html), part = (kind) => page.tab.locator(`.pipe.client .pipe-part.${kind}`).textContent();
     await toPacket(page, 4);
-    assert.match(await part('flight'), /kept for its ACK5 byteshello$/);
+    assert.match(await part('flight'), /copy, kept until the ACK5 byteshello$/);
     assert.match(await part('ready'), /arrived, unread5 byteshello$/);
     assert.match(await part('wire'), /on the wayone machine: arrives at once$/);
     await page.tab.locator('.pipe.client .byte.ready').nth(1).click();
@@ -418,7 +418,7 @@ test('a buffer stands under its machine, at every size: the lane of the server r
         if (viewport.width < 1024) assert.ok((await at('server', 'ready')).top < (await at('server', 'waiting')).top, 'on two lines the receiver, on the left, comes first');
         else {
             assert.equal(await page.tab.locator('.pipe.client .pipe-part.lost').count(), 1);
-            for (const [one, other] of [['waiting', 'ready'], ['ready', 'waiting']]) assert.ok(Math.abs((await at('client', one)).left - (await at('server', other)).left) < 1, `${one} over ${other}`);
+            for (const [one, other] of [['program', 'ready'], ['ready', 'program']]) assert.ok(Math.abs((await at('client', one)).left - (await at('server', other)).left) < 1, `${one} over ${other}`);
         }
         assert.deepEqual(await page.tab.locator('.pipe.server .pipe-end').allTextContents(), ['client ◀', '◀ server']);
         await page.close();
@@ -457,8 +457,8 @@ test('the queue is drawn as places: as many as wait are taken', async () => {
 test('a call that waits and then fails waits; who is ending waits for nothing', async () => {
     const words = (page) => page.tab.evaluate(() => [[...document.querySelectorAll('.stage .lane-words')].map((lane) => lane.textContent), [...document.querySelectorAll('.program-now')].map((now) => now.textContent)]);
     const fork = await open(fromTrace('fork-parent-keeps').html);
-    const [waits, bar] = await fork.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.stepOfReturn.get(16) - 1; p.go(step); return [p.model.calls.get(16).reads, p.model.lanes.left[0].waits[step]]; });
-    assert.deepEqual([waits, bar, (await words(fork))[0][0], (await words(fork))[1][0]], ['recv(3, 1)', 1, 'client  recv(3, 1) waits', 'waits in recv()']);
+    const [waits, bar] = await fork.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, step = p.model.stepOfReturn.get(16) - 1; p.go(step); return [p.model.calls.get(16).reads, p.model.lanes.left[0].phase[step]]; });
+    assert.deepEqual([waits, bar, (await words(fork))[0][0], (await words(fork))[1][0]], ['recv(3, 1)', 2, 'client  recv(3, 1) waits', 'waits in recv()']);
     await fork.close();
     const page = await open(fromTrace('mistake-newline-awaited').html);
     await toPacket(page, 6); /* the FIN that SIGTERM made */
