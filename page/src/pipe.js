@@ -12,7 +12,7 @@ import { plainText } from './panes.js';
 import { phaseAt, phasesOf, WORKS } from './phases.js';
 import { counted, grouped, textOfHex } from './words.js';
 
-const PIPE_CELLS_MOST = 18, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
+const PIPE_CELLS_MOST = 18, CELLS_LEAST = 4, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
 const COPY_ROOM = 150, PIPE_NARROW = 560, PIPE_ENDS = 200, READ_LETTER = 7.4; /* below that a box has shorter words above it; a pipe stands on two lines; the names at both ends take that much, and what was read twice its letters */
 const ONE_MACHINE = 'one machine: arrives at once';
 
@@ -83,10 +83,10 @@ export function rangesWithout(ranges, without) {
     return [...left].sort((a, b) => a[0] - b[0]);
 }
 
-/** A number is never cut: the word gives way to it. @param {number} count @param {number} wide */
+/** A number is never cut: the word gives way to it, and to a few of the bytes. @param {number} count @param {number} wide */
 function countIn(count, wide) {
     const words = counted(count, 'byte');
-    return words.length * COUNT_LETTER + 14 > wide ? grouped(count) : words;
+    return words.length * COUNT_LETTER + 14 + (count > PIPE_CELLS_MOST ? 0 : CELLS_LEAST * CELL_WIDE) > wide ? grouped(count) : words;
 }
 
 /**
