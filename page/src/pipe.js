@@ -96,7 +96,9 @@ function countIn(count, wide) {
  */
 function section(name, ranges, kind, letters, chosen, choose, wide, unknown, none, copies) {
     const all = ranges?.filter(([from, to]) => from < to) ?? [], count = all.reduce((sum, [from, to]) => sum + to - from, 0);
-    const says = ranges === null ? `not known: ${unknown}` : count ? countIn(count, wide) : none;
+    const only = rangesWithout(all, copies).reduce((sum, [from, to]) => sum + to - from, 0), copied = count > 0 && only === 0, both = `${grouped(only)} + ${grouped(count - only)} copied`;
+    const mixed = only > 0 && only < count && both.length * COUNT_LETTER + 14 <= wide;
+    const says = ranges === null ? `not known: ${unknown}` : mixed ? both : count ? countIn(count, wide) : none;
     const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 24) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
     const shown = Math.min(PIPE_CELLS_MOST, count <= room ? count : Math.max(0, Math.floor(room - (rest.length * COUNT_LETTER + 4) / CELL_WIDE)));
     const cells = [];
@@ -108,7 +110,7 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown, non
         }
     }
     if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
-    const only = rangesWithout(all, copies).reduce((sum, [from, to]) => sum + to - from, 0), copied = count > 0 && only === 0, mixed = only > 0 && only < count && copies.length > 0, has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
+    const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
     return html('div', { class: `pipe-part ${kind} ${count || ranges === null ? '' : 'has-none'} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[kind === 'flight' ? 'copy, kept until the ACK' : name] }, html('span', { class: 'pipe-name' }, name),
         html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : copied ? 'pipe-count copied' : 'pipe-count' }, ...(mixed ? [grouped(only), html('i', { class: 'copied' }, ` + ${grouped(count - only)} copied`)] : [says])), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
