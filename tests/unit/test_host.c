@@ -917,14 +917,15 @@ static void test_user_ids(void **state)
     bool own_user;
     struct private_refusal refusal;
     (void)state;
-    if (private_choose(&own_user, &refusal) < 0 || geteuid() != 0 || own_user) {
-        print_message("SKIP: not root, or no user namespaces\n");
+    if (private_choose(&own_user, &refusal) < 0) {
+        print_message("SKIP: %s\n", refusal.step);
         skip();
     }
     place_make();
-    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
+    bool root = geteuid() == 0 && !own_user;
+    for (size_t i = 0; root && i < sizeof scenes / sizeof *scenes; i++)
         play_as(scenes[i], false);
-    play_as(one_id, true);
+    play_as(one_id, root); /* an ordinary user makes such a place, too */
     place_remove();
 }
 
