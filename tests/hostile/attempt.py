@@ -230,6 +230,7 @@ def judge_grade(one, place, world, status, out, err):
     if found:
         return found.group().decode(errors='replace')
     ran = b'TRIED' in kept or any(b'TRIED' in contents(page) for page in glob.glob(world.of('kept') + '/*.html'))  # a trace may be too long
+    ran = ran or 'and all of them were killed' in out  # it passed a limit, and nothing of the run is kept: a busy machine could not end it in time
     if status == 125 and not ran and place in MAY_REFUSE:
         return None  # no wall, no grade
     if one.runs and not ran:
