@@ -167,9 +167,12 @@ static int wait_for_clients(struct run *run, int64_t now, struct err *err)
 
 /* ---- the end ---- */
 
-static void ask_to_end(struct run *run)
+/* `note`: what is told of it, or NULL.  The time is told that counts: when who waited for whom is known. */
+static void ask_to_end(struct run *run, const char *note)
 {
     run_asked_to_end(run);
+    if (note)
+        run_note(run, note);
     tracer_signal(run->tracer, -1, SIGTERM);
     tracer_signal(run->tracer, -1, SIGCONT); /* a stopped program could not take it */
 }
@@ -250,6 +253,18 @@ static void tell_waits_for_wire(struct run *run, int64_t now)
             "the clients have ended; packets are still on the wire, and the run waits for them (Ctrl-C ends it)");
 }
 
+/* NULL: it has ended already. */
+static const char *why_the_server_ends(struct run *run, bool busy)
+{
+    if (tracer_alive(run->tracer, -1) == 0)
+        return NULL;
+    if (!busy || !run->options->hosts)
+        return "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)";
+    if (kernels_wait(run))
+        return "the clients have ended, and what was sent is still not answered: the server is asked to end (SIGTERM)";
+    return "the clients have ended, and packets are still on the wire: the server is asked to end (SIGTERM)";
+}
+
 static void wait_for_quiet(struct run *run, int64_t now)
 {
     bool server = has_server(run) && !run->actors[phases_server(run)].ended;
@@ -276,19 +291,7 @@ static void wait_for_quiet(struct run *run, int64_t now)
         return;
     run->unanswered = busy;
     phases_enter(run, PHASE_ENDING);
-    if (tracer_alive(run->tracer, -1) && busy && run->options->hosts && !kernels_wait(run))
-        run_note(
-            run,
-            "the clients have ended, and packets are still on the wire: the server is asked to end (SIGTERM)");
-    else if (tracer_alive(run->tracer, -1) && busy && run->options->hosts)
-        run_note(
-            run,
-            "the clients have ended, and what was sent is still not answered: the server is asked to end (SIGTERM)");
-    else if (tracer_alive(run->tracer, -1))
-        run_note(
-            run,
-            "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
-    ask_to_end(run);
+    ask_to_end(run, why_the_server_ends(run, busy));
 }
 
 static void wait_for_end(struct run *run, int64_t now)
@@ -313,7 +316,7 @@ void phases_end_now(struct run *run)
     if (run->phase < PHASE_ENDING) {
         run->next_client = run->actor_count;
         phases_enter(run, PHASE_ENDING);
-        ask_to_end(run);
+        ask_to_end(run, NULL);
     } else if (!run->killed) {
         run->killed = true;
         tracer_signal(run->tracer, -1, SIGKILL);

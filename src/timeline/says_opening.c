@@ -171,7 +171,7 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
     else if (packet->first && packet->passage && returns)
         text_addf(
             t,
-            "The handshake is complete for %s: connect() returns. For %s it is complete when an ACK arrives there.",
+            "The handshake is complete for %s: connect() waits no longer. For %s it is complete when an ACK arrives there.",
             says_sender(packet), says_receiver(packet));
     else if (packet->first && packet->passage)
         text_addf(t, "The handshake is complete for %s; for %s it is when an ACK arrives there.",
@@ -189,10 +189,9 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
         text_addf(t, "The handshake was complete before: this ACK says so once more.");
     else if (returns && awaited)
         text_addf(
-            t,
-            "The handshake is complete: connect() returns, and so does accept(), which waited for it.");
+            t, "The handshake is complete: connect() waits no longer, and neither does accept().");
     else if (returns)
-        text_addf(t, "The handshake is complete: connect() returns.%s",
+        text_addf(t, "The handshake is complete: connect() waits no longer.%s",
                   c->welcoming ? " The connection now waits for accept()." : "");
     else
         text_addf(t, "The handshake is complete.");

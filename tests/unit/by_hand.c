@@ -414,7 +414,7 @@ struct packet *hand_handshake(struct hand *h, struct hand_server *server, struct
     hand_us(h, 10);
     struct packet *ack = hand_packet(
         h, c, END_CLIENT, KIND_HANDSHAKE_ACK, ACK, 1, 1, NULL,
-        "The handshake is complete: connect() returns. The connection now waits for accept().");
+        "The handshake is complete: connect() waits no longer. The connection now waits for accept().");
     ack->completes = connecting;
     hand_arrival(ack, syn_ack);
     hand_state(h, c, END_CLIENT, STATE_ESTABLISHED, ack);

@@ -248,9 +248,10 @@ static void too_big(void **state)
     expect_says(script, 7,
                 "Packet 6 says that a packet was too big for a part of the way: these bytes are "
                 "sent again at once, in smaller ones.");
-    expect_says(script, 3,
-                "The handshake is complete for the client: connect() returns. For the server it is "
-                "complete when an ACK arrives there.");
+    expect_says(
+        script, 3,
+        "The handshake is complete for the client: connect() waits no longer. For the server it is "
+        "complete when an ACK arrives there.");
 }
 
 /* RFC 1122 4.2.3.9, Linux: the segment that it is about has left an open end, although the ACK of the
