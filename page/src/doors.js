@@ -116,7 +116,7 @@ export function doors(model, moment, program) {
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
         if (now.listening) lines.push(...queueOf(model, queued.filter(({ welcoming }) => welcoming === now.id)));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
-        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls, at && end.buffers?.waiting ? handsOver(model, moment, `${at.connection}:${at.end}`) : null).map(bar));
+        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls, at && end.buffers?.waiting ? handsOver(model, moment, `${at.connection}:${at.end}`)?.range ?? null : null).map(bar));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
         items.push(card(model, kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }

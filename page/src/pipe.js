@@ -9,7 +9,7 @@ import { ownerOf, sideOfEnd } from './data.js';
 import { html } from './dom.js';
 import { holderOf } from './lanes.js';
 import { plainText } from './panes.js';
-import { phaseAt, phasesOf, WORKS } from './phases.js';
+import { DONE, phaseAt, phasesOf, WAITS, WORKS } from './phases.js';
 import { counted, grouped, textOfHex } from './words.js';
 
 const PIPE_CELLS_MOST = 18, CELLS_LEAST = 4, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
@@ -133,11 +133,20 @@ export function placesOf(sender, receiver, hands = null) {
     };
 }
 
-/** What a sending call of that end has begun to hand over: its program has them still, as long as no packet shows them. @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {string} key "connection:end" */
+/**
+ * What a sending call of that end has begun to hand over: its program has them still, as long as no packet shows them.  Of a call that waits for room,
+ * what it has not handed over when it returns.
+ * @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {string} key "connection:end"
+ */
 export function handsOver(model, moment, key) {
     const t = model.steps[moment.next - 1]?.t ?? 0;
-    const call = [...moment.open.keys()].map((id) => model.calls.get(id)).find((open) => open?.role === 'send' && open.bytes && open.socket && phaseAt(phasesOf(model, open), t) === WORKS && `${model.endOf.get(open.socket)?.connection}:${model.endOf.get(open.socket)?.end}` === key);
-    return /** @type {Range | null} */ (call?.bytes ?? null);
+    for (const id of moment.open.keys()) {
+        const call = model.calls.get(id), at = call?.socket ? model.endOf.get(call.socket) : undefined;
+        if (call?.role !== 'send' || !call.bytes || `${at?.connection}:${at?.end}` !== key) continue;
+        const phase = phaseAt(phasesOf(model, call), t), [from, to] = call.bytes;
+        if (phase !== DONE) return { range: /** @type {Range} */ ([phase === WORKS ? from : to, from + (call.wanted ?? to - from)]), waits: phase === WAITS };
+    }
+    return null;
 }
 
 /** What was typed to the program that holds an end, and has sent nothing since. @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {number} connection @param {import('./types.js').End} end */
@@ -161,10 +170,11 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
     const lanes = /** @type {const} */ (['client', 'server']).flatMap((end) => {
         const other = /** @type {import('./types.js').End} */ (end === 'client' ? 'server' : 'client'), sender = moment.ends.get(`${connection}:${end}`)?.buffers, receiver = moment.ends.get(`${connection}:${other}`)?.buffers;
         if (!sender && !receiver) return [];
-        const at = placesOf(sender, receiver, handsOver(model, moment, `${connection}:${end}`)), any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
+        const hands = handsOver(model, moment, `${connection}:${end}`), at = placesOf(sender, receiver, hands?.range), any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
+        const split = !(hands?.waits && sender?.waiting === null && hands.range[0] === hands.range[1]); /* false: how much of a call that waits its kernel has is not known */
         /** @type {[string, Range[] | null, string][]} */
         const places = [
-            ...(model.lanes.of.size ? [/** @type {[string, Range[], string]} */ (['in the program', at.program, 'program'])] : []),
+            ...(model.lanes.of.size ? [/** @type {[string, Range[] | null, string]} */ (['in the program', split ? at.program : null, 'program'])] : []),
             any(at.thrownUnsent) ? ['thrown away unsent', at.thrownUnsent, 'waiting'] : ['to be sent', at.waiting, 'waiting'],
             [any(at.kept) && !at.copies.length ? 'kept until the ACK' : 'copy, kept until the ACK', at.kept, 'flight'],
             ...(any(at.lost) ? [/** @type {[string, Range[], string]} */ (['lost', at.lost, 'lost'])] : []),
@@ -172,7 +182,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
             ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
             any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
         ];
-        return [{ end, other, places, copies: at.copies, lost: at.lost, typed: any(at.program) ? '' : typedTo(model, moment, connection, end), read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
+        return [{ end, other, places, copies: at.copies, lost: at.lost, typed: any(at.program) || !split ? '' : typedTo(model, moment, connection, end), read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
     });
     const parts = Math.max(0, ...lanes.map(({ places }) => places.length)), all = (/** @type {import('./types.js').End} */ end) => grouped(model.sendsOf.get(`${connection}:${end}`)?.at(-1)?.bytes?.[1] ?? 0).length + ' read'.length;
     const letters = Math.max(...lanes.map(({ end, read }) => Math.max(read.length, all(end)))); /* so that nothing moves while they are read */
@@ -180,7 +190,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
     return lanes.map(({ end, other, places, copies, lost, typed, read, inOne }) => {
         const byte = chosen?.end === end ? chosen.byte : null, from = ownerOf(model, connection, end), to = ownerOf(model, connection, other), toLeft = sideOfEnd(model, connection, end) === 'right';
         const known = (/** @type {number} */ first, /** @type {number} */ last) => lettersOf(model, connection, end, first, Math.min(last, first + PIPE_CELLS_MOST));
-        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(kind === 'flight' && copies.length && room < COPY_ROOM ? 'copy until the ACK' : name, ranges, kind, known, byte, (pick) => choose(end, pick), room, kind === 'waiting' && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
+        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(kind === 'flight' && copies.length && room < COPY_ROOM ? 'copy until the ACK' : name, ranges, kind, known, byte, (pick) => choose(end, pick), room, (kind === 'waiting' || kind === 'program') && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
         const way = boxes[places.findIndex(([, , kind]) => kind === 'wire')];
         if (wide >= PIPE_NARROW && parts > places.length) way.style.gridColumn = `span ${parts - places.length + 1}`; /* what stands in both lanes stands in the same columns */
         const sign = toLeft ? '◀' : '▶', count = html('span', { class: 'pipe-read' }, read);

@@ -19,6 +19,7 @@ const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 
 const LARGE_MOST = 1.6, LARGE_WIDE = 800; /* in a room: so many times as large; as wide, at least, as it is drawn for */
 const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
 const ROOMY = 240; /* a host that is not narrow */
+const DOOR = 23, PAST = 31; /* from the edge of a host to the inner side of a door; … to the way past doors */
 
 /** @typedef {{x: number, wide: number, side: 'left' | 'right'}} Host */
 
@@ -230,8 +231,7 @@ export class Stage {
         if (call) {
             const from = places.get(`${call.program}:${call.pid}`);
             if (!from) return;
-            const down = this.line + 16, up = step.kind === 'return';
-            picture.append(svg('path', { class: 'crossing', d: `M${from.x} ${up ? down : from.y + 4} V${up ? from.y + 12 : down}` }), svg('path', { class: 'crossing-head', d: up ? `M${from.x} ${from.y + 6} l-5 9 h10 z` : `M${from.x} ${down + 8} l-5 -9 h10 z` }));
+            this.crossing(picture, from, places.get(this.socketOf(call)), step.kind === 'return');
             return;
         }
         if (!packet?.from || step.side === 'middle') return;
@@ -252,6 +252,29 @@ export class Stage {
         picture.append(group);
         const by = packet.trigger.kind === 'call' ? this.model.calls.get(packet.trigger.call ?? 0) : undefined;
         const made = by && !arrives ? places.get(`${by.program}:${by.pid}`) : undefined;
-        if (made) picture.append(svg('path', { class: 'link', d: `M${made.x} ${made.y + 4} V${from.y} H${from.x}` }));
+        if (made) picture.append(svg('path', { class: 'link', d: `M${made.x} ${made.y + 4} ${this.past(from)}V${from.y} H${from.x}` }));
+    }
+
+    /** Where the socket of a call stands, by its name in `places`. @param {import('./types.js').Call} call */
+    socketOf(call) {
+        const at = call.socket ? this.model.endOf.get(call.socket) : undefined;
+        return at ? `${at.connection}:${at.end}` : call.socket ?? '';
+    }
+
+    /** The way to a socket that others stand above: past their doors. @param {{x: number, y: number, side: 'left' | 'right'}} socket its inner edge */
+    past({ x, y, side }) {
+        return y > this.line + 22 + SOCKET ? `V${this.line + 9} H${side === 'right' ? x + PAST : x - PAST} ` : '';
+    }
+
+    /**
+     * A call goes down into its kernel, to the socket that it is for, or comes back from it.
+     * @param {SVGElement} picture @param {{x: number, y: number}} from its program @param {{x: number, y: number, side: 'left' | 'right'} | undefined} socket @param {boolean} up
+     */
+    crossing(picture, from, socket, up) {
+        const past = socket ? this.past(socket) : '', down = this.line + 16, forth = socket?.side === 'right' ? 1 : -1, door = socket ? socket.x + forth * DOOR : 0;
+        const begins = `M${from.x} ${up ? from.y + 12 : from.y + 4} `;
+        const ends = !up ? `M${from.x} ${down + 8} l-5 -9 h10 z` : `M${from.x} ${from.y + 6} l-5 9 h10 z`;
+        picture.append(svg('path', { class: 'crossing', d: socket && past ? `${begins}${past}V${socket.y} H${door + forth * (up ? 0 : 4)}` : `${begins}V${down}` }),
+            svg('path', { class: 'crossing-head', d: socket && past && !up ? `M${door} ${socket.y} l${forth * 8} -5 v10 z` : ends }));
     }
 }

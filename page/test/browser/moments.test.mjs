@@ -69,6 +69,28 @@ test('each byte is solid in one place at every moment; what is typed, and what i
     await page.close();
 });
 
+test('what a send() without room has not handed over lies in its program, while it waits and at the end of the wait', async () => {
+    const page = await open(fromTrace('15-both-send').html), seen = [];
+    const words = () => page.tab.evaluate(() => Object.fromEntries([...document.querySelectorAll('.pipe.client .pipe-part')].map((part) => [part.querySelector('.pipe-name')?.textContent, part.querySelector('.pipe-count')?.textContent])));
+    for (const what of ['call send', 'packet 6', 'packet 7']) {
+        await go(page, what);
+        const { 'in the program': program, 'to be sent': waiting } = await words();
+        seen.push([program, waiting]);
+    }
+    assert.deepEqual(seen.map(([program]) => program?.replace(' bytes', '')), ['40,000', '27,712', '27,712'], 'of 40,000 it hands over 12,288, and then nothing more');
+    assert.deepEqual([seen[1][1], seen[2][1]?.replace(' bytes', '')], ['not known: a send() goes on', '8,192']);
+    await page.close();
+});
+
+test('a call goes down to its own socket, past the welcoming one', async () => {
+    const page = await open(goodbye.html);
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((/** @type {any} */ s) => s.call?.name === 'close' && s.call.program === 'server')); });
+    const [head, doors] = await page.tab.evaluate(() => [document.querySelector('.stage .crossing-head')?.getBoundingClientRect().top ?? 0, [...document.querySelectorAll('.stage .way-in, .stage .entrance')].map((door) => door.getBoundingClientRect()).filter((box) => box.left > innerWidth / 2).map(({ top, bottom }) => [top, bottom])]);
+    assert.equal(doors.length, 2);
+    assert.ok(head > doors[1][0] && head < doors[1][1], `${head} of ${JSON.stringify(doors)}`);
+    await page.close();
+});
+
 test('the line of a call that has returned has no colour', async () => {
     const page = await open(withRecords(goodbye.html, 'line', story()));
     const line = () => page.tab.evaluate(() => { const now = document.querySelector('#left .code .current'); return [now?.textContent?.trim(), now && getComputedStyle(now).backgroundColor !== 'rgba(0, 0, 0, 0)', document.querySelector('#left .file')?.textContent]; });
