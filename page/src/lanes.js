@@ -52,18 +52,20 @@ export function namesOfLanes(lanes, side) {
 }
 
 /**
- * Who holds an end at a step: who called on it last; when that one has let go of it, who calls on it next.
+ * Who holds an end at a step: who called on it last; when that one has let go of it, or has ended, who calls on it next, else who called before and keeps it.
  * @param {Lanes} lanes @param {number | null} connection @param {import('./types.js').End} end @param {number} step
  */
 export function holderOf(lanes, connection, end, step) {
     const uses = lanes.uses.get(`${connection}:${end}`) ?? [];
-    let lane = uses[0]?.lane;
-    for (const [i, use] of uses.entries()) {
-        if (use.step > step) break;
-        if (!use.lets) lane = use.lane;
-        else if (use.lane === lane) lane = uses.slice(i + 1).find((later) => later.lane !== lane)?.lane ?? lane;
+    let last = uses[0]?.lane, lets = false, count = 0;
+    for (; count < uses.length && uses[count].step <= step; count++) {
+        if (!uses[count].lets) last = uses[count].lane;
+        if (uses[count].lane === last) lets = uses[count].lets;
     }
-    return lane;
+    if (!last || (!lets && last.until > step)) return last;
+    const past = uses.slice(0, count), next = uses.slice(count).find(({ lane }) => lane !== last);
+    const keeps = past.findLast(({ lane }) => lane !== last && lane.until > step && !past.findLast((use) => use.lane === lane)?.lets);
+    return (next ?? keeps)?.lane ?? last;
 }
 
 /** The process whose call put a packet on the wire; undefined: the kernel sent it by itself, or nobody knows. @param {Lanes} lanes @param {import('./types.js').Model} model @param {import('./types.js').Packet} packet */

@@ -228,6 +228,15 @@ test('who holds an end: the process that took it, until it lets go; then the one
     assert.deepEqual([makerOf(m.lanes, m, send.packet)?.program, makerOf(m.lanes, m, m.packets.get(2))], ['client', undefined], 'what a call sends, and what the kernel sends');
 });
 
+test('who holds an end: when the child has let go of it, or has ended, the parent that kept it', () => {
+    const records = handshake(), base = records.find((r) => r.type === 'call' && r.name === 'recv');
+    const call = (id, t, end, pid, name, more = {}) => ({ ...base, id, t, t_end: end, pid, tid: pid, name, role: name, socket: 's3', connection: 1, bytes: null, data: null, result: 0, ...more });
+    const before = [...records.filter((r) => r !== base).map((r) => (r.name === 'accept' ? { ...r, connection: 1 } : r)), call(20, 2, 2.2, 1, 'fork', { role: 'process', socket: null, connection: null, result: 8 }), call(21, 3, 3.1, 8, 'recv', { role: 'receive' })];
+    const holder = (after, t) => { const m = buildModel([...before, ...after]); return holderOf(m.lanes, 1, 'server', m.steps.findIndex((s) => s.t >= t))?.pid; };
+    const closes = [call(22, 4, 4.1, 8, 'close')], ends = [{ type: 'exit', t: 4, program: 'server', pid: 8, status: 0, signal: null, ends: 'exit(0)', told: '' }];
+    assert.deepEqual([holder(closes, 3), holder(closes, 4), holder(ends, 4)], [8, 1, 1]);
+});
+
 test('nothing at all is no trouble', () => {
     const m = buildModel(parseLines('\n'));
     assert.equal(m.steps.length, 0);
