@@ -81,7 +81,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) page live hostile labs handouts bundles engines traces pcaps own_step checks interop lint needs manual tally documents unit sentences format
+	@$(TESTS) page checks hostile live labs handouts bundles engines traces pcaps own_step interop lint needs manual tally documents unit sentences format
 
 check-unit: ## the unit tests (tests/unit), and what they say (tests/golden/sentences.txt)
 	@$(NEEDS) test check
