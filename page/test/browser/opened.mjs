@@ -62,6 +62,12 @@ export const settled = (tab) => tab.evaluate(() => new Promise((done, failed) =>
     requestAnimationFrame(look);
 }));
 
+/** Goes to the step of a packet, and waits until all of it is drawn. @param {{tab: import('playwright-core').Page}} page @param {number} id */
+export async function toPacket({ tab }, id) {
+    await tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(id)); }, id);
+    await settled(tab);
+}
+
 /**
  * A page that stands: all of it is drawn, and nothing moves by itself.
  * @param {string} file

@@ -2,20 +2,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { asked, longTrace, twoHosts } from '../records.mjs';
-import { browser, fromTrace, open, withRecords } from './opened.mjs';
+import { browser, fromTrace, open, toPacket, withRecords } from './opened.mjs';
 
 /** @type {{html: string, records: any[]}} */
 let goodbye;
 before(() => { goodbye = fromTrace('06-goodbye'); });
 after(() => browser.close());
 
-/** Go to the step of a packet. */
-const toPacket = (page, id) => page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(id)); }, id);
 
 test('connect() lights its three packets and its return; hovering a packet lights the call, with the sentence', async () => {
     const page = await open(goodbye.html);
     const connect = goodbye.records.find((r) => r.type === 'call' && r.name === 'connect' && r.args.addr?.includes(':12000'));
     await page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get(id)); }, connect.id);
+    await page.settled();
     const lit = (await page.seen()).litRows;
     const steps = await page.tab.evaluate((id) => { const m = /** @type {any} */ (window).sockwirePlayer.model; return [1, 2, 3].map((p) => m.stepOfPacket.get(p)).concat(m.stepOfReturn.get(id)); }, connect.id);
     assert.deepEqual(lit, steps);
@@ -460,6 +459,7 @@ test('the source of each program, with the line where it stands', async () => {
     for (const [name, more, lines] of /** @type {const} */ ([['whole', [{ type: 'source', file: 'mine.c', text: 'int s;\n  connect(s);\nend\n' }], 3], ['known', [], 1]])) {
         const page = await open(pageOf(`source-${name}`, [...marked, ...more]));
         await page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get(id)); }, call.id);
+        await page.settled();
         assert.equal(await page.tab.locator('#left .code .line').count(), lines);
         assert.match(await page.tab.locator('#left .code .current.waits').textContent() ?? '', /^2 *connect\(s\);$/);
         assert.equal(await page.tab.locator('#left .file').textContent(), 'mine.c:2, main()');
@@ -512,6 +512,7 @@ test('an end that has closed its sockets has none any more; one that made none h
     const hidden = { ...mine, id: 's99', t, domain: 'AF_UNIX', role: 'unused', connection: null, local: null, peer: null, released: { t, call: null } };
     const named = await open(withRecords(goodbye.html, 'look-up', [...records, hidden]));
     await named.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.made.some((socket) => socket.id === id)) - 1); }, mine.id);
+    await named.settled();
     const before = await named.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return [p.moments.after(p.at).sockets.has('s99'), document.getElementById('stage')?.textContent]; });
     assert.deepEqual([before[0], /no socket yet/.test(String(before[1])), /any more/.test(String(before[1]))], [true, true, false]);
     await named.close();
@@ -651,7 +652,8 @@ test('a program that waits says in which call, on a phone, too; its line stands 
     assert.match(seen.what, /^The client calls connect\(/);
     const rows = await page.tab.evaluate(() => { const box = document.getElementById('ladder')?.getBoundingClientRect(); return [...document.querySelectorAll('.row.lit.packet')].map((row) => row.getBoundingClientRect().top < (box?.bottom ?? 0)); });
     assert.deepEqual(rows, [true, true, true], 'all three packets of the handshake begin in sight');
-    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(1)); }); /* from its SYN on it waits */
+    await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(1)); });
+    await page.settled(); /* from its SYN on it waits */
     assert.equal(await page.tab.locator('#left .program-now.waiting').textContent(), 'waits in connect()');
     await page.close();
 });
@@ -665,6 +667,7 @@ test('what is odd about a packet stands on its arrow; the program of the step co
     const page = await open(fromTrace('three-in-the-backlog').html, { viewport: { width: 390, height: 844 }, hasTouch: true });
     for (const program of ['client3', 'server', 'client']) {
         await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.program === program && s.call)); }, program);
+        await page.settled();
         const shown = page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`);
         const top = await shown.evaluate((h2) => h2.getBoundingClientRect().top - (document.getElementById('panels')?.getBoundingClientRect().top ?? 0));
         assert.ok(top >= 0 && top < 60, `${program} stands ${top} px below the top`);
@@ -712,6 +715,7 @@ test('nothing at all is a page, too', async () => {
 test('a click on a byte follows it: those steps of the send that have it, each with a way to its place', async () => {
     const page = await open(fromTrace('wire-fast-retransmit').html);
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get([...p.model.ways.keys()][0])); });
+    await page.settled();
     await page.tab.click('#bytes-tab');
     const all = await page.tab.locator('#bytes-panel .way li').count();
     assert.match(await page.tab.locator('#bytes-panel .way li').first().textContent() ?? '', /hands them over: they lie in the send buffer of the client/);
@@ -731,6 +735,7 @@ test('a click on a byte follows it: those steps of the send that have it, each w
 test('who predicts is not told the rest of the way', async () => {
     const page = await open(goodbye.html);
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get([...p.model.ways.keys()][0])); });
+    await page.settled();
     await page.tab.click('#predict');
     await page.tab.click('#bytes-tab');
     assert.equal(await page.tab.locator('#bytes-panel .way li').count(), 1);
@@ -740,6 +745,7 @@ test('who predicts is not told the rest of the way', async () => {
 test('a buffer is full where no more may come: a window of 0, and what it holds back at the other end', async () => {
     const page = await open(fromTrace('wire-zero-window').html);
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.kind === 'arrival' && s.packet.analysis.includes('zero_window'))); });
+    await page.settled();
     /** Of the room of a bar, how much is full: send and receive buffer of a side. @param {string} side */
     const full = (side) => page.tab.evaluate((side) => [...document.querySelectorAll(`#${side} .bar`)].slice(-2).map((bar) => Math.round([...bar.querySelectorAll('.bar-part')].reduce((sum, part) => sum + part.getBoundingClientRect().width, 0) / (bar.querySelector('.bar-room')?.getBoundingClientRect().width ?? 1) * 100)), side);
     const [left, right] = [await full('left'), await full('right')];
@@ -749,6 +755,7 @@ test('a buffer is full where no more may come: a window of 0, and what it holds 
     await page.close();
     const small = await open(goodbye.html);
     await small.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(4)); });
+    await small.settled();
     assert.ok(await small.tab.evaluate(() => [...document.querySelectorAll('#right .bar-part')].every((part) => part.getBoundingClientRect().width < 20)), 'five bytes of a window of 64 KiB fill next to nothing');
     await small.close();
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, fromTrace, open, withRecords } from './opened.mjs';
+import { browser, fromTrace, open, toPacket, withRecords } from './opened.mjs';
 
 /** @type {{html: string, records: any[]}} */
 let goodbye;
@@ -10,7 +10,6 @@ before(() => { goodbye = fromTrace('06-goodbye'); });
 after(() => browser.close());
 
 const at = (page) => page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
-const toPacket = (page, id) => page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(id)); }, id);
 const box = (page, selector, n = 0) => page.tab.evaluate(([selector, n]) => { const r = document.querySelectorAll(String(selector))[Number(n)].getBoundingClientRect(); return { left: r.left, right: r.right, top: r.top, bottom: r.bottom }; }, [selector, n]);
 const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
 
@@ -119,6 +118,7 @@ test('over a bad wire: what was lost is not on the way, and what came behind the
     await toPacket(page, 8);
     assert.deepEqual((await parts()).slice(2, 5), ['kept until the ACK: 1,448 bytes', 'lost: 1,448 bytes', 'on the way: empty']);
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfArrival.get(9)); });
+    await page.settled();
     assert.deepEqual((await parts()).slice(3), ['lost: 1,448 bytes', 'on the way: 5,104 bytes', 'arrived behind a gap: 1,448 bytes', 'arrived, unread: empty']);
     assert.deepEqual(page.complaints, []);
     await page.close();
@@ -376,6 +376,7 @@ test('a packet leaves from the kernel and ends in the kernel; a line leads to th
     }
     const accept = goodbye.records.find((r) => r.type === 'call' && r.role === 'accept');
     await page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get(id)); }, accept.id);
+    await page.settled();
     assert.equal(await page.tab.locator('.stage .crossing').count(), 1, 'accept() goes down into its kernel');
     assert.equal(await page.tab.locator('.stage .flying').count(), 0, '… and sends nothing');
     await page.close();
@@ -413,6 +414,7 @@ test('a buffer stands under its machine, at every size: the lane of the server r
         const page = await open(html, { viewport });
         if (viewport.width < 1024) await page.tab.click('#stage-tab');
         await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.packet?.lost) + 6); });
+        await page.settled();
         const at = async (lane, kind) => box(page, `.pipe.${lane} .pipe-part.${kind}`);
         for (const [lane, sign] of [['client', 1], ['server', -1]]) assert.ok(sign * (await at(lane, 'ready')).left > sign * (await at(lane, 'flight')).left || viewport.width < 1024, `${lane} at ${viewport.width}`);
         if (viewport.width < 1024) assert.ok((await at('server', 'ready')).top < (await at('server', 'waiting')).top, 'on two lines the receiver, on the left, comes first');
@@ -471,6 +473,7 @@ test('who waits for accept() is drawn as it came; a handshake that goes on is ha
     const doors = (page) => page.tab.evaluate(() => [...document.querySelectorAll('.stage .door-name')].map((name) => name.textContent).filter((name) => /from|⌂/.test(name ?? '')));
     const page = await open(fromTrace('three-in-the-backlog').html);
     await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfReturn.get(14)); });
+    await page.settled();
     assert.deepEqual(await doors(page), ['⌂ port 12000', 'from :60562, in the queue', 'from :60564, in the queue', 'from :60576, in the queue']);
     await page.close();
     const { html, records } = goodbye, many = await open(withRecords(html, 'many-places', records.map((r) => (r.role === 'listen' ? { ...r, args: { ...r.args, backlog: 16 } } : r))));
@@ -528,7 +531,8 @@ test('an arrow ends at its own line, not at one that stands further inside; line
     for (const [width, least] of [[1440, 16], [390, 11]]) {
         const page = await open(fromTrace('backlog-full').html, { viewport: { width, height: 900 } });
         for (const even of [false, true]) {
-            await page.tab.evaluate((even) => { const p = /** @type {any} */ (window).sockwirePlayer; p.ladder.setEven(even); p.go(p.model.stepOfPacket.get(8)); }, even); /* an ACK for client, while client2 waits */
+            await page.tab.evaluate((even) => { const p = /** @type {any} */ (window).sockwirePlayer; p.ladder.setEven(even); p.go(p.model.stepOfPacket.get(8)); }, even);
+            await page.settled(); /* an ACK for client, while client2 waits */
             await page.settled();
             const at = await page.tab.evaluate(() => {
                 const { ladder, model } = /** @type {any} */ (window).sockwirePlayer, { left, lane } = ladder.shapeOf(ladder.wide / ladder.scale), row = document.querySelector(`#ladder .row.now[data-step="${model.stepOfPacket.get(8)}"] .head`);
@@ -588,12 +592,14 @@ test('a page of several clients follows the one that acts', async () => {
     const page = await open(fromTrace('three-in-the-backlog').html);
     for (const program of ['client', 'client3', 'client2']) {
         await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.kind === 'call' && s.program === program && s.call.role === 'connect')); }, program);
+        await page.settled();
         const lane = await page.tab.evaluate(() => { const now = document.querySelector('.stage .lane.now')?.getBoundingClientRect(); return [...document.querySelectorAll('.stage .lane-words')].find((word) => { const at = word.getBoundingClientRect(); return now && at.top >= now.top - 2 && at.bottom <= now.bottom + 2; })?.textContent; });
         assert.ok(lane?.startsWith(`${program} `), `${program}: ${lane}`);
         const inSight = () => page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`).evaluate((h2) => { const at = h2.getBoundingClientRect(), box = document.getElementById('left')?.getBoundingClientRect(); return at.top >= (box?.top ?? 0) && at.bottom <= (box?.bottom ?? 0); });
         assert.ok(await inSight(), `${program} is in sight among the clients`);
         await page.tab.evaluate(() => { document.getElementById('left').scrollTop = 0; });
         await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer, { id } = [...p.model.connections.values()].find((c) => c.owner.client === program); p.go(p.model.steps.findIndex((s) => s.packet?.connection === id)); }, program);
+        await page.settled();
         assert.ok(await inSight(), `${program} is in sight at a packet of its connection`);
     }
     await page.close();
