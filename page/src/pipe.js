@@ -1,7 +1,7 @@
 /* The pipe between two sockets: where the bytes of each direction are, from one program to the other.
  *
  *               in the program  to be sent   copy, kept until the ACK  on the way   arrived, unread
- *      client ▶ │ empty       │ empty      │ 6 bytes h e l l o       │ empty      │ 6 bytes h e l l o │ 0 read ▶ server
+ *      client ▶ │ empty       │ empty      │ 6 copied h e l l o      │ empty      │ 6 bytes h e l l o │ 0 read ▶ server
  *
  * Each byte is solid in one place; what the sender keeps until its ACK is a copy, drawn as an outline, unless it is the only one that is left.
  * A buffer stands under its machine: the lane of the server's bytes is mirrored.  C says how many lie where (src/timeline/buffers.h).  A byte that is chosen is marked wherever it is. */
@@ -83,9 +83,9 @@ export function rangesWithout(ranges, without) {
     return [...left].sort((a, b) => a[0] - b[0]);
 }
 
-/** A number is never cut: the word gives way to it, and to a few of the bytes. @param {number} count @param {number} wide */
-function countIn(count, wide) {
-    const words = counted(count, 'byte');
+/** A number is never cut: the word gives way to it, and to a few of the bytes. @param {number} count @param {number} wide @param {boolean} copied of bytes that lie elsewhere: they are not counted twice */
+function countIn(count, wide, copied) {
+    const words = copied ? `${grouped(count)} copied` : counted(count, 'byte');
     return words.length * COUNT_LETTER + 14 + (count > PIPE_CELLS_MOST ? 0 : CELLS_LEAST * CELL_WIDE) > wide ? grouped(count) : words;
 }
 
@@ -98,7 +98,7 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown, non
     const all = ranges?.filter(([from, to]) => from < to) ?? [], count = all.reduce((sum, [from, to]) => sum + to - from, 0);
     const only = rangesWithout(all, copies).reduce((sum, [from, to]) => sum + to - from, 0), copied = count > 0 && only === 0, both = `${grouped(only)} + ${grouped(count - only)} copied`;
     const mixed = only > 0 && only < count && both.length * COUNT_LETTER + 14 <= wide;
-    const says = ranges === null ? `not known: ${unknown}` : mixed ? both : count ? countIn(count, wide) : none;
+    const says = ranges === null ? `not known: ${unknown}` : mixed ? both : count ? countIn(count, wide, copied && kind === 'flight') : none;
     const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 24) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
     const shown = Math.min(PIPE_CELLS_MOST, count <= room ? count : Math.max(0, Math.floor(room - (rest.length * COUNT_LETTER + 4) / CELL_WIDE)));
     const cells = [];

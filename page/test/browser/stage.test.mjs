@@ -385,7 +385,7 @@ test('a packet leaves from the kernel and ends in the kernel; a line leads to th
 test('the pipe has the bytes where they are; one that is pressed is followed', async () => {
     const page = await open(goodbye.html), part = (kind) => page.tab.locator(`.pipe.client .pipe-part.${kind}`).textContent();
     await toPacket(page, 4);
-    assert.match(await part('flight'), /copy, kept until the ACK5 byteshello$/);
+    assert.match(await part('flight'), /copy, kept until the ACK5 copiedhello$/);
     assert.match(await part('ready'), /arrived, unread5 byteshello$/);
     assert.match(await part('wire'), /on the wayone machine: arrives at once$/);
     await page.tab.locator('.pipe.client .byte.ready').nth(1).click();
