@@ -59,7 +59,7 @@ function receivedWords(now, traced) {
     return `${counted(unread, 'byte')} to read${early ? `, ${grouped(early)} behind a gap` : ''}${window}`;
 }
 
-/** What a program still has is not in its kernel's buffer. @param {import('./types.js').Buffers | null} now @param {[number, number] | null} hands */
+/** What a program still has is not in its kernel's buffer. @param {import('./types.js').Buffers | null} now @param {import('./pipe.js').Hands | null} hands */
 function withoutHanded(now, hands) {
     const count = (/** @type {[number, number][] | null} */ ranges) => ranges && ranges.reduce((sum, [from, to]) => sum + to - from, 0);
     return now && hands ? { ...now, waiting: count(placesOf(now, null, hands).waiting) } : now;
@@ -70,7 +70,7 @@ function withoutHanded(now, hands) {
  * @param {import('./moment.js').EndNow} end
  * @param {import('./moment.js').EndNow | undefined} other
  * @param {boolean} traced
- * @param {[number, number] | null} [hands] what a call is handing over, and its program still has
+ * @param {import('./pipe.js').Hands | null} [hands] what a call is handing over, and its program still has
  * @returns {Bar[]}
  */
 function buffers(end, other, traced, hands = null) {
@@ -116,7 +116,7 @@ export function doors(model, moment, program) {
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
         if (now.listening) lines.push(...queueOf(model, queued.filter(({ welcoming }) => welcoming === now.id)));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
-        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls, at && end.buffers?.waiting ? handsOver(model, moment, `${at.connection}:${at.end}`)?.range ?? null : null).map(bar));
+        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls, at && end.buffers?.waiting ? handsOver(model, moment, `${at.connection}:${at.end}`) : null).map(bar));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
         items.push(card(model, kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }

@@ -75,6 +75,7 @@ const PLACE_TITLES = {
 const ONE_MACHINE_TITLE = 'inside one machine, sending and arriving are one moment: a capture cannot tell them apart';
 
 /** @typedef {[number, number]} Range  stream offsets */
+/** @typedef {{from: number, to: number, waits: boolean}} Hands  what a program still has of a call; waits: the call waits for room */
 
 /** What is left of ranges without others. @param {Range[]} ranges @param {Range[]} without @returns {Range[]} */
 export function rangesWithout(ranges, without) {
@@ -117,7 +118,7 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown, non
 
 /**
  * Where the bytes of a direction are.
- * @param {import('./types.js').Buffers | null | undefined} sender @param {import('./types.js').Buffers | null | undefined} receiver @param {Range | null} [hands] what a call that goes on is handing over
+ * @param {import('./types.js').Buffers | null | undefined} sender @param {import('./types.js').Buffers | null | undefined} receiver @param {Hands | null} [hands] what a call that goes on is handing over
  */
 export function placesOf(sender, receiver, hands = null) {
     const kept = sender?.acknowledged ?? 0, sent = kept + (sender?.unacknowledged ?? 0), waiting = sender ? sender.waiting : 0;
@@ -125,9 +126,10 @@ export function placesOf(sender, receiver, hands = null) {
     /** @type {(from: number | null, count: number | null | undefined) => Range[] | null} */
     const some = (from, count) => (from === null || count === null ? null : [[from, from + (count ?? 0)]]);
     /** @type {Range[]} */
-    const program = hands && hands[1] > sent ? [[Math.max(hands[0], sent), hands[1]]] : [], handed = some(sent, waiting);
+    const program = hands && hands.to > sent ? [[Math.max(hands.from, sent), hands.to]] : [], handed = some(sent, waiting);
+    const unknown = hands !== null && hands.waits && waiting === null && hands.from === hands.to; /* how much of a call that waits its kernel has */
     return {
-        program, waiting: handed && rangesWithout(handed, program), kept: /** @type {Range[]} */ ([[kept, sent]]), copies: rangesWithout([[kept, sent]], lost), early, lost, read,
+        program: unknown ? null : program, waiting: handed && rangesWithout(handed, program), kept: /** @type {Range[]} */ ([[kept, sent]]), copies: rangesWithout([[kept, sent]], lost), early, lost, read,
         wire: sent === kept ? [] : read === null || receiver?.early === null ? null : rangesWithout([[Math.max(arrived, kept), sent]], [...early, ...lost]),
         ready: sent === 0 ? [] : some(read, receiver?.unread ?? 0), thrownUnsent: some(sent, sender?.dropped_unsent ?? 0) ?? [], thrownUnread: read === null ? [] : some(read, receiver?.dropped_unread ?? 0) ?? [],
     };
@@ -137,6 +139,7 @@ export function placesOf(sender, receiver, hands = null) {
  * What a sending call of that end has begun to hand over: its program has them still, as long as no packet shows them.  Of a call that waits for room,
  * what it has not handed over when it returns.
  * @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {string} key "connection:end"
+ * @returns {Hands | null}
  */
 export function handsOver(model, moment, key) {
     const t = model.steps[moment.next - 1]?.t ?? 0;
@@ -144,7 +147,7 @@ export function handsOver(model, moment, key) {
         const call = model.calls.get(id), at = call?.socket ? model.endOf.get(call.socket) : undefined;
         if (call?.role !== 'send' || !call.bytes || `${at?.connection}:${at?.end}` !== key) continue;
         const phase = phaseAt(phasesOf(model, call), t), [from, to] = call.bytes;
-        if (phase !== DONE) return { range: /** @type {Range} */ ([phase === WORKS ? from : to, from + (call.wanted ?? to - from)]), waits: phase === WAITS };
+        if (phase !== DONE) return { from: phase === WORKS ? from : to, to: from + (call.wanted ?? to - from), waits: phase === WAITS };
     }
     return null;
 }
@@ -170,11 +173,10 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
     const lanes = /** @type {const} */ (['client', 'server']).flatMap((end) => {
         const other = /** @type {import('./types.js').End} */ (end === 'client' ? 'server' : 'client'), sender = moment.ends.get(`${connection}:${end}`)?.buffers, receiver = moment.ends.get(`${connection}:${other}`)?.buffers;
         if (!sender && !receiver) return [];
-        const hands = handsOver(model, moment, `${connection}:${end}`), at = placesOf(sender, receiver, hands?.range), any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
-        const split = !(hands?.waits && sender?.waiting === null && hands.range[0] === hands.range[1]); /* false: how much of a call that waits its kernel has is not known */
+        const at = placesOf(sender, receiver, handsOver(model, moment, `${connection}:${end}`)), any = (/** @type {Range[]} */ ranges) => ranges.some(([from, to]) => from < to);
         /** @type {[string, Range[] | null, string][]} */
         const places = [
-            ...(model.lanes.of.size ? [/** @type {[string, Range[] | null, string]} */ (['in the program', split ? at.program : null, 'program'])] : []),
+            ...(model.lanes.of.size ? [/** @type {[string, Range[] | null, string]} */ (['in the program', at.program, 'program'])] : []),
             any(at.thrownUnsent) ? ['thrown away unsent', at.thrownUnsent, 'waiting'] : ['to be sent', at.waiting, 'waiting'],
             [any(at.kept) && !at.copies.length ? 'kept until the ACK' : 'copy, kept until the ACK', at.kept, 'flight'],
             ...(any(at.lost) ? [/** @type {[string, Range[], string]} */ (['lost', at.lost, 'lost'])] : []),
@@ -182,7 +184,7 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
             ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
             any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
         ];
-        return [{ end, other, places, copies: at.copies, lost: at.lost, typed: any(at.program) || !split ? '' : typedTo(model, moment, connection, end), read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
+        return [{ end, other, places, copies: at.copies, lost: at.lost, typed: at.program === null || any(at.program) ? '' : typedTo(model, moment, connection, end), read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
     });
     const parts = Math.max(0, ...lanes.map(({ places }) => places.length)), all = (/** @type {import('./types.js').End} */ end) => grouped(model.sendsOf.get(`${connection}:${end}`)?.at(-1)?.bytes?.[1] ?? 0).length + ' read'.length;
     const letters = Math.max(...lanes.map(({ end, read }) => Math.max(read.length, all(end)))); /* so that nothing moves while they are read */

@@ -271,10 +271,14 @@ export class Stage {
      * @param {SVGElement} picture @param {{x: number, y: number}} from its program @param {{x: number, y: number, side: 'left' | 'right'} | undefined} socket @param {boolean} up
      */
     crossing(picture, from, socket, up) {
-        const past = socket ? this.past(socket) : '', down = this.line + 16, forth = socket?.side === 'right' ? 1 : -1, door = socket ? socket.x + forth * DOOR : 0;
-        const begins = `M${from.x} ${up ? from.y + 12 : from.y + 4} `;
-        const ends = !up ? `M${from.x} ${down + 8} l-5 -9 h10 z` : `M${from.x} ${from.y + 6} l-5 9 h10 z`;
-        picture.append(svg('path', { class: 'crossing', d: socket && past ? `${begins}${past}V${socket.y} H${door + forth * (up ? 0 : 4)}` : `${begins}V${down}` }),
-            svg('path', { class: 'crossing-head', d: socket && past && !up ? `M${door} ${socket.y} l${forth * 8} -5 v10 z` : ends }));
+        const past = socket ? this.past(socket) : '', begins = `M${from.x} ${up ? from.y + 12 : from.y + 4} `;
+        let way = `V${this.line + 16}`, head = `M${from.x} ${this.line + 24} l-5 -9 h10 z`;
+        if (socket && past) {
+            const forth = socket.side === 'right' ? 1 : -1, door = socket.x + forth * DOOR;
+            way = `${past}V${socket.y} H${door + forth * (up ? 0 : 4)}`;
+            head = `M${door} ${socket.y} l${forth * 8} -5 v10 z`;
+        }
+        if (up) head = `M${from.x} ${from.y + 6} l-5 9 h10 z`;
+        picture.append(svg('path', { class: 'crossing', d: begins + way }), svg('path', { class: 'crossing-head', d: head }));
     }
 }

@@ -12,6 +12,7 @@
 #include "call/table.h"
 #include "timeline/packet_numbers.h"
 #include "timeline/says.h"
+#include "timeline/waits.h"
 
 /* ---- words ---- */
 
@@ -22,8 +23,7 @@ bool says_is_datagram(const struct call *call)
 
 bool says_does_not_wait(const struct call *call)
 {
-    int error = call->ended ? call->facts->error : 0;
-    return call->nonblocking || error == EAGAIN || error == EINPROGRESS || error == EALREADY;
+    return call->nonblocking || call_came_back(call);
 }
 
 bool says_is_internet(const struct call *call)

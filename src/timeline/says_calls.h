@@ -58,7 +58,4 @@ void says_send(struct text *text, const struct call *call);
 void says_receive_asks(struct text *text, const struct call *call);
 void says_receive(struct text *text, const struct timeline *timeline, const struct call *call);
 
-/* How many of the packets left until then: an index in timeline->packets. */
-size_t packets_until(const struct timeline *timeline, int64_t t_ns);
-
 #endif

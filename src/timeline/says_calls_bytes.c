@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "base/clock.h"
 #include "timeline/packet_numbers.h"
 #include "timeline/says.h"
 #include "timeline/waits.h"
@@ -90,19 +89,6 @@ static void nothing_says(struct text *text, const struct timeline *timeline,
         break;
     case BECAUSE_NONE: text_addf(text, "%s() returns 0.", name); break;
     }
-}
-
-size_t packets_until(const struct timeline *timeline, int64_t t_ns)
-{
-    size_t low = 0, high = timeline->packet_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (timeline->packets[middle]->facts.t_ns <= t_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 /* The packets that brought the bytes which a receive call took.  Of bytes that were sent twice it is told where a wire

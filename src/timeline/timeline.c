@@ -268,3 +268,16 @@ void timeline_finish(struct timeline *timeline)
     states_check(timeline, INT64_MAX);
     timeline_settle(timeline, timeline->event_count);
 }
+
+size_t packets_until(const struct timeline *timeline, int64_t t_ns)
+{
+    size_t low = 0, high = timeline->packet_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (timeline->packets[middle]->facts.t_ns <= t_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -321,4 +321,7 @@ const char *closed_name(enum closed closed);
 const char *domain_name(int domain);
 const char *socket_type_name(int type);
 
+/* How many of the packets left until then: an index in timeline->packets. */
+size_t packets_until(const struct timeline *timeline, int64_t t_ns);
+
 #endif

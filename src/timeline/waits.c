@@ -13,9 +13,10 @@ enum {
     OTHERS_MOST = 20000, /* … nor behind so many packets that are not for its socket */
 };
 
-static bool was_told_not_to_wait(const struct call_facts *facts)
+bool call_came_back(const struct call *call)
 {
-    return facts->error == EAGAIN || facts->error == EINPROGRESS || facts->error == EALREADY;
+    int error = call->ended ? call->facts->error : 0;
+    return error == EAGAIN || error == EINPROGRESS || error == EALREADY;
 }
 
 static bool is_for(const struct packet *packet, const struct call *call)
@@ -51,7 +52,7 @@ bool call_waited(const struct timeline *timeline, const struct call *call)
         facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT || facts->role == CALL_RECEIVE;
     bool is_long = call->ended && facts->t_end_ns - facts->t_begin_ns >= WAITED_NS;
     if (!may_wait || facts->skipped || call->nonblocking || !says_is_internet(call) ||
-        (call->ended && was_told_not_to_wait(facts) && !is_long))
+        (call_came_back(call) && !is_long))
         return false;
     if (!call->ended || !timeline->has_packets)
         return true;

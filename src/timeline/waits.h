@@ -14,6 +14,10 @@ bool call_waited(const struct timeline *timeline, const struct call *call);
 
 enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whatever it waited for */
 
+/* It returned without what it was to wait for: EAGAIN, EINPROGRESS, EALREADY.  Not that it did so at once: it may have
+ * a time limit. */
+bool call_came_back(const struct call *call);
+
 /* A sending call that stands still for want of room: since when it has put nothing on the wire until
  * it returned, or until the record ends; -1: not for WAITED_NS. */
 int64_t call_stands_since_ns(const struct timeline *timeline, const struct call *call);

@@ -28,9 +28,11 @@ test('each byte is solid in one place, whatever is kept until its ACK', () => {
 });
 
 test('what a call is handing over is in the program still', () => {
-    const at = placesOf(buffers({ unacknowledged: 4, waiting: 14 }), buffers({ unread: 4 }), [8, 18]);
+    const at = placesOf(buffers({ unacknowledged: 4, waiting: 14 }), buffers({ unread: 4 }), { from: 8, to: 18, waits: false });
     assert.deepEqual([at.program, at.waiting], [[[8, 18]], [[4, 8]]]);
-    assert.deepEqual(placesOf(buffers({ unacknowledged: 14 }), buffers({ unread: 14 }), [0, 14]).program, [], 'it has left');
+    const blocked = (from) => placesOf(buffers({ unacknowledged: 4, waiting: null }), buffers({ unread: 4 }), { from, to: 18, waits: true }).program;
+    assert.deepEqual([blocked(12), blocked(18)], [[[12, 18]], null], 'what it has not handed over when it returns; of one that hands over all in the end it is not known how much');
+    assert.deepEqual(placesOf(buffers({ unacknowledged: 14 }), buffers({ unread: 14 }), { from: 0, to: 14, waits: false }).program, [], 'it has left');
 });
 
 test('unknown is unknown, and nothing sent is nowhere', () => {

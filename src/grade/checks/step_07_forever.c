@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "grade/checks/checks.h"
-#include "timeline/says_calls.h"
 
 /* The door stays open: who waits in its queue would be reset, and who knocks refused. */
 static void keeps_its_door(struct checking *c)

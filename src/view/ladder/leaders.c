@@ -11,7 +11,6 @@
  *
  * Whether a call waits is known from what came so far, so rows that are drawn live are the same as
  * those of a run that is over. */
-#include <errno.h>
 #include <string.h>
 
 #include "view/ladder/parts.h"
@@ -26,12 +25,10 @@ static bool waits_by_nature(enum call_role role)
 bool call_may_wait(const struct call *call)
 {
     const struct call_facts *facts = call->facts;
-    bool told_not_to =
-        facts->error == EAGAIN || facts->error == EINPROGRESS || facts->error == EALREADY;
     bool only_asks = facts->role == CALL_WAIT && facts->timeout_ns == 0;
     if (!waits_by_nature(facts->role) || facts->times || call->nonblocking || only_asks)
         return false;
-    return !call->ended || !told_not_to || facts->t_end_ns - facts->t_begin_ns >= WAITED_NS;
+    return !call_came_back(call) || facts->t_end_ns - facts->t_begin_ns >= WAITED_NS;
 }
 
 /* connect() waits from its SYN on.  A send() does, for room, when it put nothing on the wire for
