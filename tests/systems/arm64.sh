@@ -22,7 +22,7 @@ if [ ! -e "$root/usr/bin/gcc" ]; then
     mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' | awk '$1 == "bookworm" { print $2; exit }')
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$apt/sources"
     get update
-    get install -y --download-only base-files bash coreutils dash diffutils findutils grep gzip hostname sed tar util-linux mount procps gcc libc6-dev make \
+    get install -y --download-only base-files libc-bin bash coreutils dash diffutils findutils grep gzip hostname sed tar util-linux mount procps gcc libc6-dev make \
         libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev libcmocka-dev netcat-openbsd
     for package in "$apt"/cache/archives/*.deb; do
         dpkg-deb --fsys-tarfile "$package" | tar -x --keep-directory-symlink -C "$root" -f -
