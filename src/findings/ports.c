@@ -267,8 +267,9 @@ static void by_socket(struct evidence *evidence, struct call *call, const struct
     const struct call *used = activity_of(evidence, socket)->last;
     bool gone = process && process->exit && process->exit_ns < call->facts->t_begin_ns;
     bool orphan = gone && used && used->facts->pid == process->pid;
+    bool kept = orphan && !(socket->release && socket->release->call); /* no child closes it */
     struct finding *finding =
-        finds(evidence, orphan ? &rule_child_keeps_welcoming : &rule_port_taken, call->program);
+        finds(evidence, kept ? &rule_child_keeps_welcoming : &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);
@@ -278,9 +279,10 @@ static void by_socket(struct evidence *evidence, struct call *call, const struct
     if (orphan)
         says(
             evidence, finding,
-            "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still holds the "
+            "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still %s the "
             "welcoming socket.",
-            called(evidence, call), (int)maker->facts->pid, called(evidence, maker));
+            called(evidence, call), (int)maker->facts->pid, called(evidence, maker),
+            kept ? "holds" : "held");
     else if (gone)
         says(
             evidence, finding,

@@ -212,7 +212,8 @@ const struct finding_rule rule_child_keeps_welcoming = {
 };
 
 /* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the
- * kernel answers, nobody accepts. */
+ * kernel answers, nobody accepts.  Excuse: a child closes it after all; the parent may end, and the
+ * client knock, between the child's birth and its close(). */
 static void child_keeps_welcoming(struct evidence *evidence, const struct connection *c)
 {
     struct socket *w = c->welcoming;
@@ -221,7 +222,7 @@ static void child_keeps_welcoming(struct evidence *evidence, const struct connec
     const struct process *process = process_of(evidence, w->listening->facts->pid);
     const struct activity *activity = activity_of(evidence, w);
     if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !activity->last ||
-        activity->last->facts->pid != process->pid)
+        activity->last->facts->pid != process->pid || (w->release && w->release->call))
         return;
     struct finding *finding = finds(evidence, &rule_child_keeps_welcoming, w->program);
     if (!finding)

@@ -89,6 +89,10 @@ static const struct row broken[] = {
             .finds = "both-receive-first -" } },
     { 13, { "serves-one-client", M "serves-one-client/server", { P "client_lines", P "client_lines" }, .input = "hello\n", .status = 1,
             .finds = "serves-one-client server" } },
+    { 13, { "parent-ends-before-its-child-closes", PLAY("signal HUP ignore; tcp l; bind l 12000; listen l 5; accept l c; "
+                    "fork { meet x b; close l; recv c 9; send c HI; recv c 1; close c }"),
+            { CONNECT("send s hi; nap 100; tcp d; connect d servername 12000; meet x a; recv s 9; got HI; close s; "
+                      "ignore recv d 1; close d") }, ENDS, .finds = "serves-one-client server" } },
     { 14, { "welcoming-socket-used", M "welcoming-socket-used/server", { P "client_lines" }, .input = "hello\n", .status = 1,
             .finds = "welcoming-socket-used server" } },
     /* who reads meanwhile makes room */
