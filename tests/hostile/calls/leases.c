@@ -16,6 +16,7 @@ int main(void)
                                           "/tmp",
                                           "/" };
     int s = welcome();
+    signal(SIGIO, SIG_IGN); /* what it watches may change at once */
     tried();
     for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
         int fd = open(shared[i], O_RDONLY);
@@ -25,6 +26,5 @@ int main(void)
         fcntl(fd, F_NOTIFY, 0x8000003f);
         fcntl(fd, F_OFD_SETLK, &(struct flock){ .l_type = F_RDLCK });
     }
-    signal(SIGIO, SIG_IGN);
     serve(s);
 }

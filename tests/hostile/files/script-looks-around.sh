@@ -1,6 +1,7 @@
 # tries: to see the grader's folder or the caller's files, to start other programs and to leave its root, by a script where there are no namespaces
 # held: nothing broke
 # places: container container-no-raw
+[ "$(id -u)" = 0 ] || { echo 'without namespaces only root grades'; exit 77; }
 python=$(command -v python3) || { echo 'no python3'; exit 77; }
 mkdir -p "$WORK/student"
 cp "$SOLUTIONS/01-sockets/client.c" "$WORK/student/client.c"

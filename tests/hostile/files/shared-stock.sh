@@ -1,6 +1,7 @@
 # tries: to change, from one grade, the copies that the next grade of the class is made with; and the machine's own files, of which they are copies
 # held: nothing broke
 # places: container
+[ "$(id -u)" = 0 ] || { echo 'without namespaces only root grades'; exit 77; }
 exec python3 - "$SOCKWIRE" "$SOLUTIONS" "$WORK" "$OUTSIDE" <<'END'
 import hashlib, json, os, shutil, subprocess, sys
 sockwire, solutions, work, outside = sys.argv[1:]
