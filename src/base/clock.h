@@ -16,6 +16,14 @@ int64_t steady_now_ns(void);
 /* How long this thread has computed so far: CLOCK_THREAD_CPUTIME_ID. */
 int64_t computed_now_ns(void);
 
+/* A moment since the start of a run, as it is shown: in tenths of a millisecond, never rounded up.
+ * A span between two shown moments is their difference, so that what stands side by side adds up. */
+static inline int64_t shown_ns(int64_t ns)
+{
+    int64_t over = ns % (NS_PER_MS / 10);
+    return ns - over - (over < 0 ? NS_PER_MS / 10 : 0);
+}
+
 /* The later of two times, or of two places in a stream. */
 static inline int64_t later(int64_t a, int64_t b)
 {

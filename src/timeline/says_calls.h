@@ -42,8 +42,8 @@ bool says_does_not_wait(const struct call *call);
 
 /* Ends a sentence that says what came, in those packets: the call waited for `it` ("it", "the first", "packet 9"), or did
  * not need to. */
-void says_waited(struct text *text, const struct call *call, const char *it, int64_t first_ns,
-                 int64_t last_ns);
+void says_waited(struct text *text, const struct timeline *timeline, const struct call *call,
+                 const char *it, int64_t first_ns, int64_t last_ns);
 /* The packet that it waited for, if that is known: "The FIN came in packet 8. recv() waited …" */
 void says_awaited(struct text *text, const struct timeline *timeline, const struct call *call,
                   const char *what);

@@ -127,7 +127,7 @@ static void brought_says(struct text *text, const struct timeline *timeline,
         if (call->facts->flags & MSG_WAITALL || call->socket->options.low_water > 1)
             text_add(text, ".");
         else
-            says_waited(text, call, it, packet_came_ns(awaited), last_ns);
+            says_waited(text, timeline, call, it, packet_came_ns(awaited), last_ns);
     }
     packet_numbers_release(&numbers);
 }

@@ -9,32 +9,35 @@ enum { NOTABLE_NS = NS_PER_MS / 10 }; /* less is within what our own looking cos
 
 static void lasting_add(struct text *text, int64_t ns)
 {
-    if (ns < 10LL * NS_PER_S)
-        text_addf(text, "%.1f ms", (double)ns / NS_PER_MS);
-    else
-        text_addf(text, "%.1f s", (double)ns / NS_PER_S);
+    int64_t tenths = ns / (NS_PER_MS / 10);
+    if (ns >= 10LL * NS_PER_S)
+        tenths /= 1000;
+    text_addf(text, "%lld.%lld %s", (long long)tenths / 10, (long long)tenths % 10,
+              ns < 10LL * NS_PER_S ? "ms" : "s");
 }
 
-void says_waited(struct text *text, const struct call *call, const char *it, int64_t first_ns,
-                 int64_t last_ns)
+void says_waited(struct text *text, const struct timeline *timeline, const struct call *call,
+                 const char *it, int64_t first_ns, int64_t last_ns)
 {
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
-    int64_t waited_ns = first_ns - facts->t_begin_ns, later_ns = facts->t_end_ns - first_ns;
-    bool at_once = facts->t_end_ns - facts->t_begin_ns < WAITED_NS;
-    if (last_ns < facts->t_begin_ns && at_once) {
+    int64_t begin_ns = facts->t_begin_ns, end_ns = facts->t_end_ns;
+    if (last_ns < begin_ns && end_ns - begin_ns < WAITED_NS) {
         text_addf(text, ", before %s() was called: it did not wait.", name);
         return;
     }
     text_add(text, ".");
-    if (waited_ns < NOTABLE_NS || call->nonblocking)
+    if (first_ns - begin_ns < NOTABLE_NS || call->nonblocking)
         return;
+    /* both parts add up to what the whole call is said to take */
+    int64_t from_ns = end_ns - begin_ns < NS_PER_MS ? begin_ns : timeline->start_ns;
+    int64_t came_ns = shown_ns(first_ns - from_ns);
     text_addf(text, " %s() waited ", name);
-    lasting_add(text, waited_ns);
+    lasting_add(text, came_ns - shown_ns(begin_ns - from_ns));
     text_addf(text, " for %s", it);
-    if (later_ns >= NOTABLE_NS) {
+    if (end_ns - first_ns >= NOTABLE_NS) {
         text_add(text, ", and returned ");
-        lasting_add(text, later_ns);
+        lasting_add(text, shown_ns(end_ns - from_ns) - came_ns);
         text_add(text, " later");
     }
     text_add(text, ".");
@@ -50,7 +53,7 @@ void says_awaited(struct text *text, const struct timeline *timeline, const stru
     if (call->facts->role == CALL_SEND || call->facts->role == CALL_OPTION)
         text_add_char(text, '.'); /* it waits for room, if for anything */
     else
-        says_waited(text, call, "it", packet_came_ns(packet), packet_came_ns(packet));
+        says_waited(text, timeline, call, "it", packet_came_ns(packet), packet_came_ns(packet));
 }
 
 /* When its process ended; -1: it did not. */
@@ -82,10 +85,12 @@ static int64_t could_return_until_ns(const struct timeline *timeline, const stru
 void says_never_returns(struct text *text, const struct timeline *timeline, const struct call *call)
 {
     const char *then;
-    int64_t stood_ns = could_return_until_ns(timeline, call, &then) - call->facts->t_begin_ns;
-    if (stood_ns < NOTABLE_NS)
+    int64_t begin_ns = call->facts->t_begin_ns;
+    int64_t until_ns = could_return_until_ns(timeline, call, &then);
+    if (until_ns - begin_ns < NOTABLE_NS)
         return;
     text_add_char(text, ' ');
-    lasting_add(text, stood_ns);
+    lasting_add(text,
+                shown_ns(until_ns - timeline->start_ns) - shown_ns(begin_ns - timeline->start_ns));
     text_addf(text, " later %s.", then);
 }

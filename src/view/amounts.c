@@ -29,6 +29,12 @@ void span_add(struct text *text, int64_t ns, bool ascii)
                   (unsigned long long)(s / 3600 % 24));
 }
 
+void span_between_add(struct text *text, int64_t from_ns, int64_t to_ns, bool ascii)
+{
+    int64_t span = to_ns - from_ns;
+    span_add(text, span < NS_PER_MS ? span : shown_ns(to_ns) - shown_ns(from_ns), ascii);
+}
+
 void amount_add(struct text *text, uint64_t count)
 {
     static const char units[] = "kMGTPE";

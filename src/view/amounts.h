@@ -10,6 +10,8 @@
 
 /* At most nine columns.  A negative span (times of capture may go back) keeps its sign. */
 void span_add(struct text *text, int64_t ns, bool ascii);
+/* Between two moments since the start of a run: as their shown times have it (shown_ns()), exact below a millisecond. */
+void span_between_add(struct text *text, int64_t from_ns, int64_t to_ns, bool ascii);
 
 /* Exact up to 999 999; above it three digits and k … E: at most six columns. */
 void amount_add(struct text *text, uint64_t count);

@@ -62,7 +62,8 @@ static void key_call_words(struct text *t, const char *key, call_words *words,
 static void write_call_words(struct json_writer *w, const struct call *call)
 {
     const struct packet *took[CALL_TOOK_MAX];
-    struct text *t = &w->line;
+    struct text *t = &w->line, told;
+    text_init(&told);
     json_put(t, "role", call_role_name(call->facts->role));
     json_key(t, "minor");
     json_bool(t, call_is_minor(call));
@@ -75,7 +76,9 @@ static void write_call_words(struct json_writer *w, const struct call *call)
     json_key(t, "told");
     json_open(t, '{');
     key_call_words(t, "begin", call_begin_headline, call);
-    key_call_words(t, "return", call->ended ? call_return_headline : NULL, call);
+    if (call->ended)
+        call_return_headline(&told, w->timeline, call);
+    json_put(t, "return", call->ended ? told.s : NULL);
     key_call_words(t, "whole", call->ended ? call_whole_headline : NULL, call);
     json_close(t, '}');
     json_key(t, "took");
@@ -83,6 +86,7 @@ static void write_call_words(struct json_writer *w, const struct call *call)
     for (size_t i = call_took(w->timeline, call, took); i-- > 0;)
         json_int(t, took[i]->id);
     json_close(t, ']');
+    text_release(&told);
 }
 
 /* That of its socket, or the one that accept() gave. */
@@ -217,7 +221,7 @@ static void write_passage(struct json_writer *w, const struct passage *passage)
         fate_label(&a->fate, label);
         json_put(t, "label", label);
         text_clear(&says);
-        arrival_headline(&says, a);
+        arrival_headline(&says, w->timeline, a);
         json_put(t, "told", says.len ? says.s : NULL);
         text_clear(&says);
         fate_says(&says, w->timeline, a);

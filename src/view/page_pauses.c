@@ -7,6 +7,7 @@
 
 void page_write_pauses(FILE *out, const struct timeline *timeline)
 {
+    int64_t start_ns = timeline->start_ns;
     struct json_writer w = { .out = out, .timeline = timeline };
     struct text says;
     text_init(&w.line);
@@ -20,7 +21,7 @@ void page_write_pauses(FILE *out, const struct timeline *timeline)
         key_time(&w, "t", event->t_ns - pause);
         key_time(&w, "t_end", event->t_ns);
         text_clear(&says);
-        span_add(&says, pause, false);
+        span_between_add(&says, event->t_ns - pause - start_ns, event->t_ns - start_ns, false);
         json_put(&w.line, "lasts", says.s);
         text_clear(&says);
         pause_says(&says, timeline, i);

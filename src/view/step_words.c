@@ -177,13 +177,15 @@ void packet_headline(struct text *text, const struct packet *packet)
     text_release(&part);
 }
 
-void arrival_headline(struct text *text, const struct arrival *arrival)
+void arrival_headline(struct text *text, const struct timeline *timeline,
+                      const struct arrival *arrival)
 {
+    int64_t start_ns = timeline->start_ns;
     if (arrival->fate.kind != FATE_ARRIVED)
         return;
     text_addf(text, "Packet %d arrives%s after ", arrival->packet->id,
               fate_is_taken(&arrival->fate) ? "" : " damaged");
-    span_add(text, arrival->t_ns - arrival->packet->facts.t_ns, false);
+    span_between_add(text, arrival->packet->facts.t_ns - start_ns, arrival->t_ns - start_ns, false);
     text_add(text, " on its way: ");
     packet_label(text, arrival->packet);
     text_add_char(text, '.');
@@ -344,8 +346,9 @@ void exit_headline(struct text *text, const struct program_exit *gone)
 void pause_headline(struct text *text, const struct timeline *timeline, size_t event,
                     int64_t pause_ns)
 {
+    int64_t end_ns = timeline->events[event].t_ns - timeline->start_ns;
     text_add(text, "Nothing happens for ");
-    span_add(text, pause_ns, false);
+    span_between_add(text, end_ns - pause_ns, end_ns, false);
     text_add(text, ": ");
     pause_says(text, timeline, event);
     text_add_char(text, '.');

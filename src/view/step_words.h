@@ -18,7 +18,8 @@ void packet_remarks(struct text *text, const struct packet *packet);
 /* "Packet 3, client → server: ACK (ack 1)" */
 void packet_headline(struct text *text, const struct packet *packet);
 /* "Packet 3 arrives after 25.0 ms: ACK."; nothing of what was lost */
-void arrival_headline(struct text *text, const struct arrival *arrival);
+void arrival_headline(struct text *text, const struct timeline *timeline,
+                      const struct arrival *arrival);
 /* Sentences that stand before and behind its own (packet->says); often none. */
 void packet_before(struct text *text, const struct packet *packet);
 void packet_after(struct text *text, const struct timeline *timeline, const struct packet *packet);
@@ -39,7 +40,8 @@ void call_returns_words(struct text *text, const struct call *call);
 void caller_add(struct text *text, const struct call *call);
 /* "The client calls send(3, "hello", 5)."; where it returns, after how long; both at once. */
 void call_begin_headline(struct text *text, const struct call *call);
-void call_return_headline(struct text *text, const struct call *call);
+void call_return_headline(struct text *text, const struct timeline *timeline,
+                          const struct call *call);
 void call_whole_headline(struct text *text, const struct call *call);
 
 /* "The client starts: ./client 127.0.0.1 12000" */

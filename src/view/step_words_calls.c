@@ -85,14 +85,17 @@ void call_begin_headline(struct text *text, const struct call *call)
     text_add_char(text, '.');
 }
 
-void call_return_headline(struct text *text, const struct call *call)
+void call_return_headline(struct text *text, const struct timeline *timeline,
+                          const struct call *call)
 {
+    int64_t start_ns = timeline->start_ns;
     text_addf(text, "%s() of ", call_name(call->facts));
     caller_said_add(text, call);
     text_add(text, " returns ");
     call_returns_words(text, call);
     text_add(text, ", after ");
-    span_add(text, call->facts->t_end_ns - call->facts->t_begin_ns, false);
+    span_between_add(text, call->facts->t_begin_ns - start_ns, call->facts->t_end_ns - start_ns,
+                     false);
     text_add_char(text, '.');
 }
 

@@ -11,6 +11,7 @@
 #include "script.h"
 #include "timeline/says_calls.h"
 #include "timeline/waits.h"
+#include "view/step_words.h"
 
 /* The number-th call of that name, from 1. */
 static const struct call *call_of(const struct script *script, const char *name, int number)
@@ -260,6 +261,23 @@ static void ran_later(void **state)
                 "packet 4. recv() waited 2.6 ms for it, and returned 3.9 ms later.");
 }
 
+/* 7.77 and 0.16 ms of 7.93: what is said of the parts adds up to what is said of the whole. */
+static void parts_add_up(void **state)
+{
+    struct script *script = *state;
+    struct text text;
+    text_init(&text);
+    script_run(script, CONNECTED "60 server recv#20 9 { \n 7800 client send#11 \"hi\" { \n"
+                                 "7830 > P. \"hi\" \n 7831 < . \n 7832 client } = 2 \n"
+                                 "7990 server } = 2 \"hi\" \n");
+    assert_says(script, "recv", 1,
+                "recv() takes 2 bytes (1-2 of the stream) out of the receive buffer. They came in "
+                "packet 4. recv() waited 7.8 ms for it, and returned 0.1 ms later.");
+    call_return_headline(&text, &script->timeline, call_of(script, "recv", 1));
+    assert_string_equal(text.s, "recv() of the server returns 2 \"hi\", after 7.9 ms.");
+    text_release(&text);
+}
+
 /* For which packet, and how long; or that it was there before. */
 static void what_they_waited_for(void **state)
 {
@@ -345,7 +363,7 @@ static void nonblocking_sockets(void **state)
         "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
     assert_call(script, "recv", 2, "recv() asks for bytes. It waits when there are none.",
                 "recv() takes 2 bytes (3-4 of the stream) out of the receive buffer. They came in "
-                "packet 6. recv() waited 0.3 ms for it.",
+                "packet 6. recv() waited 0.2 ms for it.",
                 "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
     assert_says(script, "recv", 3,
                 "recv() returns 0, the end of the stream: the other end sends nothing more. The "
@@ -601,6 +619,7 @@ int main(void)
         SCRIPT_TEST(waiting),
         SCRIPT_TEST(receive_calls_and_packets),
         SCRIPT_TEST(ran_later),
+        SCRIPT_TEST(parts_add_up),
         SCRIPT_TEST(what_they_waited_for),
         SCRIPT_TEST(told_not_to_wait),
         SCRIPT_TEST(how_long_without_return),

@@ -97,7 +97,7 @@ static void each_call_has_its_words(void **state)
     script_run(script, hello);
     call_begin_headline(&text, call_of(script, "connect", 1));
     assert_is(&text, "The client calls connect().");
-    call_return_headline(&text, call_of(script, "accept", 1));
+    call_return_headline(&text, &script->timeline, call_of(script, "accept", 1));
     assert_is(&text,
               "accept() of the server returns 20 from :40000 (connection socket), after 41 µs.");
     call_whole_headline(&text, call_of(script, "recv", 1));
@@ -167,7 +167,7 @@ static void a_name_has_no_article(void **state)
                                  "99 client2 exit 0 \n");
     call_begin_headline(&text, call_of(script, "connect", 1));
     assert_is(&text, "client2 calls connect().");
-    call_return_headline(&text, call_of(script, "connect", 1));
+    call_return_headline(&text, &script->timeline, call_of(script, "connect", 1));
     assert_is(&text, "connect() of client2 returns 0, after 10 µs.");
     packet_before(&text, script->timeline.packets[2]);
     assert_is(&text, "The kernel of client2 confirms: third packet of the handshake.");

@@ -301,6 +301,15 @@ static const struct {
     { INT64_MAX, "106751d 23h", NULL },
     { INT64_MIN, "-106751d 23h", NULL },
 };
+/* 23.5 and 115.4 are 91.9 apart: what is shown adds up */
+static const struct {
+    int64_t from_ns, to_ns;
+    const char *says;
+} between[] = {
+    { 23562315, 115432735, "91.9 ms" }, { 12459425, 20586085, "8.1 ms" },
+    { 190000, 1180000, "990 µs" },      { 190000, 1190000, "1.0 ms" },
+    { -50000, 1049999, "1.1 ms" },      { 150000000, 4280000000, "4.13 s" },
+};
 static const struct {
     uint64_t count;
     const char *says;
@@ -324,6 +333,11 @@ static void test_amounts(void **state)
         text_clear(&text);
         span_add(&text, spans[i].ns, spans[i].ascii != NULL);
         assert_string_equal(text.s, spans[i].ascii ? spans[i].ascii : spans[i].says);
+    }
+    for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
+        text_clear(&text);
+        span_between_add(&text, between[i].from_ns, between[i].to_ns, false);
+        assert_string_equal(text.s, between[i].says);
     }
     for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
         text_clear(&text);

@@ -294,11 +294,12 @@ static void pause_note(struct ladder *l, const struct timeline *timeline, size_t
 {
     bool untold = l->style.parts == LADDER_TRACE || l->style.hide & HIDE_TIMES;
     int64_t pause = untold ? 0 : pause_before(timeline, index);
+    int64_t end_ns = timeline->events[index].t_ns - timeline->start_ns;
     if (!pause)
         return;
     text_clear(&l->pause);
     text_addf(&l->pause, "%s ", l->glyphs->pause);
-    span_add(&l->pause, pause, l->style.ascii);
+    span_between_add(&l->pause, end_ns - pause, end_ns, l->style.ascii);
     text_add(&l->pause, ": ");
     pause_says(&l->pause, timeline, index);
 }
