@@ -377,10 +377,11 @@ static void both_send(struct evidence *evidence, const struct connection *c)
     }
     says(
         evidence, finding,
-        "Both ends wait in %s and %s, with all buffers between them full (%llu bytes one way, %llu the other)%s%s.",
+        "Both ends wait in %s and %s, with all buffers between them full%s%s. %llu bytes of the client were on the wire, "
+        "and %llu of the server; what else they handed over lies in their send buffers.",
         called(evidence, push[END_CLIENT]), called(evidence, push[END_SERVER]),
-        (unsigned long long)c->bytes[END_CLIENT], (unsigned long long)c->bytes[END_SERVER],
-        program ? ": nothing was read by " : "", program ? who(program) : "");
+        program ? ": nothing was read by " : "", program ? who(program) : "",
+        (unsigned long long)c->bytes[END_CLIENT], (unsigned long long)c->bytes[END_SERVER]);
 }
 
 static void look_at_all(struct evidence *evidence)
