@@ -12,7 +12,7 @@
 #include "timeline/timeline.h"
 
 enum send_step_kind {
-    SEND_HANDED,       /* the call: its kernel took the bytes into the send buffer */
+    SEND_HANDED,       /* the call begins: its kernel takes the bytes into the send buffer */
     SEND_LEFT,         /* a packet with some of them */
     SEND_LEFT_AGAIN,   /* … that left before */
     SEND_LOST,         /* … and does not arrive: when the wire let it go */

@@ -21,8 +21,9 @@ static void what_happens(struct text *t, const struct send_trace *trace,
         id = step->packet->id;
     switch (step->kind) {
     case SEND_HANDED:
-        text_addf(t, "%s() hands them over: they lie in the send buffer of %s (call %d)",
-                  call_name(step->call->facts), who, id);
+        text_addf(
+            t, "%s() hands them over: the kernel of %s copies them into its send buffer (call %d)",
+            call_name(step->call->facts), who, id);
         break;
     case SEND_LEFT:
         text_addf(t, "packet %d leaves with ", id);

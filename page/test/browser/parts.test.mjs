@@ -718,7 +718,7 @@ test('a click on a byte follows it: those steps of the send that have it, each w
     await page.settled();
     await page.tab.click('#bytes-tab');
     const all = await page.tab.locator('#bytes-panel .way li').count();
-    assert.match(await page.tab.locator('#bytes-panel .way li').first().textContent() ?? '', /hands them over: they lie in the send buffer of the client/);
+    assert.match(await page.tab.locator('#bytes-panel .way li').first().textContent() ?? '', /hands them over: the kernel of the client copies them into its send buffer/);
     await page.tab.locator('#bytes-panel .byte').nth(2).click();
     assert.equal(await page.tab.locator('#bytes-panel .byte').nth(2).getAttribute('aria-pressed'), 'true');
     const some = await page.tab.locator('#bytes-panel .way li').count();

@@ -1,7 +1,7 @@
 /* One send, followed (--trace-send): after the run, the way of its bytes, a line for each step.
  *
  *     send 1 of the run, followed: send(3, "hello", 5), bytes 0..5 of the client's stream
- *       27.3  send() hands them over: they lie in the send buffer of the client (call 9)
+ *       27.3  send() hands them over: the kernel of the client copies them into its send buffer (call 9)
  *       27.3  packet 4 leaves with bytes 0..5
  *       …
  */
