@@ -7,7 +7,7 @@
 import { beginsToListen, ownerOf, sideOfEnd, sideOfProgram, sideWithin, wokenBy } from './data.js';
 import { html, svg } from './dom.js';
 import { isOf } from './find.js';
-import { holderOf, laneOfStep, lanesOf, placeOfLane } from './lanes.js';
+import { holderOf, laneOfStep, lanesAt, lanesOf, placeOfLane } from './lanes.js';
 import { openBar, WORKS } from './phases.js';
 import { TrueScale } from './scale.js';
 import { beginOf, cut, hueOf, milliseconds, portOf, timesOf } from './words.js';
@@ -547,18 +547,21 @@ export function goalX(shape, model, packet, side, step) {
 }
 
 /**
- * The lines of all processes, each from where it begins.  The innermost of a side is that of its host, too, which is always there.
+ * The lines of all processes, each from where it begins to where it ends: from there on it is dotted, since its kernel goes on with what is left.
+ * The innermost of a side is that of its host, too, which is always there.
  * @param {Shape} shape @param {import('./lanes.js').Lanes} lanes @param {number} from @param {number} to @param {(step: number) => number} y where a step stands
  */
 export function lifelines(shape, lanes, from, to, y) {
-    const lines = [];
+    const lives = [], over = [];
     for (const side of /** @type {const} */ (['left', 'right'])) {
         for (let place = 0; place < lanesOf(lanes, side); place++) {
-            const begin = place ? y(lanes[side][place].since) : from, top = Math.max(from, begin), x = lineX(shape, side, place);
-            if (top < to) lines.push(`M${x} ${top} V${to}`);
+            const here = lanesAt(lanes, side, place), until = Math.max(...here.map((lane) => lane.until)), x = lineX(shape, side, place);
+            const top = Math.max(from, place ? y(Math.min(...here.map((lane) => lane.since))) : from), end = here.length && until < Infinity ? y(until) : to;
+            if (top < Math.min(to, end)) lives.push(`M${x} ${top} V${Math.min(to, end)}${end < to ? ' m-4 0 h8' : ''}`);
+            if (end < to) over.push(`M${x} ${Math.max(top, end)} V${to}`);
         }
     }
-    return svg('path', { class: 'life', d: lines.join(' ') });
+    return svg('g', {}, svg('path', { class: 'life', d: lives.join(' ') }), svg('path', { class: 'life over', d: over.join(' ') }));
 }
 
 /**

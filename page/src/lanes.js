@@ -41,6 +41,12 @@ export function lanesOf(lanes, side) {
     return Math.max(1, Math.min(lanes[side].length, LANES_MOST));
 }
 
+/** Whose line it is: of several where they share it. @param {Lanes} lanes @param {'left' | 'right'} side @param {number} place the innermost is 0 */
+export function lanesAt(lanes, side, place) {
+    const nth = side === 'left' ? lanesOf(lanes, side) - 1 - place : place;
+    return lanes[side].slice(nth, nth === LANES_MOST - 1 ? Infinity : nth + 1);
+}
+
 /**
  * What stands over each line of a side, from left to right: nothing where there is one line.
  * @param {Lanes} lanes @param {'left' | 'right'} side @returns {{place: number, name: string}[]}

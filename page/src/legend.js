@@ -9,6 +9,7 @@ const barSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }
 const doneSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('g', { class: 'open done' }, svg('rect', { x: 4, y: 2, width: 40, height: 8 }), svg('path', { d: 'M4 2.5 H44 M4 9.5 H44' })));
 const waitSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('path', { class: 'open waits', d: 'M4 6 H44' }));
 
+const overSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true' }, svg('path', { class: 'life', d: 'M4 6 H22 M22 2 v8' }), svg('path', { class: 'life over', d: 'M22 6 H48' }));
 const breakSign = () => svg('svg', { viewBox: '0 0 52 12', 'aria-hidden': 'true', class: 'break-sign' }, svg('path', { class: 'life', d: 'M18 12 L22 0 M26 12 L30 0' }));
 const unknownSign = () => html('span', { class: 'unknown-byte' });
 
@@ -18,7 +19,7 @@ const SIGNS = [
     [() => arrowSign('syn'), 'SYN; SYN, ACK; ACK: the handshake', true], [() => arrowSign('fin'), 'FIN: no more bytes come from this end', true],
     [() => arrowSign('rst'), 'RST: the connection is refused, or broken off', true], [() => arrowSign('udp'), 'a datagram of UDP', true], [() => arrowSign('icmp'), 'ICMP: a host or a router reports an error', true],
     [() => arrowSign('data', true), 'it was lost on the wire, or not taken', true],
-    [barSign, 'a call that has not returned', true], [waitSign, 'a call that waits', true], [doneSign, 'a call that is done, and whose program has not run on yet: what it waited for is here, or its last byte has left', true], [() => '[', 'the packets of the handshake that connect() asked for', true],
+    [barSign, 'a call that has not returned', true], [waitSign, 'a call that waits', true], [doneSign, 'a call that is done, and whose program has not run on yet: what it waited for is here, or its last byte has left', true], [overSign, 'the line of a process, until it ends; its kernel goes on with what is left', true], [() => '[', 'the packets of the handshake that connect() asked for', true],
     [() => 'by send()', 'this call made the packet leave', true], [() => 'by the kernel', 'no call did: the kernel sends it by itself', true],
     [() => 'wakes recv()', 'this packet brought what the call waited for: Linux wakes its program, which runs on when its turn comes', true],
     [() => 'by its end', 'the process ended, and its kernel closed the socket', true],

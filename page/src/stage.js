@@ -19,6 +19,7 @@ const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 
 const LARGE_MOST = 1.6, LARGE_WIDE = 800; /* in a room: so many times as large; as wide, at least, as it is drawn for */
 const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
 const ROOMY = 240; /* a host that is not narrow */
+const BAR_IN = 12, BAR_NEXT = 14, BAR_NEXT_TIGHT = 9; /* a box is as much narrower than the one above it: the bar of that one goes down beside it */
 const DOOR = 23, PAST = 31; /* from the edge of a host to the inner side of a door; … to the way past doors */
 
 /** @typedef {{x: number, wide: number, side: 'left' | 'right'}} Host */
@@ -107,10 +108,10 @@ export class Stage {
         picture.append(svg('rect', { class: 'host', x: host.x, y: 4, width: host.wide, height: this.high - 8, rx: 8 }),
             ...(this.kernelActs(step) === host.side ? [svg('rect', { class: 'kernel now', x: host.x + 5, y: this.line + 3, width: host.wide - 10, height: this.high - this.line - 12, rx: 5 })] : []),
             svg('path', { class: 'border', d: `M${host.x} ${this.line} h${host.wide}` }),
-            stageWord(host.x + 8, 16, 'zone', host.wide < ROOMY ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 14, 'zone', host.wide < ROOMY || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
+            stageWord(host.x + 8, 16, 'zone', host.wide < ROOMY ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 16, 'zone', host.wide < ROOMY || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
         this.programs(picture, host, moment, step, connection, places);
         const all = this.shown(moment, host.side, connection), sockets = all.slice(0, this.sockets).sort((a, b) => a.order - b.order);
-        if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - (right ? 8 : 34), this.line + 14, 'zone', `and ${all.length - sockets.length} more`, 'end'));
+        if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - (right ? 8 : 34), this.line + 16, 'zone', `and ${all.length - sockets.length} more`, 'end'));
         sockets.forEach((now, i) => {
             const y = this.line + 22 + i * SOCKET + SOCKET / 2;
             places.set(now.key, { x: inner, y, side: host.side });
@@ -163,16 +164,16 @@ export class Stage {
         }
         const { shown, more } = this.seen(host.side, at, step, connection);
         shown.forEach((lane, i) => {
-            const y = STAGE_TOP + i * LANE_HIGH + LANE_HIGH / 2, now = lane === acting;
+            const y = STAGE_TOP + i * LANE_HIGH + LANE_HIGH / 2, now = lane === acting, tight = host.wide < ROOMY, aside = i * (tight ? BAR_NEXT_TIGHT : BAR_NEXT), bar = right ? host.x + BAR_IN + aside : host.x + host.wide - BAR_IN - aside;
             const open = at < Math.min(lane.ending, lane.until) ? callOf(model, moment, lane) : null, call = open?.call, phase = open?.phase ?? 0;
-            places.set(`${lane.program}:${lane.pid}`, { x: right ? host.x + 22 : host.x + host.wide - 22, y, side: host.side });
-            picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5, y: y - 10, width: host.wide - 10, height: 21, rx: 5 }));
-            if (open) picture.append(openBar(right ? host.x + 22 : host.x + host.wide - 22, y - 9, this.line + 6, phase));
+            places.set(`${lane.program}:${lane.pid}`, { x: bar, y, side: host.side });
+            picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5 + (right ? aside : 0), y: y - 10, width: host.wide - 10 - aside, height: 21, rx: 5 }));
+            if (open) picture.append(openBar(bar, y - 9, this.line + 6, phase));
             const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call?.reads ?? (host.wide < ROOMY ? 'in no call' : OUTSIDE);
             const word = call && does === call.reads ? phaseWord(call, phase, host.wide < ROOMY) : '';
-            const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', tight = host.wide < ROOMY, room = Math.floor((host.wide - (tight ? 40 : right ? 42 : 44)) / (tight ? STAGE_LETTER_SMALL : STAGE_LETTER));
+            const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - aside - (tight ? 34 : 38)) / (tight ? STAGE_LETTER_SMALL : STAGE_LETTER));
             const words = tight && shown.length > 1 ? cut(`${lane.name.replace(/^.* \[(\d+)\]$/, '$1')} ${word || (call && does === call.reads ? `${call.name}()` : does)}`, room) : laneWords(short, place, does, word, room);
-            picture.append(stageWord(right ? host.x + 36 : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, words));
+            picture.append(stageWord(right ? host.x + BAR_IN + 12 + aside : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, words));
         });
         if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${more} more`, 'end'));
     }

@@ -544,6 +544,32 @@ test('an arrow ends at its own line, not at one that stands further inside; line
     }
 });
 
+test('a line ends where its owner does: no bar goes through the box of another process, and who has ended has a dotted line', async () => {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+        const page = await open(fromTrace('13-many-clients').html, { viewport });
+        if (viewport.width < 500) await page.tab.click('#stage-tab');
+        await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer, open = (/** @type {number} */ i) => p.model.lanes.right.filter((/** @type {any} */ lane) => lane.open[i]).length; p.go(p.model.steps.findIndex((/** @type {any} */ _, /** @type {number} */ i) => open(i) > 2)); });
+        await page.settled();
+        const boxes = (/** @type {string} */ of) => page.tab.evaluate((of) => [...document.querySelectorAll(of)].map((e) => { const { left, right, top, bottom } = e.getBoundingClientRect(); return { left, right, top, bottom }; }), of);
+        const lanes = await boxes('#stage .lane'), bars = await boxes('#stage rect.open, #stage path.open, #stage .open.done');
+        assert.ok(bars.length > 2);
+        for (const bar of bars) assert.ok(lanes.filter((lane) => !apart(bar, lane) && bar.top < lane.top).length === 0, `${viewport.width}: ${JSON.stringify(bar)}`);
+        await page.close();
+    }
+    const page = await open(fromTrace('13-many-clients').html);
+    for (const even of [false, true]) {
+        await page.tab.evaluate((even) => { const p = /** @type {any} */ (window).sockwirePlayer; p.ladder.setEven(even); p.go(p.model.steps.findIndex((/** @type {any} */ s) => s.exit && s.exit.program === 'server')); }, even);
+        await page.settled();
+        const ends = await page.tab.evaluate(() => {
+            const { ladder, model, at } = /** @type {any} */ (window).sockwirePlayer, shape = ladder.shapeOf(ladder.wide / ladder.scale), lane = model.lanes.right.findIndex((/** @type {any} */ lane) => lane.until === at), x = shape.right + lane * shape.lane;
+            const line = (/** @type {string} */ of) => document.querySelector(of)?.getAttribute('d')?.split(' M').map((part) => /^M?([\d.]+) ([\d.]+) V([\d.]+)/.exec(part)?.slice(1).map(Number) ?? []).find((part) => Math.abs(part[0] - x) < 0.1) ?? [];
+            return { life: line('#ladder .life'), over: line('#ladder .life.over') };
+        });
+        assert.ok(ends.life[2] > 0 && ends.life[2] === ends.over[1] && ends.over[2] > ends.over[1], JSON.stringify(ends));
+    }
+    await page.close();
+});
+
 test('the handshake is one bracket over its three packets', async () => {
     const page = await open(goodbye.html);
     await toPacket(page, 2);
