@@ -29,7 +29,7 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
 const LONG_RUN = 500; /* steps: one wants to find things */
 const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
-const ROOM_STAGE = 0.205, ROOM_LADDER = 576, ROOM_PIPES = 770; /* for a room: of the window's height; a window so high has letters as they are, a higher one larger ones */
+const ROOM_STAGE = 0.21, ROOM_LADDER = 576, ROOM_PIPES = 770; /* for a room: of the window's height; a window so high has letters as they are, a higher one larger ones */
 const LOW_WINDOW = 820, LOW_STAGE = 0.265;
 const ROOM_LADDER_MOST = 2, ROOM_PIPES_MOST = 1.4;
 

@@ -15,7 +15,7 @@ import { openBar, OUTSIDE, phaseWord } from './phases.js';
 import { untaken } from './queue.js';
 import { cut, hueOf, portOf } from './words.js';
 
-const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKETS_MOST = 4, STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3, BACKLOG_MOST = 128; /* a kernel may cut what is more: net.core.somaxconn */
+const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKET_FLAT = 23, SOCKETS_MOST = 4, SOCKETS_LEAST = 2, /* who acts, and the welcoming one */ STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3, BACKLOG_MOST = 128; /* a kernel may cut what is more: net.core.somaxconn */
 const LARGE_MOST = 1.6, LARGE_WIDE = 800; /* in a room: so many times as large; as wide, at least, as it is drawn for */
 const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
 const ROOMY = 240; /* a host that is not narrow */
@@ -29,13 +29,14 @@ const stageWord = (x, y, kind, words, anchor = 'start') => svg('text', { x, y, c
 
 /**
  * A place for each connection that may wait, and how many there are where some are not drawn.
- * @param {SVGElement} door @param {{taken: number, places: number | null}} queue @param {number} x @param {number} y @param {boolean} right @param {boolean} narrow
+ * @param {SVGElement} door @param {{taken: number, places: number | null}} queue @param {number} x where they begin @param {number} y @param {boolean} right @param {boolean} narrow @param {number} room pixels
  */
-function drawQueue(door, { taken, places }, x, y, right, narrow) {
-    const past = narrow ? 48 : 104, size = narrow ? 8 : 12, drawn = Math.min(places ?? Infinity, narrow ? QUEUE_NARROW : QUEUE_MOST); /* past the words */
-    const at = (/** @type {number} */ n) => (right ? x + past + n * (size + 3) : x - past - size - n * (size + 3));
-    for (let n = 0; n < drawn; n++) door.append(svg('rect', { class: n < taken ? 'place taken' : 'place', x: at(n), y: y + 15 - size, width: size, height: size, rx: 2 }, svg('title', {}, QUEUE_TITLE)));
-    if (drawn !== places) door.append(stageWord(right ? at(drawn) : at(drawn - 1) - 3, y + 13, 'zone places', narrow ? '…' : `… ${taken} of ${places ?? 'many'}`, right ? 'start' : 'end'));
+function drawQueue(door, { taken, places }, x, y, right, narrow, room) {
+    const size = narrow ? 8 : 12, next = size + 3, most = narrow ? QUEUE_NARROW : QUEUE_MOST, count = `… ${taken} of ${places ?? 'many'}`, fits = Math.floor((room - count.length * STAGE_LETTER_SMALL) / next);
+    const drawn = narrow || (places ?? Infinity) <= Math.min(most, Math.floor(room / next)) ? Math.min(places ?? Infinity, most) : Math.max(1, Math.min(most, fits));
+    const at = (/** @type {number} */ n) => (right ? x + n * next : x - size - n * next);
+    for (let n = 0; n < drawn; n++) door.append(svg('rect', { class: n < taken ? 'place taken' : 'place', x: at(n), y: y - size, width: size, height: size, rx: 2 }, svg('title', {}, QUEUE_TITLE)));
+    if (drawn !== places) door.append(stageWord(right ? at(drawn) : at(drawn - 1) - 3, y - 2, 'zone places', narrow ? '…' : count, right ? 'start' : 'end'));
 }
 
 /**
@@ -62,24 +63,31 @@ export class Stage {
         for (const socket of model.sockets.values()) if (isOfInternet(socket)) held[model.programs.get(socket.program)?.server ? 'right' : 'left']++;
         this.socketsMost = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
         this.rows = this.sockets = this.line = this.high = 0;
+        this.flat = false; /* the state of a socket stands beside its name */
         this.room = 0; /* for a room: pixels that it takes at most; the ladder has the others */
         this.low = 0; /* the same in a low window, where it is as large as ever; 0: it is no low one */
         /** beside which all others are dim @type {number | null} */
         this.alone = null;
     }
 
-    /** How many processes and sockets of a side are drawn: in a room, and in a low window, no more than there is room for. */
+    /** How many processes and sockets of a side are drawn, and how: in a room, and in a low window, no more than there is room for. */
     fit() {
-        const high = () => STAGE_TOP + this.rows * LANE_HIGH + 8 + 22 + this.sockets * SOCKET + 6;
+        const high = (/** @type {boolean} */ flat) => STAGE_TOP + this.rows * LANE_HIGH + 8 + 22 + this.sockets * (flat ? SOCKET_FLAT : SOCKET) + 6;
         this.rows = this.rowsMost;
         this.sockets = this.socketsMost;
         const most = this.room || this.low;
-        while (most && high() > most && this.rows + this.sockets > 2) {
-            if (this.sockets >= this.rows) this.sockets--;
+        while (most && high(true) > most && (this.rows > 1 || this.sockets > SOCKETS_LEAST)) {
+            if (this.sockets > SOCKETS_LEAST && this.sockets >= this.rows) this.sockets--;
             else this.rows--;
         }
-        this.high = high();
+        this.flat = most > 0 && high(false) > most;
+        this.high = high(this.flat);
         this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
+    }
+
+    /** The middle of a socket. @param {number} nth */
+    socketY(nth) {
+        return this.line + 22 + (nth + 0.5) * (this.flat ? SOCKET_FLAT : SOCKET);
     }
 
     /** @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {number | null} connection */
@@ -110,20 +118,21 @@ export class Stage {
             svg('path', { class: 'border', d: `M${host.x} ${this.line} h${host.wide}` }),
             stageWord(host.x + 8, 16, 'zone', host.wide < ROOMY ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 16, 'zone', host.wide < ROOMY || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
         this.programs(picture, host, moment, step, connection, places);
-        const all = this.shown(moment, host.side, connection), sockets = all.slice(0, this.sockets).sort((a, b) => a.order - b.order);
+        const all = this.shown(moment, step, host.side, connection), sockets = all.slice(0, this.sockets).sort((a, b) => a.order - b.order);
         if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - (right ? 8 : 34), this.line + 16, 'zone', `and ${all.length - sockets.length} more`, 'end'));
         sockets.forEach((now, i) => {
-            const y = this.line + 22 + i * SOCKET + SOCKET / 2;
+            const y = this.socketY(i);
             places.set(now.key, { x: inner, y, side: host.side });
             const door = svg('g', { class: this.alone !== null && now.of !== this.alone && !now.listening ? 'other' : '' });
             picture.append(door);
             door.append(svg('path', { class: now.listening ? 'entrance' : 'way-in', d: now.listening ? `M${right ? inner + 6 : inner - 26} ${y + 11} v-12 a10 10 0 0 1 20 0 v12 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
             if (!now.listening) door.append(svg('path', { class: `leaf ${now.open ? 'ajar' : ''}`, d: now.open ? `M${right ? inner + 6 : inner - 22} ${y - 11} l9 4 v20 l-9 -2 z` : `M${right ? inner + 6 : inner - 22} ${y - 11} h16 v22 h-16 z` }));
-            const x = right ? inner + 36 : inner - 36, anchor = right ? 'start' : 'end', room = Math.floor((host.wide - 50) / STAGE_LETTER);
-            door.append(stageWord(x, y - 1, 'door-name', cut(narrow ? now.short : now.name, room), anchor), stageWord(x, y + 12, `door-state ${now.hue}`, cut(now.queue && !narrow ? `${now.state}, queue:` : now.state, Math.floor((host.wide - 50) / STAGE_LETTER_SMALL)), anchor));
-            if (now.queue) drawQueue(door, now.queue, x, y, right, narrow);
+            const forth = right ? 1 : -1, x = inner + forth * 36, anchor = right ? 'start' : 'end', room = host.wide - 50, name = cut(narrow ? now.short : now.name, Math.floor(room / STAGE_LETTER)), beside = this.flat ? name.length * STAGE_LETTER + 8 : 0;
+            const state = cut(now.queue && !narrow ? `${now.state}, queue:` : now.state, Math.floor((room - beside) / STAGE_LETTER_SMALL)), past = beside + (narrow ? 48 : state.length * STAGE_LETTER_SMALL + 4);
+            door.append(stageWord(x, y + (this.flat ? 4 : -1), 'door-name', name, anchor), stageWord(x + forth * beside, y + (this.flat ? 4 : 12), `door-state ${now.hue}`, state, anchor));
+            if (now.queue) drawQueue(door, now.queue, x + forth * past, y + (this.flat ? 6 : 15), right, narrow, room - past);
         });
-        if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.line + 22 + SOCKET / 2, 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].map((id) => model.sockets.get(id)).some((socket) => isOfInternet(socket) && sideOfProgram(model, socket?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
+        if (!sockets.length) picture.append(stageWord(right ? inner + 10 : inner - 10, this.socketY(0), 'door-state', !model.trace.calls ? '' : [...moment.sockets.keys()].map((id) => model.sockets.get(id)).some((socket) => isOfInternet(socket) && sideOfProgram(model, socket?.program ?? null) === host.side) ? 'no socket any more' : 'no socket yet', right ? 'start' : 'end'));
     }
 
     /** Who acts: the process of a call or an end, and that whose call sent a packet. @param {import('./types.js').Step | null} step */
@@ -179,11 +188,11 @@ export class Stage {
     }
 
     /**
-     * The sockets of a side, in the order in which they get room: those of the connection that is looked at, and the welcoming one, come first.  They are drawn in `order`: as they came.
-     * @param {import('./moment.js').Moment} moment @param {'left' | 'right'} side @param {number | null} connection
+     * The sockets of a side, in the order in which they get room: that of the call, those of the connection that is looked at, the welcoming one.  They are drawn in `order`: as they came.
+     * @param {import('./moment.js').Moment} moment @param {import('./types.js').Step | null} step @param {'left' | 'right'} side @param {number | null} connection
      */
-    shown(moment, side, connection) {
-        const { model } = this, found = [];
+    shown(moment, step, side, connection) {
+        const { model } = this, found = [], calls = step?.call ? this.socketOf(step.call) : null;
         /** @type {Set<string>} */
         const taken = new Set();
         for (const now of moment.sockets.values()) {
@@ -198,7 +207,7 @@ export class Stage {
             if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
             const backlog = Number(now.backlog ?? 0), queue = now.listening ? { taken: waiting.filter(({ done, welcoming }) => done && welcoming === now.id).length, places: backlog >= 0 && backlog < BACKLOG_MOST ? backlog + 1 : null } : null; /* Linux lets one more in than the backlog says */
             found.push({
-                key, of: at?.connection ?? null, rank: now.listening ? 1 : at?.connection === connection ? 0 : now.released ? 4 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
+                key, of: at?.connection ?? null, rank: key === calls ? -1 : now.listening ? 1 : at?.connection === connection ? 0 : now.released ? 4 : 2, listening: now.listening, open: end?.state === 'ESTABLISHED', hue: at ? hueOf(model, at.connection) : '',
                 name: now.listening ? `⌂ port ${portOf(now.local)}` : `${now.released ? '' : now.fd === null ? '' : `${now.fd}: `}${now.peer ? `:${portOf(now.local)} ↔ :${portOf(now.peer)}` : now.local ? `port ${portOf(now.local)}` : 'socket'}`,
                 short: now.listening ? `⌂ :${portOf(now.local)}` : now.local ? `:${portOf(now.local)}` : 'socket',
                 state: now.listening ? 'LISTEN' : end?.state ?? now.state ?? '', queue,
@@ -239,7 +248,7 @@ export class Stage {
         const arrives = step.kind === 'arrival', end = packet.from, other = end === 'client' ? 'server' : 'client';
         const fromSide = sideOfEnd(this.model, packet.connection, end), toSide = sideOfEnd(this.model, packet.connection, other);
         if (fromSide === toSide) return;
-        const [left, right] = hosts, y0 = this.line + 22 + SOCKET / 2;
+        const [left, right] = hosts, y0 = this.socketY(0);
         const edge = (/** @type {'left' | 'right'} */ side) => (side === 'left' ? left.x + left.wide : right.x);
         const place = (/** @type {import('./types.js').End} */ which, /** @type {'left' | 'right'} */ side) => places.get(`${packet.connection}:${which}`) ?? { x: edge(side), y: y0, side };
         const from = place(end, fromSide), to = place(other, toSide), forth = fromSide === 'left' ? 1 : -1;
@@ -247,9 +256,9 @@ export class Stage {
         const group = svg('g', { class: `packet flying ${packet.stroke} ${hueOf(this.model, packet.connection)} ${this.alone !== null && packet.connection !== this.alone ? 'other' : ''}` });
         group.append(svg('circle', { class: 'tail', cx: from.x, cy: from.y, r: 4 }), svg('line', { class: 'shaft', x1: from.x + forth * 4, y1: from.y, x2: x2 - forth * 10, y2 }),
             lost ? svg('path', { class: 'cross', d: `M${x2 - 6} ${y2 - 6} l12 12 M${x2 + 6} ${y2 - 6} l-12 12` }) : svg('path', { class: 'head', d: `M${x2} ${y2} l${-forth * 13} -6 v12 z` }));
-        const middle = (from.x + to.x) / 2, above = Math.min(from.y, to.y) - 10, room = Math.floor((Math.abs(to.x - from.x) - 4) / STAGE_LETTER);
+        const middle = (from.x + to.x) / 2, above = Math.min(from.y, to.y) - 10, under = Math.max(from.y, to.y) + 18, room = Math.floor((Math.abs(to.x - from.x) - 4) / STAGE_LETTER);
         const quoted = [packet.label, packet.quote].filter(Boolean).join(' '), label = quoted.length <= room ? quoted : packet.label;
-        group.append(stageWord(middle, above, 'label', cut(label, room), 'middle'), stageWord(middle, Math.max(from.y, to.y) + 18, 'cause', cut(arrives ? 'arrives' : [packet.by, packet.for].filter(Boolean).join(', '), room), 'middle'));
+        group.append(stageWord(middle, above, 'label', cut(label, room), 'middle'), stageWord(middle, under < this.high ? under : above - 14, 'cause', cut(arrives ? 'arrives' : [packet.by, packet.for].filter(Boolean).join(', '), room), 'middle'));
         picture.append(group);
         const by = packet.trigger.kind === 'call' ? this.model.calls.get(packet.trigger.call ?? 0) : undefined;
         const made = by && !arrives ? places.get(`${by.program}:${by.pid}`) : undefined;
@@ -264,7 +273,7 @@ export class Stage {
 
     /** The way to a socket that others stand above: past their doors. @param {{x: number, y: number, side: 'left' | 'right'}} socket its inner edge */
     past({ x, y, side }) {
-        return y > this.line + 22 + SOCKET ? `V${this.line + 9} H${side === 'right' ? x + PAST : x - PAST} ` : '';
+        return y > this.socketY(0) ? `V${this.line + 9} H${side === 'right' ? x + PAST : x - PAST} ` : '';
     }
 
     /**

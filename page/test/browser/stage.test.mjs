@@ -345,6 +345,31 @@ test('F: a small projector has whole rows, too, with three clients and with a wi
     }
 });
 
+test('F: what the moment is about is seen first, also where few sockets have room: who acts, and the queue of the welcoming socket', async () => {
+    for (const viewport of [{ width: 1024, height: 768 }, { width: 1280, height: 720 }]) {
+        for (const name of ['13-many-clients', 'three-in-the-backlog', 'backlog-full']) {
+            const page = await open(fromTrace(name).html, { viewport });
+            await page.tab.keyboard.press('F');
+            const missing = await page.tab.evaluate(() => {
+                const p = /** @type {any} */ (window).sockwirePlayer, missing = [];
+                for (const step of p.model.steps) {
+                    if (!step.packet) continue;
+                    p.go(step.index);
+                    const names = [...document.querySelectorAll('.stage .door-name')].map((name) => name.textContent ?? ''), connection = p.model.connections.get(step.packet.connection), port = (/** @type {string} */ address) => address.slice(address.lastIndexOf(':'));
+                    const listens = [...p.moments.after(p.at).sockets.values()].some((now) => now.listening && !now.released);
+                    const picture = document.querySelector('#stage svg').getBoundingClientRect(), out = [...document.querySelectorAll('.stage text, .stage .place')].filter((word) => { const at = word.getBoundingClientRect(); return at.bottom > picture.bottom + 1 || at.left < picture.left || at.right > picture.right; });
+                    if ((listens && !names.some((name) => name.startsWith('⌂'))) || !names.some((name) => name.includes(port(connection.client)))) missing.push(`step ${step.index + 1}: ${names}`);
+                    if (listens && !document.querySelector('.stage .place')) missing.push(`step ${step.index + 1}: no queue`);
+                    if (out.length) missing.push(`step ${step.index + 1}: ${out.map((word) => word.textContent)} sticks out`);
+                }
+                return missing;
+            });
+            assert.deepEqual(missing, [], `${name} at ${viewport.width}`);
+            await page.close();
+        }
+    }
+});
+
 test('the drawer hides neither sockets nor ladder', async () => {
     for (const viewport of [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }, { width: 1100, height: 800 }]) {
         const page = await open(goodbye.html, { viewport });
