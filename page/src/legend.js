@@ -16,15 +16,15 @@ const unknownSign = () => html('span', { class: 'unknown-byte' });
 /** A sign, what it means, whether it stands on paper. @type {[() => (Element | string), string, boolean][]} */
 const SIGNS = [
     [() => arrowSign('data'), 'thick: it carries bytes', true], [() => arrowSign('ack'), 'thin: it only acknowledges', true],
-    [() => arrowSign('syn'), 'SYN; SYN, ACK; ACK: the handshake', true], [() => arrowSign('fin'), 'FIN: no more bytes come from this end', true],
+    [() => arrowSign('syn'), 'SYN; SYN, ACK; ACK: the handshake', true], [() => arrowSign('fin'), 'FIN: no more bytes come from this side', true],
     [() => arrowSign('rst'), 'RST: the connection is refused, or broken off', true], [() => arrowSign('udp'), 'a datagram of UDP', true], [() => arrowSign('icmp'), 'ICMP: a host or a router reports an error', true],
     [() => arrowSign('data', true), 'it was lost on the wire, or not taken', true],
     [barSign, 'a call that has not returned', true], [waitSign, 'a call that waits', true], [doneSign, 'a call that is done, and whose program has not run on yet: what it waited for is here, or its last byte has left', true], [overSign, 'the line of a process, until it ends; its kernel goes on with what is left', true], [() => '[', 'the packets of the handshake that connect() asked for', true],
     [() => 'by send()', 'this call made the packet leave', true], [() => 'by the kernel', 'no call did: the kernel sends it by itself', true],
     [() => 'wakes recv()', 'this packet brought what the call waited for: Linux wakes its program, which runs on when its turn comes', true],
-    [() => 'by its end', 'the process ended, and its kernel closed the socket', true],
+    [() => 'by its exit', 'the process ended (or was killed), and its kernel closed the socket', true],
     [() => '↩', 'a call returns', true], [() => '» «', 'a program prints; something is typed to it', true], [() => '⋮', 'a wait: how long, and for what; the bar below it grows with the logarithm', true],
-    [() => '·', 'a remark: what sockwire itself says of the run', true], [() => '⚑', 'a finding names this step', true],
+    [() => '·', 'a remark: what sockwire, the program that watched this run, says of it', true], [() => '⚑', 'a finding names this step', true],
     [() => '◆', 'belongs to the current step: the call of a packet, the packets of a call', false], [() => '▶ ▷', 'in the source: the call that has just returned; the call that goes on. Without colour: the last call; where the program is now, nothing tells', false],
     [breakSign, 'in the strip on top: a long wait is folded', false],
     [() => html('span', { class: 'copied-byte' }), 'a copy of a byte, which the sender keeps until its ACK: each byte is solid in one place only', false],
@@ -42,7 +42,7 @@ const TERMS = [
     ['finding', 'a mistake, or a fact worth knowing, that sockwire proves'],
     ['rule', 'what the wire was told to do to which packets: “data drop @ 2” loses the second packet with data'],
     ['backlog', 'how many finished connections may wait for accept(); Linux lets one more in'],
-    ['TIME_WAIT', 'the end that sent its FIN first (in a simultaneous close both) still remembers the connection, to answer a FIN that comes again'],
+    ['TIME_WAIT', 'the side that sent its FIN first (in a simultaneous close both) still remembers the connection, to answer a FIN that comes again'],
 ];
 
 /** @param {boolean} paper those that stand there */

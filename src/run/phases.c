@@ -259,10 +259,10 @@ static const char *why_the_server_ends(struct run *run, bool busy)
     if (tracer_alive(run->tracer, -1) == 0)
         return NULL;
     if (!busy || !run->options->hosts)
-        return "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)";
+        return "the clients have ended and the wire is quiet: sockwire, which records this run, asks the server to end (SIGTERM)";
     if (kernels_wait(run))
-        return "the clients have ended, and what was sent is still not answered: the server is asked to end (SIGTERM)";
-    return "the clients have ended, and packets are still on the wire: the server is asked to end (SIGTERM)";
+        return "the clients have ended, and what was sent is still not answered: sockwire, which records this run, asks the server to end (SIGTERM)";
+    return "the clients have ended, and packets are still on the wire: sockwire, which records this run, asks the server to end (SIGTERM)";
 }
 
 static void wait_for_quiet(struct run *run, int64_t now)

@@ -1,6 +1,7 @@
 /* For which packet a call waited, and how long: see says_calls.h. */
 #include <sys/socket.h>
 
+#include "base/actor.h"
 #include "base/clock.h"
 #include "timeline/says_calls.h"
 #include "timeline/waits.h"
@@ -67,16 +68,17 @@ static int64_t process_ended_ns(const struct timeline *timeline, const struct ca
     return -1;
 }
 
-/* When it could not return any more; `then`: what came. */
+/* When it could not return any more, and what came then. */
 static int64_t could_return_until_ns(const struct timeline *timeline, const struct call *call,
-                                     const char **then)
+                                     struct text *then)
 {
     int64_t asked_ns = timeline->asked_to_end_ns, ended_ns = process_ended_ns(timeline, call);
     if (asked_ns > call->facts->t_begin_ns && (ended_ns < 0 || asked_ns <= ended_ns)) {
-        *then = "sockwire asks the programs to end";
+        text_addf(then, "sockwire, which recorded this run, asks %s to end (SIGTERM)",
+                  actor_said(call->program->id));
         return asked_ns;
     }
-    *then = ended_ns < 0 ? "the record ends" : "its process ends";
+    text_add(then, ended_ns < 0 ? "the record ends" : "its process ends");
     if (ended_ns < 0 && timeline->event_count)
         return timeline->events[timeline->event_count - 1].t_ns;
     return ended_ns;
@@ -84,13 +86,15 @@ static int64_t could_return_until_ns(const struct timeline *timeline, const stru
 
 void says_never_returns(struct text *text, const struct timeline *timeline, const struct call *call)
 {
-    const char *then;
+    struct text then;
+    text_init(&then);
     int64_t begin_ns = call->facts->t_begin_ns;
     int64_t until_ns = could_return_until_ns(timeline, call, &then);
-    if (until_ns - begin_ns < NOTABLE_NS)
-        return;
-    text_add_char(text, ' ');
-    lasting_add(text,
-                shown_ns(until_ns - timeline->start_ns) - shown_ns(begin_ns - timeline->start_ns));
-    text_addf(text, " later %s.", then);
+    if (until_ns - begin_ns >= NOTABLE_NS) {
+        text_add_char(text, ' ');
+        lasting_add(text, shown_ns(until_ns - timeline->start_ns) -
+                              shown_ns(begin_ns - timeline->start_ns));
+        text_addf(text, " later %s.", then.s);
+    }
+    text_release(&then);
 }

@@ -204,7 +204,7 @@ static void of_reset(struct text *text, const struct call *call)
 static bool of_shutdown(struct text *text, const struct call *call, const struct call_wire *wire)
 {
     if (wire->fin)
-        text_add(text, "The end of the sending side is a FIN; its ACK is the other kernel's, at "
+        text_add(text, "A FIN ends the sending side; its ACK is the other kernel's, at "
                        "once or later.");
     else if (wire->reset)
         of_reset(text, call);

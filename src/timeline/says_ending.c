@@ -35,7 +35,7 @@ static void of_exit(struct text *t, const struct packet *packet)
     else if (release && release->asked)
         text_addf(
             t,
-            "sockwire asked %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.",
+            "sockwire, which recorded this run, asked %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.",
             who);
     else if (signal)
         text_addf(t, "%s ended %s: the kernel closed its socket, and that sends the FIN.", signal,
@@ -150,7 +150,7 @@ static void of_own_rst(struct text *t, const struct packet *packet)
     if (call)
         text_addf(t, "%s()", call);
     else if (socket && socket->release && socket->release->asked)
-        text_add(t, "sockwire asked the program to end");
+        text_add(t, "sockwire, which recorded this run, asked the program to end (SIGTERM)");
     else
         text_add(t, "The program ended");
     if (socket && socket->options.resets_on_close)

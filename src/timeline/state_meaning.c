@@ -12,16 +12,16 @@ const char *state_meaning(enum tcp_state state)
         [STATE_ESTABLISHED] = "The handshake is complete here: data may go both ways.",
         [STATE_FIN_WAIT_1] = "Its FIN is sent, and the ACK of it is awaited.",
         [STATE_FIN_WAIT_2] =
-            "Its FIN is acknowledged. The other end may still send; its FIN is awaited.",
+            "Its FIN is acknowledged. The other side may still send; its FIN is awaited.",
         [STATE_CLOSE_WAIT] =
-            "The other end's FIN came: nothing more comes from there. This end may "
+            "The other side's FIN came: nothing more comes from there. This side may "
             "still send, and stays so until its program closes the socket, or ends its sending side.",
         [STATE_CLOSING] =
-            "Each end sent its FIN before the other's came: the ACK of this end's FIN is awaited.",
-        [STATE_LAST_ACK] = "The other end's FIN came first; its own is sent, and the ACK of it is "
+            "Each side sent its FIN before the other's came: the ACK of this side's FIN is awaited.",
+        [STATE_LAST_ACK] = "The other side's FIN came first; its own is sent, and the ACK of it is "
                            "awaited.",
         [STATE_TIME_WAIT] =
-            "Both FINs are through; this end sent its own before the other's came. It waits, on Linux for 60 seconds: to "
+            "Both FINs are through; this side sent its own before the other's came. It waits, on Linux for 60 seconds: to "
             "acknowledge the other's FIN again if the ACK got lost, and so that late packets do no "
             "harm to a new connection with the same ports.",
     };

@@ -237,7 +237,7 @@ void packet_by(struct text *text, const struct packet *packet)
         break;
     case TRIGGER_ARRIVAL:
     case TRIGGER_TIMER: text_add(text, "by the kernel"); break;
-    case TRIGGER_EXIT: text_add(text, "by its end"); break;
+    case TRIGGER_EXIT: text_add(text, "by its exit"); break;
     case TRIGGER_UNKNOWN:
         if (packet->implies)
             text_addf(text, "(%s)", packet->implies);
@@ -325,8 +325,10 @@ void input_headline(struct text *text, const struct output *input)
 void state_headline(struct text *text, const struct state_change *state)
 {
     const char *name = tcp_state_name(state->to);
-    text_addf(text, "The end of %s is in %s now.", end_said(state->connection, state->end),
-              name ? name : "a state that is not known");
+    size_t before = text->len;
+    text_addf(text, "%s's side of the connection is in %s now.",
+              end_said(state->connection, state->end), name ? name : "a state that is not known");
+    sentences_begin_large(text->s + before);
 }
 
 void exit_headline(struct text *text, const struct program_exit *gone)

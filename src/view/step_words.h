@@ -50,7 +50,7 @@ void program_headline(struct text *text, const struct program *program);
  * text itself */
 void output_headline(struct text *text, const struct output *output);
 void input_headline(struct text *text, const struct output *input);
-/* "The end of the client is in TIME_WAIT now." */
+/* "The client's side of the connection is in TIME_WAIT now." */
 void state_headline(struct text *text, const struct state_change *state);
 /* "The client ended with status 0." */
 void exit_headline(struct text *text, const struct program_exit *gone);

@@ -197,7 +197,7 @@ static void check_served_by_child(struct report *report, const struct timeline *
 static void check_ended_by_us(struct report *report, const struct timeline *timeline)
 {
     says_about(report, timeline, KIND_FIN,
-               "sockwire asked the server to end (SIGTERM), and it did");
+               "sockwire, which recorded this run, asked the server to end (SIGTERM), and it did");
 }
 
 static void check_ended_by_signal(struct report *report, const struct timeline *timeline)

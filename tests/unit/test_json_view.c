@@ -225,7 +225,7 @@ static void test_records(void **state)
     assert_line(
         s,
         "\"connection\":1,\"end\":\"client\",\"socket\":\"s2\",\"from\":\"CLOSED\",\"to\":\"SYN_SENT\",\"packet\":1,"
-        "\"call\":null,\"pid\":null,\"told\":\"The end of the client is in SYN_SENT now.\"}\n");
+        "\"call\":null,\"pid\":null,\"told\":\"The client's side of the connection is in SYN_SENT now.\"}\n");
     assert_line(
         s,
         "\"program\":\"client\",\"pid\":4710,\"status\":0,\"signal\":null,\"zombie_of\":null,\"ends\":\"exit(0)\",\"told\":\"The client ended with status 0.\"}\n");

@@ -329,7 +329,7 @@ static const struct {
     { "RST, later, nobody traced", BARE "+90000 > R. \n", 4, "The client resets the connection." },
     { "FIN when sockwire asks the program to end",
       CONNECTED "asked \n client releases #11 \n > F. \n client exit 0 \n", 4,
-      "sockwire asked the client to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN." },
+      "sockwire, which recorded this run, asked the client to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN." },
     { "FIN by the child that held the socket last",
       CONNECTED
       "server fork = 900 \n server close#20 = 0 \n server.2 releases #20 \n < F. \n server.2 exit 0 \n",
@@ -361,7 +361,7 @@ static const struct {
       "The handshake was not complete for the server, and its kernel gives it up: packet 7 is answered with a reset." },
     { "RST, asked to end",
       CONNECTED SENT "< . \n asked \n server releases #20 \n < R. \n server exit 0 \n", 6,
-      "sockwire asked the program to end while received bytes were unread: the kernel resets the connection, no FIN." },
+      "sockwire, which recorded this run, asked the program to end (SIGTERM) while received bytes were unread: the kernel resets the connection, no FIN." },
     { "RST by close(), the reason is not known",
       CONNECTED "client close#11 last { \n > R. \n client } = 0 \n", 4,
       "close() makes the kernel reset the connection." },
@@ -410,8 +410,7 @@ static const struct {
       "ICMP error about an earlier packet: host unreachable. On Linux the connection goes on: TCP only remembers the error, since it may be over soon." },
     { "ICMP about TCP", ASKED "< icmp tcp host-unreachable \n", 2,
       "ICMP error about the SYN: host unreachable. On Linux the attempt to connect ends with this error." },
-    { "ICMP: too big for less than IPv6 has", OF_IPV6 "A< icmp tcp packet-too-big-800 \n", 5,
-      "This ICMP error tells of a part of the way for 800 bytes at most. IPv6 wants 1280 of each: the kernel of the client ignores it (RFC 8201 4)." },
+    { "ICMP: too big for less than IPv6 has", OF_IPV6 "A< icmp tcp packet-too-big-800 \n", 5, "This ICMP error tells of a part of the way for 800 bytes at most. IPv6 wants 1280 of each: the kernel of the client ignores it (RFC 8201 4)." },
     { "ICMP about an answer", ASKED "< S. \n> icmp tcp host-unreachable \n", 3,
       "ICMP error about an earlier packet: host unreachable." },
 };
@@ -444,7 +443,7 @@ static void shape(void **state)
         const char *says = rows[i].says;
         size_t word = strcspn(says, " (");
         assert_true((says[0] >= 'A' && says[0] <= 'Z') || (says[0] >= '0' && says[0] <= '9') ||
-                    says[word] == '(' || !strncmp(says, "sockwire ", 9));
+                    says[word] == '(' || !strncmp(says, "sockwire, ", 10));
         assert_true(strlen(says) >= 10 && strlen(says) <= 160);
         assert_null(strchr(says, '\n'));
     }

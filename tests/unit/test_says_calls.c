@@ -309,7 +309,7 @@ static void how_long_without_return(void **state)
                                  "40000 client exit 0 \n 90100 asked \n 95000 server exit 0 \n");
     assert_call(script, "accept", 2,
                 "accept() waits for a completed connection, and never returns in this record. 90.0 "
-                "ms later sockwire asks the programs to end.",
+                "ms later sockwire, which recorded this run, asks the server to end (SIGTERM).",
                 NULL,
                 "accept() sends nothing: the handshake is made by the kernel before it returns.");
     assert_call(script, "recv", 1,
@@ -517,7 +517,7 @@ static void ends(void **state)
                 "shutdown() asks its kernel to end the sending side of the connection.",
                 "shutdown() ends the sending side, for every descriptor of the socket. The program "
                 "can still receive.",
-                "The end of the sending side is a FIN; its ACK is the other kernel's, at once or "
+                "A FIN ends the sending side; its ACK is the other kernel's, at once or "
                 "later. On the wire: packet 4.");
     assert_says(script, "recv", 1,
                 "recv() returns 0: this program itself has shut down the receiving side of the "

@@ -114,10 +114,10 @@ const struct explanation explain_events[] = {
       "while (send(fd, line, len, MSG_DONTWAIT) == -1 && errno == EAGAIN) {\n"
       "    struct pollfd p = { .fd = fd, .events = POLLOUT };\n    poll(&p, 1, -1);\n}",
       "man 2 send" },
-    { "eagain-taken-for-end", "recv() = EAGAIN is taken for the end of the client",
+    { "eagain-taken-for-end", "recv() = EAGAIN is taken for the end of the stream",
       "Clients that think for a moment before they send find the connection closed. On one's own machine all is well: there the line is quick.",
       "handshake\nC <- S  FIN        (before any data)\nC -> S  data\nC <- S  RST",
-      "A socket that does not block gives -1 and EAGAIN when nothing has come yet. The end of the client is 0.",
+      "A socket that does not block gives -1 and EAGAIN when nothing has come yet. The end of the stream is 0.",
       "n = recv(c, buf, sizeof buf, 0); /* c does not block */\nif (n <= 0)\n    close(c);",
       "n = recv(c, buf, sizeof buf, 0); /* c does not block */\nif (n == 0 || (n == -1 && errno != EAGAIN))\n    close(c);",
       "handouts/13-many-clients.md" },

@@ -112,8 +112,9 @@ static void of_call(struct text *text, const struct call *call, bool begins,
 static void of_state(struct text *text, const struct state_change *state)
 {
     const char *from = tcp_state_name(state->from), *to = tcp_state_name(state->to);
-    text_addf(text, "%s's end goes from %s to %s", end_said(state->connection, state->end),
-              from ? from : "a state that is not known", to ? to : "a state that is not known");
+    text_addf(text, "%s's side of the connection goes from %s to %s",
+              end_said(state->connection, state->end), from ? from : "a state that is not known",
+              to ? to : "a state that is not known");
     if (state->call)
         text_addf(text, ", because of %s()", call_name(state->call->facts));
     else if (state->exit_pid)
