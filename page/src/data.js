@@ -218,7 +218,7 @@ function makeSteps(model, happened, all) {
         } else if (type === 'note') {
             add(t, 'note', null, 'middle').text = r.text;
         } else if (type === 'pause') {
-            add(r.t_end, 'pause', null, 'middle').pause = r;
+            if (r.all === null || r.all === all) add(r.t_end, 'pause', null, 'middle').pause = r;
         } else if (type === 'malformed') {
             add(t, 'malformed', null, 'middle').malformed = r;
         }

@@ -214,7 +214,7 @@
 /** @typedef {{type: 'finding', rule: string, severity: 'error' | 'warning' | 'note', program: string | null, calls: number[], packets: number[], at: Place | null, times: number, says: string, fix: string}} Finding */
 /** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, interface?: string | null, calls: boolean, packets: boolean, dropped: number | null, file: string | null, rules?: string[]}} Trace */
 /** @typedef {{type: 'question', t: number, call: number, asks: string, choices: {words: string, right: boolean}[], arrows: {letters: string, words: string}[], drawn: string[] | null, was: string, says: string}} Question */
-/** @typedef {{type: 'pause', t: number, t_end: number, lasts: string, says: string, told: string}} Pause  nothing happened */
+/** @typedef {{type: 'pause', t: number, t_end: number, all: boolean | null, lasts: string, says: string, told: string}} Pause  nothing happened; all: only where all calls are shown, or only where they are not */
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
 /** @typedef {{t: number, packet: number | null, call: number | null, bytes: [number, number], says: string}} WayStep */

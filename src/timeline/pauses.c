@@ -13,17 +13,43 @@ static bool is_untold(const struct event *event)
            event->kind == EVENT_TCP_INFO || event->kind == EVENT_STATE;
 }
 
-int64_t pause_before(const struct timeline *timeline, size_t event)
+static bool is_of_left_out(const struct event *event, left_out *is_left_out)
+{
+    bool of_call = event->kind == EVENT_CALL || event->kind == EVENT_RETURN;
+    return of_call && is_left_out && is_left_out(event->call);
+}
+
+/* After the last event before this one that is shown; 0: there is none. */
+static size_t pause_begin(const struct timeline *timeline, size_t event, left_out *is_left_out)
+{
+    size_t begin = event;
+    while (begin > 0 && (is_untold(&timeline->events[begin - 1]) ||
+                         is_of_left_out(&timeline->events[begin - 1], is_left_out)))
+        begin--;
+    return begin;
+}
+
+int64_t pause_before(const struct timeline *timeline, size_t event, left_out *is_left_out)
 {
     const struct event *e = &timeline->events[event];
-    size_t last = event;
-    while (last > 0 && is_untold(&timeline->events[last - 1]))
-        last--;
-    if (last == 0 || is_untold(e) || e->kind == EVENT_ARRIVAL || e->kind == EVENT_REPEATED)
+    if (is_untold(e) || is_of_left_out(e, is_left_out) || e->kind == EVENT_ARRIVAL ||
+        e->kind == EVENT_REPEATED)
         return 0;
-    int64_t before = timeline->events[last - 1].t_ns, pause = e->t_ns - before;
+    size_t begin = pause_begin(timeline, event, is_left_out);
+    if (begin == 0)
+        return 0;
+    int64_t before = timeline->events[begin - 1].t_ns, pause = e->t_ns - before;
     int64_t average = (before - timeline->start_ns) / (int64_t)event;
     return pause >= LEAST_NS && pause / TIMES_THE_AVERAGE >= average ? pause : 0;
+}
+
+bool pause_leaves_out(const struct timeline *timeline, size_t index, left_out *is_left_out)
+{
+    size_t begin = pause_begin(timeline, index, is_left_out);
+    for (size_t i = begin; i < index; i++)
+        if (is_of_left_out(&timeline->events[i], is_left_out))
+            return true;
+    return false;
 }
 
 /* The persist timer asks whether there is room.  Linux starts it for bytes that wait for others, too. */
@@ -99,7 +125,37 @@ static void of_waiting(struct text *text, const struct timeline *timeline, size_
     }
 }
 
-void pause_says(struct text *text, const struct timeline *timeline, size_t index)
+/* Until a call of this program: what it did that is left out, and for most of the time. */
+static void of_call(struct text *text, const struct timeline *timeline, size_t index,
+                    left_out *is_left_out)
+{
+    const struct program *program = timeline->events[index].call->program;
+    const struct call *longest = NULL;
+    int64_t longest_ns = 0, until_ns = timeline->events[index].t_ns;
+    size_t begin = pause_begin(timeline, index, is_left_out);
+    int64_t since_ns = begin ? timeline->events[begin - 1].t_ns : timeline->start_ns;
+    for (size_t i = begin; i < index; i++) {
+        const struct event *e = &timeline->events[i];
+        if (!is_of_left_out(e, is_left_out) || e->call->program != program)
+            continue;
+        int64_t lasts_ns = (e->call->ended ? e->call->facts->t_end_ns : until_ns) -
+                           later(e->call->facts->t_begin_ns, since_ns);
+        if (!longest || lasts_ns > longest_ns) {
+            longest = e->call;
+            longest_ns = lasts_ns;
+        }
+    }
+    if (!longest)
+        text_addf(text, "%s calls no socket meanwhile", actor_said(program->id));
+    else if (longest_ns >= (until_ns - since_ns) / 2)
+        text_addf(text, "%s is in %s() meanwhile, which is not shown here", actor_said(program->id),
+                  call_name(longest->facts));
+    else
+        text_addf(text, "the calls of %s meanwhile are not shown here", actor_said(program->id));
+}
+
+void pause_says(struct text *text, const struct timeline *timeline, size_t index,
+                left_out *is_left_out)
 {
     const struct event *event = &timeline->events[index];
     size_t before = text->len;
@@ -111,9 +167,7 @@ void pause_says(struct text *text, const struct timeline *timeline, size_t index
     case EVENT_OUTPUT:
         text_addf(text, "until %s prints", actor_said(event->output->program->id));
         break;
-    case EVENT_CALL:
-        text_addf(text, "%s calls no socket meanwhile", actor_said(event->call->program->id));
-        break;
+    case EVENT_CALL: of_call(text, timeline, index, is_left_out); break;
     case EVENT_RETURN:
         text_addf(text, "until %s() of %s returns", call_name(event->call->facts),
                   actor_said(event->call->program->id));

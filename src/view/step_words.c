@@ -346,12 +346,14 @@ void exit_headline(struct text *text, const struct program_exit *gone)
 }
 
 void pause_headline(struct text *text, const struct timeline *timeline, size_t event,
-                    int64_t pause_ns)
+                    left_out *is_left_out)
 {
     int64_t end_ns = timeline->events[event].t_ns - timeline->start_ns;
-    text_add(text, "Nothing happens for ");
+    int64_t pause_ns = pause_before(timeline, event, is_left_out);
+    bool leaves_out = pause_leaves_out(timeline, event, is_left_out);
+    text_add(text, leaves_out ? "Nothing is shown for " : "Nothing happens for ");
     span_between_add(text, end_ns - pause_ns, end_ns, false);
     text_add(text, ": ");
-    pause_says(text, timeline, event);
+    pause_says(text, timeline, event, is_left_out);
     text_add_char(text, '.');
 }

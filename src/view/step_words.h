@@ -5,6 +5,7 @@
 #define VIEW_STEP_WORDS_H
 
 #include "base/text.h"
+#include "timeline/pauses.h"
 #include "timeline/timeline.h"
 
 /* "SYN, ACK", "FIN + 2 bytes", "UDP 14 bytes" */
@@ -56,6 +57,6 @@ void state_headline(struct text *text, const struct state_change *state);
 void exit_headline(struct text *text, const struct program_exit *gone);
 /* "Nothing happens for 47.1 ms: …"; what ends it is this event */
 void pause_headline(struct text *text, const struct timeline *timeline, size_t event,
-                    int64_t pause_ns);
+                    left_out *is_left_out);
 
 #endif

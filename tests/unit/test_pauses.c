@@ -10,25 +10,31 @@
 
 #include "script.h"
 #include "timeline/pauses.h"
+#include "view/step_words.h"
 
 /* What the last pause of the run says; its length in milliseconds. */
-static const char *last_pause(const struct script *script, int64_t *ms)
+static const char *pause_without(const struct script *script, int64_t *ms, left_out *is_left_out)
 {
     static char says[200];
     struct text text;
     text_init(&text);
     *says = 0;
     for (size_t i = 0; i < script->timeline.event_count; i++) {
-        int64_t pause = pause_before(&script->timeline, i);
+        int64_t pause = pause_before(&script->timeline, i, is_left_out);
         if (!pause)
             continue;
         text_clear(&text);
-        pause_says(&text, &script->timeline, i);
+        pause_says(&text, &script->timeline, i, is_left_out);
         snprintf(says, sizeof says, "%s", text.s);
         *ms = pause / 1000000;
     }
     text_release(&text);
     return says;
+}
+
+static const char *last_pause(const struct script *script, int64_t *ms)
+{
+    return pause_without(script, ms, NULL);
 }
 
 static void until_a_call(void **state)
@@ -40,6 +46,36 @@ static void until_a_call(void **state)
         "50060 client send#11 \"hello\" { \n 50061 > P. 1:6 \"hello\" \n 50065 client } = 5 \n");
     assert_string_equal(last_pause(script, &ms), "the client calls no socket meanwhile");
     assert_int_equal(ms, 50);
+}
+
+/* Calls that are not shown end no pause: each of theirs is too short for one of its own. */
+static void calls_that_are_left_out(void **state)
+{
+    struct script *script = *state;
+    int64_t ms = 0;
+    script_run(
+        script, CONNECTED
+        "9000 client getsockname#11 = 0 \n 18000 client getsockname#11 = 0 \n"
+        "27000 client getsockname#11 = 0 \n"
+        "36000 client send#11 \"hello\" { \n 36001 > P. 1:6 \"hello\" \n 36005 client } = 5 \n");
+    assert_string_equal(last_pause(script, &ms), "");
+    assert_string_equal(pause_without(script, &ms, call_is_minor),
+                        "the calls of the client meanwhile are not shown here");
+    assert_int_equal(ms, 35);
+}
+
+/* One that lasts is named. */
+static void a_wait_that_is_left_out(void **state)
+{
+    struct script *script = *state;
+    int64_t ms = 0;
+    script_run(
+        script, CONNECTED
+        "1000 client poll { \n 39000 client } = 0 \n"
+        "40060 client send#11 \"hello\" { \n 40061 > P. 1:6 \"hello\" \n 40065 client } = 5 \n");
+    assert_string_equal(pause_without(script, &ms, call_is_minor),
+                        "the client is in poll() meanwhile, which is not shown here");
+    assert_int_equal(ms, 40);
 }
 
 static void until_a_packet(void **state)
@@ -114,8 +150,14 @@ static void for_more_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(until_a_call), SCRIPT_TEST(until_a_packet),        SCRIPT_TEST(until_a_remark),
-        SCRIPT_TEST(who_waits),    SCRIPT_TEST(of_the_kernels_timers), SCRIPT_TEST(for_more_bytes),
+        SCRIPT_TEST(until_a_call),
+        SCRIPT_TEST(calls_that_are_left_out),
+        SCRIPT_TEST(a_wait_that_is_left_out),
+        SCRIPT_TEST(until_a_packet),
+        SCRIPT_TEST(until_a_remark),
+        SCRIPT_TEST(who_waits),
+        SCRIPT_TEST(of_the_kernels_timers),
+        SCRIPT_TEST(for_more_bytes),
     };
     return cmocka_run_group_tests_name("pauses", tests, NULL, NULL);
 }

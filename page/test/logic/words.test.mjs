@@ -87,10 +87,12 @@ test('a connection has the same hue on the page as in figures', () => {
 });
 
 test('a time in which nothing happened is a step before what ends it, and says how long and why', () => {
-    const pause = { type: 'pause', t: 0.63, t_end: 1, lasts: '370.0 ms', says: 'the client calls no socket meanwhile', told: 'Nothing happens for 370.0 ms.' };
+    const pause = { type: 'pause', t: 0.63, t_end: 1, all: null, lasts: '370.0 ms', says: 'the client calls no socket meanwhile', told: 'Nothing happens for 370.0 ms.' };
     const paused = buildModel([...handshake(), pause]), step = paused.steps.find((s) => s.pause);
     assert.equal(paused.steps[(step?.index ?? 0) + 1].call?.id, 6, 'before send(), which ends it');
     assert.equal(sentenceOf(step).what, pause.told);
+    assert.ok(!buildModel([...handshake(), { ...pause, all: true }]).steps.some((s) => s.pause), 'another one where not all calls are shown');
+    assert.ok(buildModel([...handshake(), { ...pause, all: true }], { all: true }).steps.some((s) => s.pause));
     const bare = [{ type: 'trace', calls: false, packets: true }, ...handshake().filter((r) => r.type === 'packet'), { ...pause, t: 0.63, t_end: 1.05 }];
     assert.deepEqual(buildModel(bare).steps.map((s) => s.packet?.id ?? s.kind), [1, 2, 3, 'pause', 4, 5]);
 });

@@ -50,7 +50,7 @@ static bool process_call_is_shown(struct ladder *l, const struct timeline *timel
 }
 
 /* The C library looks names up by way of local sockets of its own: no student wrote these calls. */
-static bool is_local(const struct call *call)
+bool call_is_local(const struct call *call)
 {
     const struct socket *socket = call->new_socket ? call->new_socket : call->former;
     if (call->socket)
@@ -64,7 +64,7 @@ static bool is_local(const struct call *call)
 static bool call_is_shown(struct ladder *l, const struct timeline *timeline,
                           const struct call *call)
 {
-    if (l->style.parts == LADDER_PACKETS_ONLY || (is_local(call) && !l->style.verbose))
+    if (l->style.parts == LADDER_PACKETS_ONLY || (call_is_local(call) && !l->style.verbose))
         return false;
     switch (call->facts->role) {
     case CALL_PROCESS: return process_call_is_shown(l, timeline, call);

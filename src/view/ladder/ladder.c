@@ -293,7 +293,8 @@ void ladder_give(struct ladder *l, const struct row_taker *taker)
 static void pause_note(struct ladder *l, const struct timeline *timeline, size_t index)
 {
     bool untold = l->style.parts == LADDER_TRACE || l->style.hide & HIDE_TIMES;
-    int64_t pause = untold ? 0 : pause_before(timeline, index);
+    left_out *is_left_out = l->style.verbose ? NULL : call_is_local;
+    int64_t pause = untold ? 0 : pause_before(timeline, index, is_left_out);
     int64_t end_ns = timeline->events[index].t_ns - timeline->start_ns;
     if (!pause)
         return;
@@ -301,7 +302,7 @@ static void pause_note(struct ladder *l, const struct timeline *timeline, size_t
     text_addf(&l->pause, "%s ", l->glyphs->pause);
     span_between_add(&l->pause, end_ns - pause, end_ns, l->style.ascii);
     text_add(&l->pause, ": ");
-    pause_says(&l->pause, timeline, index);
+    pause_says(&l->pause, timeline, index, is_left_out);
 }
 
 static void event_draw(struct ladder *l, const struct timeline *timeline, size_t index)

@@ -240,6 +240,8 @@ void extract_next(struct ladder *l, const char *text);
 void extract_packet(struct ladder *l, const struct packet *packet, const char *const state[2]);
 
 /* calls.c */
+/* On a local socket: the C library looks names up so.  Not shown, unless all is (-v). */
+bool call_is_local(const struct call *call);
 void call_begins(struct ladder *l, const struct timeline *timeline, size_t event,
                  const struct call *call);
 void call_returns(struct ladder *l, const struct call *call, int64_t t_ns);
