@@ -17,7 +17,7 @@ function story() {
     const records = handshake().map((r) => (r.type !== 'call' || !more[r.id] ? r : { ...r, connection: 1, ...more[r.id], at: AT[r.id] ? { file: `${r.program}.c`, line: 2, function: 'main', text: AT[r.id] } : null }));
     const empty = { type: 'buffers', connection: 1, packet: null, call: null, syn: false, fin: false, acknowledged: 0, unacknowledged: 0, waiting: 0, read: 0, unread: 0, early: 0, window: 100 };
     return [...records, { ...empty, t: 0.61, end: 'client', packet: 1 }, { ...empty, t: 0.61, end: 'server', packet: 1 }, { ...empty, t: 1, end: 'client', call: 6, waiting: 2 },
-        { type: 'input', t: 0.96, program: 'client', pid: null, text: 'hi\n', told: 'Typed to the client:' }, { type: 'pause', t: 0.3, t_end: 0.4, lasts: '100.0 ms', says: 'the server calls no socket meanwhile', told: 'Nothing happens for 100.0 ms.' },
+        { type: 'input', t: 0.96, program: 'client', pid: null, text: 'hi\n', told: 'Typed to the client:' }, { type: 'pause', t: 0.3, t_end: 0.4, all: null, lasts: '100.0 ms', says: 'the server calls no socket meanwhile', told: 'Nothing happens for 100.0 ms.' },
         { type: 'meaning', state: 'LISTEN', says: 'A welcoming socket.' }].sort((a, b) => (a.t ?? 0) - (b.t ?? 0));
 }
 

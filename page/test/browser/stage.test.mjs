@@ -163,7 +163,7 @@ test('the strip zooms: by the wheel under the pointer, by keys; what is seen fol
     const page = await open(goodbye.html);
     const seen = () => page.tab.evaluate(() => { const { strip } = /** @type {any} */ (window).sockwirePlayer; return { from: strip.from, to: strip.to, wide: strip.to - strip.from, mark: parseFloat(strip.mark.style.left), words: [...document.querySelectorAll('.strip-words span')].map((w) => w.textContent) }; });
     const all = await seen(), place = await page.tab.locator('#strip canvas').boundingBox();
-    assert.match(all.words.join(), /258\.4 ms: until something is typed/);
+    assert.match(all.words.join(), /258\.5 ms: until something is typed/);
     await page.tab.mouse.move(place.x + place.width * 0.75, place.y + 20);
     await page.tab.mouse.wheel(0, -100);
     await page.tab.waitForFunction((wide) => { const { strip } = /** @type {any} */ (window).sockwirePlayer; return strip.to - strip.from < wide * 0.6; }, all.wide);
@@ -190,11 +190,11 @@ test('a strip says how long the long waits were, on a phone below them, and no w
         await page.tab.keyboard.press('End');
         const seen = await page.tab.evaluate(() => ({
             words: [...document.querySelectorAll('.strip-words span')].map((word) => { const { left, right, top, bottom } = word.getBoundingClientRect(); return { text: word.textContent ?? '', left, right, top, bottom }; }),
-            waits: /** @type {any} */ (window).sockwirePlayer.model.steps.flatMap((/** @type {any} */ s) => (s.pause ? [s.pause.t_end - s.pause.t] : [])), below: document.getElementById('strip')?.getBoundingClientRect().bottom ?? 0,
+            waits: /** @type {any} */ (window).sockwirePlayer.model.steps.flatMap((/** @type {any} */ s) => (s.pause ? [[s.pause.t, s.pause.t_end]] : [])), below: document.getElementById('strip')?.getBoundingClientRect().bottom ?? 0,
         }));
-        const long = seen.waits.filter((/** @type {number} */ wait) => wait >= least);
+        const long = seen.waits.filter((/** @type {[number, number]} */ [t, end]) => end - t >= least), shown = (/** @type {number} */ t) => Math.floor(t * 10000 + 1e-6);
         assert.ok(long.length > 5);
-        for (const wait of long) assert.ok(seen.words.some(({ text }) => text.includes(`${(Math.floor(wait * 10000 + 1e-6) / 10).toFixed(1)} ms`)), `${wait} s at ${width} in ${seen.words.map(({ text }) => text)}`);
+        for (const [t, end] of long) assert.ok(seen.words.some(({ text }) => text.includes(`${((shown(end) - shown(t)) / 10).toFixed(1)} ms`)), `${end - t} s at ${width} in ${seen.words.map(({ text }) => text)}`);
         for (const [i, one] of seen.words.entries()) {
             assert.ok(one.left >= 0 && one.right <= width && one.bottom <= seen.below, `${one.text} is seen whole at ${width}`);
             for (const other of seen.words.slice(0, i)) assert.ok(apart(one, other), `${one.text} beside ${other.text} at ${width}`);
@@ -211,7 +211,7 @@ test('the strip folds a long wait and says how long it was; with true scale it d
     });
     const folded = await wait(), place = await page.tab.locator('#strip canvas').boundingBox();
     assert.ok(folded.part > 0.1 && folded.part < 0.25, `258 of 281 ms have ${folded.part}`);
-    assert.match(folded.words, /258\.4 ms: until something is typed/);
+    assert.match(folded.words, /258\.5 ms: until something is typed/);
     await page.tab.mouse.click(place.x + place.width * (folded.ends + 0.02), place.y + 20);
     const at = await page.tab.evaluate(() => { const { at, model } = /** @type {any} */ (window).sockwirePlayer; return model.steps[at].t; });
     assert.ok(at > 0.2724 && at < 0.2766, `a press right behind the wait leads there, not to ${at}`);
@@ -606,7 +606,7 @@ test('the handshake is one bracket over its three packets', async () => {
 test('with true scale the strip has the whole run to scale: a press goes there, and a long wait says for what', async () => {
     const page = await open(goodbye.html);
     await page.tab.check('#even');
-    assert.match(await page.tab.locator('.strip-words').textContent() ?? '', /258\.4 ms: until something is typed to the client/);
+    assert.match(await page.tab.locator('.strip-words').textContent() ?? '', /258\.5 ms: until something is typed to the client/);
     const strip = await box(page, '#strip canvas');
     await page.tab.mouse.click(strip.left + (strip.right - strip.left) * 0.98, strip.top + 20);
     const { t, whole } = await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return { t: p.model.steps[p.at].t, whole: p.model.steps.at(-1).t }; });
