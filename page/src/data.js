@@ -72,7 +72,7 @@ export function buildModel(records, choice = {}) {
         findings: [], told: [], buffers: [], headers: later(() => new Map(headers.map((r) => [r.packet, r]))), sources: new Map(), knownLines: new Map(),
         ways: new Map(), wayOfPacket: new Map(), wayOfRead: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
-        endOf: new Map(), doneAt: new Map(), welcoming: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, sharesHues: false, hidesCalls: false,
+        endOf: new Map(), doneAt: new Map(), takers: new Map(), welcoming: new Map(), answers: new Map(), questions: new Map(), meanings: new Map(), sendsOf: new Map(), lanes: { left: [], right: [], of: new Map(), uses: new Map() }, sharesHues: false, hidesCalls: false,
     };
     for (const r of records) {
         switch (r.type) {
@@ -288,6 +288,7 @@ function link(model) {
     }
     for (const call of model.calls.values()) {
         if (call.waits && call.done_since != null) addTo(model.doneAt, call.done_since, call);
+        for (const packet of call.took) addTo(model.takers, packet, call.id);
         const at = call.role === 'send' && call.bytes && call.socket ? model.endOf.get(call.socket) : undefined, key = at && `${at.connection}:${at.end}`;
         if (!key) continue;
         const list = model.sendsOf.get(key);
@@ -379,7 +380,8 @@ function tellPrints(model) {
 }
 
 /**
- * All steps that belong together with this one: a call, its return, its packets; a packet, its calls, what made it leave, what it made leave.
+ * All steps that belong together with this one: a call, its return, its packets, what it waited for and what it took; a packet, its calls, who waited for it
+ * or took its bytes, what made it leave, what it made leave.  Each of two belongs to the other.
  * @param {import('./types.js').Model} model
  * @param {import('./types.js').Step} step
  * @returns {Set<number>}
@@ -389,19 +391,20 @@ export function relatedSteps(model, step) {
     const related = new Set();
     /** @param {number | undefined} index */
     const add = (index) => { if (index !== undefined && index !== step.index) related.add(index); };
+    /** @param {number} id */
+    const addCall = (id) => { add(model.stepOfCall.get(id)); add(model.stepOfReturn.get(id)); };
     if (step.call) {
-        add(model.stepOfCall.get(step.call.id));
-        add(model.stepOfReturn.get(step.call.id));
+        const { id, waits, done_since } = step.call;
+        addCall(id);
+        if (waits && done_since != null) for (let i = stepAt(model.steps, done_since); model.steps[i]?.t === done_since; i++) if (wokenBy(model, model.steps[i]).some((call) => call.id === id)) add(i);
         for (const packet of model.packetsOfCall.get(step.call.id) ?? []) add(model.stepOfPacket.get(packet));
         for (const packet of step.call.took) add(model.stepOfPacket.get(packet));
     }
     if (step.packet) {
         add(model.stepOfPacket.get(step.packet.id));
         add(model.stepOfArrival.get(step.packet.id));
-        for (const call of step.packet.calls) {
-            add(model.stepOfCall.get(call));
-            add(model.stepOfReturn.get(call));
-        }
+        for (const id of [...step.packet.calls, ...(model.takers.get(step.packet.id) ?? [])]) addCall(id);
+        for (const { id } of wokenBy(model, model.steps[model.stepOfArrival.get(step.packet.id) ?? step.index])) addCall(id);
         if (step.packet.listen !== null) add(model.stepOfCall.get(step.packet.listen));
         if (step.packet.trigger.packet !== undefined) add(model.stepOfPacket.get(step.packet.trigger.packet));
         for (const packet of model.answers.get(step.packet.id) ?? []) add(model.stepOfPacket.get(packet));

@@ -272,6 +272,7 @@
  * @property {Map<number, number[]>} packetsOfCall   that carry it, that it made leave, that complete it
  * @property {Map<string, {connection: number, end: End}>} endOf   of a socket
  * @property {Map<number, Call[]>} doneAt            calls that waited, by the time when they need wait no longer
+ * @property {Map<number, number[]>} takers          packet → the calls that took its bytes
  * @property {Map<number, string>} welcoming         of a connection: the socket at which it came
  * @property {Map<number, number[]>} answers         packets that a packet's arrival made leave
  * @property {Map<number, Question>} questions       by the call

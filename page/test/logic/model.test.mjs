@@ -42,6 +42,14 @@ test('connect() lights its three packets, and each of them lights it', () => {
     assert.equal(relatedSteps(m, m.steps[m.stepOfCall.get(3)]).size, 1, 'accept() has its return and no packet');
 });
 
+test('who waited for a packet belongs to it, and who took its bytes; and the packet to them', () => {
+    const m = buildModel(handshake().map((r) => (r.type === 'call' && r.id === 3 ? { ...r, connection: 1, done_since: 0.63 } : r)));
+    const woken = m.stepOfPacket.get(3), accept = [m.stepOfCall.get(3), m.stepOfReturn.get(3)];
+    for (const step of accept) assert.ok(relatedSteps(m, m.steps[woken]).has(step) && relatedSteps(m, m.steps[step]).has(woken), 'accept() and the ACK that it waited for');
+    assert.ok(relatedSteps(m, m.steps[m.stepOfPacket.get(4)]).has(m.stepOfCall.get(7)), 'recv() took the bytes of packet 4');
+    for (const step of m.steps) for (const other of relatedSteps(m, step)) if (step.packet && m.steps[other].call) assert.ok(relatedSteps(m, m.steps[other]).has(step.index) || m.steps[other].call.id === step.packet.listen, `${step.index} and ${other}`);
+});
+
 test('recv() lights the packet that brought its bytes', () => {
     const m = model();
     assert.deepEqual([...relatedSteps(m, m.steps[m.stepOfCall.get(7)])], [m.stepOfPacket.get(4)]);
