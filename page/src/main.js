@@ -30,7 +30,7 @@ const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences tak
 const LONG_RUN = 500; /* steps: one wants to find things */
 const LINK_MS = 120, JUMPS_MOST = 8, WHAT_MOST = 200;
 const ROOM_STAGE = 0.21, ROOM_LADDER = 576, ROOM_PIPES = 770; /* for a room: of the window's height; a window so high has letters as they are, a higher one larger ones */
-const LOW_WINDOW = 820, LOW_STAGE = 0.265;
+const LOW_WINDOW = 820, LOW_STAGE = 0.265, PHONE = 560, PHONE_STAGE = 146;
 const ROOM_LADDER_MOST = 2, ROOM_PIPES_MOST = 1.4;
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
@@ -45,8 +45,8 @@ function fillList(list, items) {
     list.replaceChildren(...(items.length ? items : [none()]));
 }
 
-/** In a low window the ladder has what the stage can spare. */
-const lowStage = () => (innerHeight <= LOW_WINDOW && innerWidth >= 1024 ? innerHeight * LOW_STAGE : 0);
+/** In a low window, and on a phone, the ladder has what the stage can spare. */
+const lowStage = () => (innerWidth <= PHONE ? PHONE_STAGE : innerHeight <= LOW_WINDOW && innerWidth >= 1024 ? innerHeight * LOW_STAGE : 0);
 
 class Player {
     /** @param {any[]} records */

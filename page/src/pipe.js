@@ -1,7 +1,7 @@
 /* The pipe between two sockets: where the bytes of each direction are, from one program to the other.
  *
- *               in the program  to be sent   copy, kept until the ACK  on the way   arrived, unread
- *      client ▶ │ empty       │ empty      │ 6 copied h e l l o      │ empty      │ 6 bytes h e l l o │ 0 read ▶ server
+ *               in the program  to be sent   copy, kept until the ACK  on the way   arrived, unread     read by the program
+ *      client ▶ │ empty       │ empty      │ 6 copied h e l l o      │ empty      │ 6 bytes h e l l o │ nothing yet         │ ▶ server
  *
  * Each byte is solid in one place; what the sender keeps until its ACK is a copy, drawn as an outline, unless it is the only one that is left.
  * A buffer stands under its machine: the lane of the server's bytes is mirrored.  C says how many lie where (src/timeline/buffers.h).  A byte that is chosen is marked wherever it is. */
@@ -13,8 +13,8 @@ import { DONE, phaseAt, phasesOf, WAITS, WORKS } from './phases.js';
 import { counted, grouped, textOfHex } from './words.js';
 
 const PIPE_CELLS_MOST = 18, CELLS_LEAST = 4, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
-const COPY_ROOM = 150, PIPE_NARROW = 560, PIPE_ENDS = 200, READ_LETTER = 7.4; /* below that a box has shorter words above it; a pipe stands on two lines; the names at both ends take that much, and what was read twice its letters */
-const ONE_MACHINE = 'one machine: arrives at once';
+const COPY_ROOM = 150, PIPE_NARROW = 560, PIPE_ENDS = 190; /* below that a box has shorter words above it; a pipe stands on several lines; the names at both ends take that much */
+const AT_ONCE = 'arrives at once';
 
 /** @type {WeakMap<import('./types.js').Model, Map<string, import('./types.js').Packet[]>>} */
 const dataPackets = new WeakMap();
@@ -69,6 +69,7 @@ const PLACE_TITLES = {
     'to be sent': 'in the send buffer: a call handed them over, and they are not on the wire yet', 'copy, kept until the ACK': 'in the send buffer: sent, and a copy is kept until their ACK has come; solid are those of which no other one is left',
     'lost': 'they left, and never arrived: the send buffer still has them', 'on the way': 'left one kernel, and are not in the other one yet',
     'arrived behind a gap': 'in the other kernel, which gives them to no recv() before what is missing has come', 'arrived, unread': 'in the receive buffer: arrived, and no recv() has taken them yet',
+    'read by the program': 'a call that receives has given them to its program, all of them since the connection began: no buffer of the kernel has them any more',
     'thrown away unsent': 'they never left: the connection was broken off before', 'thrown away unread': 'they had arrived, and nobody reads them any more',
 };
 
@@ -91,7 +92,7 @@ function countIn(count, wide, copied) {
 }
 
 /**
- * A place where bytes are: its name above it, and in it how many there are, with as many of them as have room.
+ * A place where bytes are: its name above it, and in it how many there are, with as many of them as have room; of those that were read, the last.
  * @param {string} name @param {Range[] | null} ranges null: not known @param {string} kind @param {(from: number, to: number) => string[]} letters @param {number | null} chosen @param {(byte: number) => void} choose
  * @param {number} wide pixels of its box @param {string} unknown why nothing is known @param {string} none what stands where no byte is @param {Range[]} copies of the ranges: bytes that are elsewhere, or nowhere any more
  */
@@ -100,20 +101,22 @@ function section(name, ranges, kind, letters, chosen, choose, wide, unknown, non
     const only = rangesWithout(all, copies).reduce((sum, [from, to]) => sum + to - from, 0), copied = count > 0 && only === 0, both = `${grouped(only)} + ${grouped(count - only)} copied`;
     const mixed = only > 0 && only < count && both.length * COUNT_LETTER + 14 <= wide;
     const says = ranges === null ? `not known: ${unknown}` : mixed ? both : count ? countIn(count, wide, copied && kind === 'flight') : none;
-    const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 24) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
+    const room = Math.max(0, Math.floor((wide - says.length * COUNT_LETTER - 18) / CELL_WIDE)), rest = `+${grouped(count - room + 1)}`;
     const shown = Math.min(PIPE_CELLS_MOST, count <= room ? count : Math.max(0, Math.floor(room - (rest.length * COUNT_LETTER + 4) / CELL_WIDE)));
+    /** @type {HTMLElement[]} */
     const cells = [];
-    for (const [from, to] of all) {
+    const seen = kind === 'read' ? all.map(([from, to]) => /** @type {Range} */ ([Math.max(from, to - shown), to])) : all;
+    for (const [from, to] of seen) {
         const known = letters(from, to);
         for (let byte = from; byte < to && cells.length < shown; byte++) {
             const letter = known[byte - from], copy = copies.some(([begins, ends]) => byte >= begins && byte < ends);
             cells.push(html('button', { type: 'button', class: `byte ${kind} ${letter === undefined ? 'not-known' : ''} ${copy ? 'copy' : ''}`, 'aria-pressed': String(byte === chosen), 'aria-label': `byte ${byte + 1}: ${letter ?? 'not recorded'}, ${name}`, onclick: () => choose(byte) }, letter === ' ' ? '␣' : letter ?? ''));
         }
     }
-    if (cells.length && count > cells.length) cells.push(html('span', { class: 'pipe-count faint' }, `+${grouped(count - cells.length)}`));
+    if (cells.length && count > cells.length) cells[kind === 'read' ? 'unshift' : 'push'](html('span', { class: 'pipe-count faint' }, kind === 'read' ? '…' : `+${grouped(count - cells.length)}`));
     const has = chosen !== null && all.some(([from, to]) => chosen >= from && chosen < to);
-    return html('div', { class: `pipe-part ${kind} ${count || ranges === null ? '' : 'has-none'} ${has ? 'has-chosen' : ''}`, title: none === ONE_MACHINE ? ONE_MACHINE_TITLE : PLACE_TITLES[kind === 'flight' ? 'copy, kept until the ACK' : name] }, html('span', { class: 'pipe-name' }, name),
-        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says === ONE_MACHINE ? 'pipe-count unknown' : copied ? 'pipe-count copied' : 'pipe-count' }, ...(mixed ? [grouped(only), html('i', { class: 'copied' }, ` + ${grouped(count - only)} copied`)] : [says])), html('span', { class: 'pipe-bytes' }, ...cells)));
+    return html('div', { class: `pipe-part ${kind} ${count || ranges === null ? '' : 'has-none'} ${has ? 'has-chosen' : ''}`, title: none.endsWith(AT_ONCE) ? ONE_MACHINE_TITLE : PLACE_TITLES[kind === 'flight' ? 'copy, kept until the ACK' : name] }, html('span', { class: 'pipe-name' }, name),
+        html('div', { class: 'pipe-box' }, html('span', { class: ranges === null || says.endsWith(AT_ONCE) ? 'pipe-count unknown' : copied ? 'pipe-count copied' : 'pipe-count' }, ...(mixed ? [grouped(only), html('i', { class: 'copied' }, ` + ${grouped(count - only)} copied`)] : [says])), html('span', { class: 'pipe-bytes' }, ...cells)));
 }
 
 /**
@@ -183,23 +186,21 @@ export function pipes(model, moment, connection, chosen, choose, wide) {
             ['on the way', at.wire, 'wire'],
             ...(any(at.early) ? [/** @type {[string, Range[], string]} */ (['arrived behind a gap', at.early, 'early'])] : []),
             any(at.thrownUnread) ? ['thrown away unread', at.thrownUnread, 'ready'] : ['arrived, unread', at.ready, 'ready'],
+            ...(model.lanes.of.size ? [/** @type {[string, Range[] | null, string]} */ (['read by the program', at.read === null ? null : [[0, at.read]], 'read'])] : []),
         ];
-        return [{ end, other, places, copies: at.copies, lost: at.lost, typed: at.program === null || any(at.program) ? '' : typedTo(model, moment, connection, end), read: at.read === null ? '' : `${grouped(at.read)} read`, inOne: model.trace.interface === 'lo' && any(at.kept) }];
+        return [{ end, other, places, copies: at.copies, lost: at.lost, typed: at.program === null || any(at.program) ? '' : typedTo(model, moment, connection, end), inOne: model.trace.interface === 'lo' && any(at.kept) }];
     });
-    const parts = Math.max(0, ...lanes.map(({ places }) => places.length)), all = (/** @type {import('./types.js').End} */ end) => grouped(model.sendsOf.get(`${connection}:${end}`)?.at(-1)?.bytes?.[1] ?? 0).length + ' read'.length;
-    const letters = Math.max(...lanes.map(({ end, read }) => Math.max(read.length, all(end)))); /* so that nothing moves while they are read */
-    const room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS - 2 * letters * READ_LETTER) / parts;
-    return lanes.map(({ end, other, places, copies, lost, typed, read, inOne }) => {
+    const parts = Math.max(0, ...lanes.map(({ places }) => places.length)), room = wide < PIPE_NARROW ? (wide - 30) / 2 : (wide - PIPE_ENDS) / parts;
+    return lanes.map(({ end, other, places, copies, lost, typed, inOne }) => {
         const byte = chosen?.end === end ? chosen.byte : null, from = ownerOf(model, connection, end), to = ownerOf(model, connection, other), toLeft = sideOfEnd(model, connection, end) === 'right';
         const known = (/** @type {number} */ first, /** @type {number} */ last) => lettersOf(model, connection, end, first, Math.min(last, first + PIPE_CELLS_MOST));
-        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(kind === 'flight' && copies.length && room < COPY_ROOM ? 'copy until the ACK' : name, ranges, kind, known, byte, (pick) => choose(end, pick), room, (kind === 'waiting' || kind === 'program') && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? ONE_MACHINE : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
+        const boxes = places.map(([name, ranges, kind]) => kind === 'program' && typed ? typedBox(typed) : section(kind === 'flight' && copies.length && room < COPY_ROOM ? 'copy until the ACK' : name, ranges, kind, known, byte, (pick) => choose(end, pick), room, (kind === 'waiting' || kind === 'program') && model.endOf.size ? 'a send() goes on' : 'calls that were not traced', kind === 'wire' && inOne ? (room < COPY_ROOM ? AT_ONCE : `one machine: ${AT_ONCE}`) : kind === 'read' ? 'nothing yet' : 'empty', kind === 'flight' ? copies : kind === 'lost' ? lost : []));
         const way = boxes[places.findIndex(([, , kind]) => kind === 'wire')];
         if (wide >= PIPE_NARROW && parts > places.length) way.style.gridColumn = `span ${parts - places.length + 1}`; /* what stands in both lanes stands in the same columns */
-        const sign = toLeft ? '◀' : '▶', count = html('span', { class: 'pipe-read' }, read);
+        const sign = toLeft ? '◀' : '▶';
         const sends = html('strong', { class: 'pipe-end sends' }, toLeft ? `${sign} ${from}` : `${from} ${sign}`), takes = html('strong', { class: 'pipe-end' }, toLeft ? `${to} ${sign}` : `${sign} ${to}`);
-        const row = html('div', { class: `pipe ${end} ${toLeft ? 'to-left' : ''}`, role: 'group', 'aria-label': `bytes from ${from} to ${to}` }, ...(toLeft ? [takes, count, ...boxes.reverse(), sends] : [sends, ...boxes, count, takes]));
+        const row = html('div', { class: `pipe ${end} ${toLeft ? 'to-left' : ''}`, role: 'group', 'aria-label': `bytes from ${from} to ${to}` }, ...(toLeft ? [takes, ...boxes.reverse(), sends] : [sends, ...boxes, takes]));
         row.style.setProperty('--parts', String(parts));
-        row.style.setProperty('--read', `${letters * READ_LETTER}px`);
         return row;
     });
 }

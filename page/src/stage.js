@@ -18,7 +18,7 @@ import { cut, hueOf, portOf } from './words.js';
 const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKET_FLAT = 23, SOCKETS_MOST = 4, SOCKETS_LEAST = 2, /* who acts, and the welcoming one */ STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3, BACKLOG_MOST = 128; /* a kernel may cut what is more: net.core.somaxconn */
 const LARGE_MOST = 1.6, LARGE_WIDE = 800; /* in a room: so many times as large; as wide, at least, as it is drawn for */
 const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
-const ROOMY = 240; /* a host that is not narrow */
+const HOST_PART = 0.35, ROOMY = 240; /* a host that is not narrow */
 const BAR_IN = 12, BAR_NEXT = 14, BAR_NEXT_TIGHT = 9; /* a box is as much narrower than the one above it: the bar of that one goes down beside it */
 const DOOR = 23, PAST = 31; /* from the edge of a host to the inner side of a door; … to the way past doors */
 
@@ -65,22 +65,22 @@ export class Stage {
         this.rows = this.sockets = this.line = this.high = 0;
         this.flat = false; /* the state of a socket stands beside its name */
         this.room = 0; /* for a room: pixels that it takes at most; the ladder has the others */
-        this.low = 0; /* the same in a low window, where it is as large as ever; 0: it is no low one */
+        this.low = 0; /* the same in a low window, and on a phone, where it is as large as ever; 0: it is no low one */
         /** beside which all others are dim @type {number | null} */
         this.alone = null;
     }
 
     /** How many processes and sockets of a side are drawn, and how: in a room, and in a low window, no more than there is room for. */
     fit() {
-        const high = (/** @type {boolean} */ flat) => STAGE_TOP + this.rows * LANE_HIGH + 8 + 22 + this.sockets * (flat ? SOCKET_FLAT : SOCKET) + 6;
+        const flattens = this.wide * HOST_PART >= ROOMY, high = (/** @type {boolean} */ flat) => STAGE_TOP + this.rows * LANE_HIGH + 8 + 22 + this.sockets * (flat ? SOCKET_FLAT : SOCKET) + 6;
         this.rows = this.rowsMost;
         this.sockets = this.socketsMost;
         const most = this.room || this.low;
-        while (most && high(true) > most && (this.rows > 1 || this.sockets > SOCKETS_LEAST)) {
+        while (most && high(flattens) > most && (this.rows > 1 || this.sockets > SOCKETS_LEAST)) {
             if (this.sockets > SOCKETS_LEAST && this.sockets >= this.rows) this.sockets--;
             else this.rows--;
         }
-        this.flat = most > 0 && high(false) > most;
+        this.flat = flattens && most > 0 && high(false) > most;
         this.high = high(this.flat);
         this.line = STAGE_TOP + this.rows * LANE_HIGH + 8;
     }
@@ -95,7 +95,7 @@ export class Stage {
         this.fit();
         const zoom = this.room ? Math.max(1, Math.min(LARGE_MOST, this.room / this.high, this.wide / LARGE_WIDE)) : 1, wide = this.wide / zoom;
         if (wide < 300) return;
-        const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.34 : 0.35));
+        const narrow = wide < NARROW, each = Math.min(400, wide * (narrow ? 0.34 : HOST_PART));
         /** @type {Host[]} */
         const hosts = [{ x: STAGE_EDGE, wide: each, side: 'left' }, { x: wide - STAGE_EDGE - each, wide: each, side: 'right' }];
         const picture = svg('svg', { width: this.wide, height: this.high * zoom, viewBox: `0 0 ${wide} ${this.high}`, 'aria-hidden': 'true', class: 'stage' });

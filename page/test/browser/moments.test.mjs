@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { handshake } from '../records.mjs';
-import { browser, fromTrace, open, withRecords } from './opened.mjs';
+import { browser, fromTrace, open, toPacket, withRecords } from './opened.mjs';
 
 /** @type {{html: string, records: any[]}} */
 let goodbye;
@@ -63,7 +63,7 @@ test('each byte is solid in one place at every moment; what is typed, and what i
     assert.match(await page.tab.locator('#left .bar-words').first().textContent() ?? '', /^empty/, 'and its kernel has none of them');
     await go(page, 'packet 4');
     const sent = await places(page);
-    assert.deepEqual(sent, { 'in the program': '', 'to be sent': '', 'copy, kept until the ACK': '', 'on the way': '', 'arrived, unread': 'hi' });
+    assert.deepEqual(sent, { 'in the program': '', 'to be sent': '', 'copy, kept until the ACK': '', 'on the way': '', 'arrived, unread': 'hi', 'read by the program': '' });
     assert.equal(await page.tab.locator('.pipe.client .byte.copy').count(), 2);
     assert.deepEqual(await page.violations(), []);
     await page.close();
@@ -152,8 +152,25 @@ test('a phone: all times at one side, each packet with its number, rows and the 
     await page.settled();
     const stage = await page.tab.evaluate(() => { const box = /** @type {HTMLElement} */ (document.getElementById('panels')).getBoundingClientRect(); return { rows: document.querySelectorAll('#ladder .band').length, below: [...document.querySelectorAll('.stage .host, .pipe-box')].map((part) => part.getBoundingClientRect()).filter((part) => part.height && part.bottom > box.bottom + 1).length }; });
     assert.equal(stage.below, 0, 'no box is under the buttons');
-    assert.ok(stage.rows >= 2, `${stage.rows} rows`);
+    assert.ok(stage.rows >= 5, `${stage.rows} rows`);
     await page.close();
+});
+
+test('a phone has the stage and five rows of the ladder, whatever the step has to say', async () => {
+    for (const [name, height, least] of /** @type {const} */ ([['06-goodbye', 844, 5], ['13-many-clients', 844, 5], ['wire-fast-retransmit', 844, 5]])) {
+        const page = await open(fromTrace(name).html, { viewport: { width: 390, height }, hasTouch: true });
+        await page.tab.click('#stage-tab');
+        for (const id of [1, 3, 9]) {
+            await toPacket(page, id);
+            await page.settled();
+            const seen = await page.tab.evaluate(() => {
+                const of = (/** @type {string} */ selector) => [...document.querySelectorAll(selector)].map((part) => part.getBoundingClientRect()), [ladder] = of('#ladder'), [panels] = of('#panels');
+                return { rows: of('#ladder .band').filter((band) => band.top >= ladder.top - 2 && band.bottom <= ladder.bottom + 2).length, hidden: of('.stage .host, .stage .door-name, .stage .lane.now, .stage .shaft').filter((part) => part.bottom > panels.bottom + 1 || part.top < panels.top).length, doors: of('.stage .door-name').length };
+            });
+            assert.ok(seen.rows >= least && seen.hidden === 0 && seen.doors >= 2, `${name}, packet ${id} at ${height}: ${JSON.stringify(seen)}`);
+        }
+        await page.close();
+    }
 });
 
 test('F: a room sees more than the step and the one before', async () => {

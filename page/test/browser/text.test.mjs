@@ -99,7 +99,7 @@ test('the places of the bytes are named, and say how many they hold, however man
             const page = await open(pages[trace], { viewport });
             if (viewport.width < 500) await page.tab.click('#stage-tab');
             for (let more = true; more;) {
-                assert.deepEqual(await cutOff(page, '.pipe-name, .pipe-box, .pipe-count, .pipe-bytes, .pipe-end, .pipe-read'), [], `${trace}, ${viewport.width}`);
+                assert.deepEqual(await cutOff(page, '.pipe-name, .pipe-box, .pipe-count, .pipe-bytes, .pipe-end'), [], `${trace}, ${viewport.width}`);
                 const at = await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
                 await page.tab.keyboard.press('p');
                 more = at !== await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.at);
