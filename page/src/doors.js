@@ -4,7 +4,7 @@
 import { isOfInternet, sideOfEnd } from './data.js';
 import { html, setWords, svg } from './dom.js';
 import { handsOver, placesOf } from './pipe.js';
-import { untaken } from './queue.js';
+import { BACKLOG_MOST, untaken } from './queue.js';
 import { counted, grouped } from './words.js';
 
 const ENDS_SHOWN = 30;
@@ -114,6 +114,7 @@ export function doors(model, moment, program) {
         const lines = [];
         const addresses = [now.local, now.peer ? `↔ ${now.peer}` : ''].filter(Boolean).join(' ');
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
+        if (now.listening && now.backlog !== null && Number(now.backlog) >= 0 && Number(now.backlog) < BACKLOG_MOST) lines.push(html('div', { class: 'bar-words' }, `backlog ${now.backlog}: Linux lets ${Number(now.backlog) + 1} wait`));
         if (now.listening) lines.push(...queueOf(model, queued.filter(({ welcoming }) => welcoming === now.id)));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
         if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, otherEnd(moment, at), model.trace.calls, at && end.buffers?.waiting ? handsOver(model, moment, `${at.connection}:${at.end}`) : null).map(bar));

@@ -10,7 +10,7 @@ import { isOf } from './find.js';
 import { holderOf, laneOfStep, lanesAt, lanesOf, placeOfLane } from './lanes.js';
 import { openBar, WORKS } from './phases.js';
 import { TrueScale } from './scale.js';
-import { beginOf, cut, hueOf, milliseconds, portOf, timesOf } from './words.js';
+import { beginOf, cut, hueOf, milliseconds, portOf, shorterCall, shorterReturn, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -605,11 +605,11 @@ function sideText(group, step, y, shape, model) {
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
         first = callText(who, step.call, room);
-        second = step.whole ? `= ${step.call.returns}` : lane?.unmade && lane.since === step.index ? 'a process that is first seen here' : step.call.times > 1 ? 'again and again' : step.call.waits ? 'waits' : '';
+        second = step.whole ? `= ${shorterReturn(step.call.returns, room - 2)}` : lane?.unmade && lane.since === step.index ? 'a process that is first seen here' : step.call.times > 1 ? 'again and again' : step.call.waits ? 'waits' : '';
     } else if (step.kind === 'return' && step.call) {
         first = `${who}${step.call.name}() returns`;
         if (first.length > room) first = `${who}↩ ${step.call.name}()`;
-        second = `= ${step.call.returns}`;
+        second = `= ${shorterReturn(step.call.returns, room - 2)}`;
     } else if (step.print) {
         first = step.print.type === 'input' ? `${who}« typed` : `${who}» prints${timesOf(step.print)}`;
         second = step.print.text.trim().replace(/\s+/g, ' ');
@@ -639,7 +639,7 @@ function processOf(model, step, lane) {
  * @param {string} who @param {import('./types.js').Call} call @param {number} room letters
  */
 function callText(who, call, room) {
-    const whole = who + call.reads, short = `${who}${call.name}()`;
+    const whole = who + shorterCall(call.reads, room - who.length), short = `${who}${call.name}()`;
     return whole.length <= room ? whole : room - short.length < 5 ? short : `${cut(whole, room - 1)})`;
 }
 

@@ -4,6 +4,8 @@
  * over by then keeps its place: Linux hands it to accept() all the same, after a FIN as after a RST. */
 import { portOf } from './words.js';
 
+export const BACKLOG_MOST = 128; /* a kernel may cut what is more: net.core.somaxconn */
+
 /** @typedef {{key: string, connection: number, end: import('./moment.js').EndNow, welcoming: string, done: boolean, since: number}} Untaken  welcoming: the socket; done: the handshake is; since: the step */
 
 /**

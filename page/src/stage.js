@@ -12,10 +12,10 @@ import { isOfInternet, sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
 import { callOf, endingWords, holderOf, makerOf } from './lanes.js';
 import { openBar, OUTSIDE, phaseWord } from './phases.js';
-import { untaken } from './queue.js';
-import { cut, hueOf, portOf } from './words.js';
+import { BACKLOG_MOST, untaken } from './queue.js';
+import { cut, hueOf, portOf, shorterCall } from './words.js';
 
-const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKET_FLAT = 23, SOCKETS_MOST = 4, SOCKETS_LEAST = 2, /* who acts, and the welcoming one */ STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3, BACKLOG_MOST = 128; /* a kernel may cut what is more: net.core.somaxconn */
+const STAGE_TOP = 20, LANE_HIGH = 24, PROGRAMS_MOST = 3, NARROW = 560, SOCKET = 30, SOCKET_FLAT = 23, SOCKETS_MOST = 4, SOCKETS_LEAST = 2, /* who acts, and the welcoming one */ STAGE_EDGE = 8, STAGE_LETTER = 7.3, STAGE_LETTER_SMALL = 6.7, QUEUE_MOST = 6, QUEUE_NARROW = 3;
 const LARGE_MOST = 1.6, LARGE_WIDE = 800; /* in a room: so many times as large; as wide, at least, as it is drawn for */
 const QUEUE_TITLE = 'the queue: finished connections that wait for accept(). Linux holds one more than the backlog of listen() says.';
 const HOST_PART = 0.35, ROOMY = 240; /* a host that is not narrow */
@@ -36,6 +36,8 @@ function drawQueue(door, { taken, places }, x, y, right, narrow, room) {
     const drawn = narrow || (places ?? Infinity) <= Math.min(most, Math.floor(room / next)) ? Math.min(places ?? Infinity, most) : Math.max(1, Math.min(most, fits));
     const at = (/** @type {number} */ n) => (right ? x + n * next : x - size - n * next);
     for (let n = 0; n < drawn; n++) door.append(svg('rect', { class: n < taken ? 'place taken' : 'place', x: at(n), y: y - size, width: size, height: size, rx: 2 }, svg('title', {}, QUEUE_TITLE)));
+    const why = `= backlog ${(places ?? 1) - 1} + 1`;
+    if (drawn === places && !narrow && room - drawn * next > why.length * STAGE_LETTER_SMALL) door.append(stageWord(right ? at(drawn) + 2 : at(drawn - 1) - 5, y - 2, 'zone backlog', why, right ? 'start' : 'end'));
     if (drawn !== places) door.append(stageWord(right ? at(drawn) : at(drawn - 1) - 3, y - 2, 'zone places', narrow ? '…' : count, right ? 'start' : 'end'));
 }
 
@@ -47,7 +49,7 @@ function laneWords(who, place, does, word, room) {
     const behind = word && ` ${word}`, whole = who + does + behind, left = room - who.length - behind.length;
     if (whole.length + place.length < room) return who + place + does + behind;
     if (word && does.replace(/\(.*$/, '()').length > left) return cut(who + does.replace(/\(.*$/, '') + behind, room); /* on a phone */
-    const name = does.replace(/\(.*$/, '()'), called = does.length <= left ? does : left < name.length + 2 ? name : `${cut(does, left - 1)})`;
+    const name = does.replace(/\(.*$/, '()'), called = shorterCall(does, left).length <= left ? shorterCall(does, left) : does.length <= left ? does : left < name.length + 2 ? name : `${cut(does, left - 1)})`;
     return whole.length <= room || !word ? cut(whole, room) : cut(who + called + behind, room);
 }
 

@@ -37,6 +37,18 @@ export function cut(text, most) {
     return text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text;
 }
 
+/** A call in less room: of an address the port stays, which tells most. @param {string} reads @param {number} room letters */
+export function shorterCall(reads, room) {
+    if (reads.length <= room) return reads;
+    const port = reads.replace(/(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])(:\d+)/, '…$1');
+    return port.length <= room || port === reads ? port : port.replace(/\(\d+, …/, '(…');
+}
+
+/** What a call returned in less room: what its socket is for can be told from the rest. @param {string} returns @param {number} room letters */
+export function shorterReturn(returns, room) {
+    return returns.length <= room ? returns : returns.replace(/ \(connection socket\)$/, '');
+}
+
 /** @param {string} hex @returns {string} printable text, what is none as a dot */
 export function textOfHex(hex) {
     let text = '';

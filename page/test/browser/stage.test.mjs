@@ -479,6 +479,9 @@ test('the queue is drawn as places: as many as wait are taken', async () => {
     assert.deepEqual((await places())[1], 0);
     await page.close();
     const full = await open(fromTrace('backlog-full').html);
+    await full.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.go(25));
+    assert.equal(await full.tab.locator('.stage .backlog').textContent(), '= backlog 0 + 1', 'why there are so many');
+    assert.match(await full.tab.locator('#right').textContent() ?? '', /backlog 0: Linux lets 1 wait/);
     const places2 = () => full.tab.evaluate(() => [document.querySelectorAll('.stage .place').length, document.querySelectorAll('.stage .place.taken').length]);
     for (const step of [24, 25, 26, 27]) { /* the client has closed, and no accept() has taken its connection */
         await full.tab.evaluate((step) => /** @type {any} */ (window).sockwirePlayer.go(step), step);

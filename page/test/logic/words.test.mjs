@@ -7,7 +7,7 @@ import { bytesOf, number, optionRows, optionsOf, tcpRows, udpRows } from '../../
 import { plainText } from '../../src/panes.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
-import { beginOf, counted, cut, hueOf, milliseconds, rangeOf, sentenceOf, textOfHex } from '../../src/words.js';
+import { beginOf, counted, cut, hueOf, milliseconds, rangeOf, sentenceOf, textOfHex, shorterCall, shorterReturn } from '../../src/words.js';
 import { handshake } from '../records.mjs';
 
 const m = buildModel(handshake());
@@ -127,3 +127,11 @@ test('the path of states: a server end begins in LISTEN, and the end is the lowe
     assert.deepEqual(walked([{ from: 'CLOSED', to: 'SYN_RCVD' }, { from: 'SYN_RCVD', to: 'CLOSED' }, { from: 'CLOSED', to: null }]), [['LISTEN', 'SYN_RCVD'], ['SYN_RCVD', 'END']]);
 });
 
+
+test('a call in less room keeps the port of its address', () => {
+    const reads = 'connect(3, 127.0.0.1:12000)';
+    assert.deepEqual([27, 24, 19, 16].map((room) => shorterCall(reads, room)), [reads, 'connect(3, …:12000)', 'connect(3, …:12000)', 'connect(…:12000)']);
+    assert.equal(shorterCall('bind(3, [::1]:12000)', 16), 'bind(3, …:12000)');
+    assert.equal(shorterCall('recv(4, 2048)', 5), 'recv(4, 2048)');
+    assert.deepEqual([40, 20].map((room) => shorterReturn('4 from :38002 (connection socket)', room)), ['4 from :38002 (connection socket)', '4 from :38002']);
+});
