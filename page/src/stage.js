@@ -121,7 +121,7 @@ export class Stage {
             stageWord(host.x + 8, 16, 'zone', host.wide < ROOMY ? (right ? 'server' : 'client') : 'program'), stageWord(host.x + 8, this.line + 16, 'zone', host.wide < ROOMY || model.trace.hosts > 1 || !model.trace.calls ? 'kernel' : 'kernel (acts by itself)'));
         this.programs(picture, host, moment, step, connection, places);
         const all = this.shown(moment, step, host.side, connection), sockets = all.slice(0, this.sockets).sort((a, b) => a.order - b.order);
-        if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - (right ? 8 : 34), this.line + 16, 'zone', `and ${all.length - sockets.length} more`, 'end'));
+        if (all.length > sockets.length) picture.append(stageWord(host.x + host.wide - (right ? 8 : 34), this.line + 16, 'zone', `${narrow ? '' : 'and '}${all.length - sockets.length} more`, 'end'));
         sockets.forEach((now, i) => {
             const y = this.socketY(i);
             places.set(now.key, { x: inner, y, side: host.side });
@@ -186,7 +186,7 @@ export class Stage {
             const words = tight && shown.length > 1 ? cut(`${lane.name.replace(/^.* \[(\d+)\]$/, '$1')} ${word || (call && does === call.reads ? `${call.name}()` : does)}`, room) : laneWords(short, place, does, word, room);
             picture.append(stageWord(right ? host.x + BAR_IN + 12 + aside : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, words));
         });
-        if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `and ${more} more`, 'end'));
+        if (more) picture.append(stageWord(host.x + host.wide - 8, 16, 'zone', `${host.wide < ROOMY ? '' : 'and '}${more} more`, 'end'));
     }
 
     /**
