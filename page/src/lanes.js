@@ -138,14 +138,14 @@ function findHidden(model, lanes) {
 }
 
 /**
- * The call that a process is in, and what it is in the midst of; null: in none that is known.
+ * The call that a process is in, what it is in the midst of, and how many others its threads are in; null: in none that is known.  Of several it is the one of this step, or that began last.
  * @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {Lane} lane
  */
 export function callOf(model, moment, lane) {
-    const at = moment.next - 1, id = moment.lastCalls.get(lane.program)?.get(lane.pid), step = model.steps[at], t = step?.pause?.t ?? step?.t ?? 0, until = step?.t ?? 0;
-    if (id !== undefined && moment.open.has(id)) return { call: /** @type {import('./types.js').Call} */ (model.calls.get(id)), phase: lane.phase[at] };
-    const call = lane.hidden.findLast(({ t: begins, t_end }) => begins <= t && (t_end === null || t_end > t && t_end >= until));
-    return call ? { call, phase: phaseAt(phasesOf(model, call), t) } : null;
+    const step = model.steps[moment.next - 1], t = step?.pause?.t ?? step?.t ?? 0, until = step?.t ?? 0;
+    const open = [...moment.open.keys()].flatMap((id) => { const call = model.calls.get(id); return call?.pid === lane.pid && call.program === lane.program ? call : []; });
+    const call = open.find(({ id }) => id === step?.call?.id) ?? open.at(-1) ?? lane.hidden.findLast(({ t: begins, t_end }) => begins <= t && (t_end === null || t_end > t && t_end >= until));
+    return call ? { call, phase: phaseAt(phasesOf(model, call), open.length ? until : t), others: Math.max(0, open.length - 1) } : null;
 }
 
 /** The processes with whose end a socket goes: a signal has come, or it exits. @param {Lanes} lanes @param {import('./types.js').Step} step @returns {Lane[]} */

@@ -702,7 +702,7 @@ class Player {
         const lane = call && this.model.lanes.of.get(`${program}:${call.pid}`);
         if (lane && this.at >= lane.ending) return endingWords(lane);
         const now = lane && callOf(this.model, moment, lane);
-        return now ? busyWords(now.call, now.phase) : OUTSIDE;
+        return now ? busyWords(now.call, now.phase, now.others) : OUTSIDE;
     }
 
     /** The source file of a program's first call that tells one. @param {string} program */

@@ -40,10 +40,15 @@ export function phaseWord(call, phase, short = false) {
     return phase !== DONE ? '' : call.waits ? (short ? 'woken' : 'woken, not run yet') : call.role === 'send' && !short ? 'handed over' : 'done';
 }
 
-/** The same as words of their own. @param {import('./types.js').Call} call @param {number} phase */
-export function busyWords(call, phase) {
-    const word = phaseWord(call, phase);
-    return phase === WAITS ? `waits in ${call.name}()` : word ? `in ${call.name}(): ${word}` : `in ${call.name}()`;
+/** Other threads of the process are in calls, too. @param {number} others */
+export function othersWords(others) {
+    return others ? `${others} ${others === 1 ? 'thread' : 'threads'} more` : '';
+}
+
+/** The same as words of their own. @param {import('./types.js').Call} call @param {number} phase @param {number} others */
+export function busyWords(call, phase, others) {
+    const word = phaseWord(call, phase), whole = phase === WAITS ? `waits in ${call.name}()` : word ? `in ${call.name}(): ${word}` : `in ${call.name}()`;
+    return others ? `${whole}, ${othersWords(others)}` : whole;
 }
 
 /** A bar on the line of its process: solid while it works, in pieces while it waits, hollow when it is done. @param {number} x @param {number} from @param {number} to @param {number} phase */

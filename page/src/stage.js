@@ -11,7 +11,7 @@
 import { isOfInternet, sideOfEnd, sideOfProgram } from './data.js';
 import { svg } from './dom.js';
 import { callOf, endingWords, holderOf, makerOf } from './lanes.js';
-import { openBar, OUTSIDE, phaseWord } from './phases.js';
+import { openBar, othersWords, OUTSIDE, phaseWord } from './phases.js';
 import { BACKLOG_MOST, untaken } from './queue.js';
 import { cut, hueOf, portOf, shorterCall } from './words.js';
 
@@ -181,7 +181,7 @@ export class Stage {
             picture.append(svg('rect', { class: `lane ${now ? 'now' : ''}`, x: host.x + 5 + (right ? aside : 0), y: y - 10, width: host.wide - 10 - aside, height: 21, rx: 5 }));
             if (open) picture.append(openBar(bar, y - 9, this.line + 6, phase));
             const does = !moment.programs.has(lane.program) ? 'not started' : at >= lane.until || moment.programs.get(lane.program)?.ended ? 'ended' : at >= lane.ending ? endingWords(lane) : call?.reads ?? (host.wide < ROOMY ? 'in no call' : OUTSIDE);
-            const word = call && does === call.reads ? phaseWord(call, phase, host.wide < ROOMY) : '';
+            const word = open && does === open.call.reads ? [phaseWord(open.call, phase, host.wide < ROOMY), tight ? '' : othersWords(open.others)].filter(Boolean).join(', ') : '';
             const short = host.wide < ROOMY && shown.length === 1 ? '' : `${lane.name}  `, place = call?.at ? `${call.at.file.slice(call.at.file.lastIndexOf('/') + 1)}:${call.at.line} ` : '', room = Math.floor((host.wide - aside - (tight ? 34 : 38)) / (tight ? STAGE_LETTER_SMALL : STAGE_LETTER));
             const words = tight && shown.length > 1 ? cut(`${lane.name.replace(/^.* \[(\d+)\]$/, '$1')} ${word || (call && does === call.reads ? `${call.name}()` : does)}`, room) : laneWords(short, place, does, word, room);
             picture.append(stageWord(right ? host.x + BAR_IN + 12 + aside : host.x + 12, y + 4, `lane-words ${open ? 'busy' : ''} ${tight ? 'tight' : ''}`, words));

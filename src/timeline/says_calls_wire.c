@@ -234,8 +234,12 @@ static bool of_close(struct text *text, const struct call *call, const struct ca
                        "other kernel's: at once, later, or riding on its own FIN.");
     else if (wire->made)
         text_addf(text, "%s() made packets leave.", call_name(call->facts));
+    else if (call->state_before == STATE_LISTEN && !last)
+        text_add(text, "Another descriptor of the welcoming socket is still open: it goes on "
+                       "listening, and nothing is sent.");
     else if (call->state_before == STATE_LISTEN)
-        text_add(text, "The welcoming socket has no other end: nothing is sent.");
+        text_add(text, "The welcoming socket takes no connection any more. It was connected to "
+                       "nobody: nothing is sent.");
     else if (!last)
         text_add(text, "Another descriptor of this socket is still open: nothing is sent.");
     else if (socket->type == SOCK_DGRAM)

@@ -127,7 +127,7 @@ static void a_whole_connection(void **state)
                 " On the wire: packet 6.");
     assert_call(script, "close", 3, "close() lets go of a descriptor.",
                 "close() takes the last descriptor of the welcoming socket away.",
-                "The welcoming socket has no other end: nothing is sent.");
+                "The welcoming socket takes no connection any more. It was connected to nobody: nothing is sent.");
 }
 
 static void refused_and_unanswered(void **state)

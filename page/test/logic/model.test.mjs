@@ -5,7 +5,7 @@ import { buildModel, cameIn, connectionOf, relatedSteps, sideOfEnd, stepAt, wayO
 import { parseLines } from '../../src/records.js';
 import { busyWords, DONE, phaseWord, WAITS, WORKS } from '../../src/phases.js';
 import { sentenceOf } from '../../src/words.js';
-import { endingWords, holderOf, laneOfStep, makerOf } from '../../src/lanes.js';
+import { callOf, endingWords, holderOf, laneOfStep, makerOf } from '../../src/lanes.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
 import { arrives, handshake, packed, twoHosts, longTrace } from '../records.mjs';
 
@@ -288,11 +288,21 @@ test('the line of a process says what its open calls are in the midst of: accept
     assert.ok([...none.lanes.left, ...none.lanes.right].every((lane) => !lane.phase.includes(WAITS)), 'what did not wait is not said to');
 });
 
+test('of several threads one call is shown, and how many threads more are in calls; none that goes on is forgotten', () => {
+    const records = handshake(), first = records.findIndex((r) => r.type === 'call' && r.id === 3);
+    records.splice(first + 1, 0, { ...records[first], id: 8, tid: 11, t: 0.45, t_end: 0.65, done_since: 0.62, waits: true });
+    const m = buildModel(records), [server] = m.lanes.right, moments = new Moments(m);
+    const at = (step) => { const now = callOf(m, moments.after(step), server); return now && [now.call.id, now.phase, now.others]; };
+    assert.deepEqual([at(m.stepOfCall.get(3)), at(m.stepOfCall.get(8)), at(m.stepOfPacket.get(1)), at(m.stepOfPacket.get(3)), at(m.stepOfReturn.get(8)), at(m.stepOfReturn.get(3))],
+        [[3, WAITS, 0], [8, WAITS, 1], [8, WAITS, 1], [8, DONE, 1], [3, WAITS, 0], null]);
+    assert.equal(busyWords(m.calls.get(8), WAITS, 1), 'waits in accept(), 1 thread more');
+});
+
 test('a call whose bytes are here waits no longer, and a send() whose last byte has left is not in the midst of anything', () => {
     const later = { 5: { done_since: 0.63 }, 6: { t_end: 1.25, done_since: 1.05 }, 3: { done_since: 0.63 } };
     const m = buildModel(handshake().map((r) => (r.type === 'call' && later[r.id] ? { ...r, ...later[r.id] } : r)));
     const [client] = m.lanes.left, [server] = m.lanes.right, at = (lane, id) => lane.phase[m.stepOfPacket.get(id)];
     assert.deepEqual([1, 2, 3].map((id) => [at(client, id), at(server, id)]), [[WAITS, WAITS], [WAITS, WAITS], [DONE, DONE]]);
     assert.deepEqual([client.phase[m.stepOfCall.get(6)], at(client, 4), at(client, 5), client.phase[m.stepOfReturn.get(6)]], [WORKS, DONE, DONE, 0], 'the ACK comes while it is done');
-    assert.deepEqual([phaseWord(m.calls.get(3), DONE), phaseWord(m.calls.get(6), DONE), busyWords(m.calls.get(3), DONE), busyWords(m.calls.get(3), WAITS)], ['woken, not run yet', 'handed over', 'in accept(): woken, not run yet', 'waits in accept()']);
+    assert.deepEqual([phaseWord(m.calls.get(3), DONE), phaseWord(m.calls.get(6), DONE), busyWords(m.calls.get(3), DONE, 0), busyWords(m.calls.get(3), WAITS, 0)], ['woken, not run yet', 'handed over', 'in accept(): woken, not run yet', 'waits in accept()']);
 });
