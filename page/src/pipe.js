@@ -14,7 +14,7 @@ import { counted, grouped, textOfHex } from './words.js';
 
 const PIPE_CELLS_MOST = 18, CELLS_LEAST = 4, CELL_WIDE = 25, COUNT_LETTER = 6.8; /* pixels: a letter in its cell, a letter of a count */
 const COPY_ROOM = 150, PIPE_NARROW = 560, PIPE_ENDS = 190; /* below that a box has shorter words above it; a pipe stands on several lines; the names at both ends take that much */
-const AT_ONCE = 'arrives at once';
+const AT_ONCE = 'arrives at once', TYPED = 'typed, not sent yet';
 
 /** @type {WeakMap<import('./types.js').Model, Map<string, import('./types.js').Packet[]>>} */
 const dataPackets = new WeakMap();
@@ -65,7 +65,7 @@ function lettersOf(model, connection, end, from, to) {
 
 /** What each place is, by its name. @type {Record<string, string>} */
 const PLACE_TITLES = {
-    'in the program': 'a call is handing them over to its kernel, or they were typed, and the program has sent nothing since: it may not have read them yet',
+    'in the program': 'a call is handing them over to its kernel', [TYPED]: 'the program has sent nothing since: it may have read them, or not yet',
     'to be sent': 'in the send buffer: a call handed them over, and they are not on the wire yet', 'copy, kept until the ACK': 'in the send buffer: sent, and a copy is kept until their ACK has come; solid are those of which no other one is left',
     'lost': 'they left, and never arrived: the send buffer still has them', 'on the way': 'left one kernel, and are not in the other one yet',
     'arrived behind a gap': 'in the other kernel, which gives them to no recv() before what is missing has come', 'arrived, unread': 'in the receive buffer: arrived, and no recv() has taken them yet',
@@ -161,9 +161,9 @@ function typedTo(model, moment, connection, end) {
     return lane ? plainText(moment.programs.get(lane.program)?.typed ?? '').trim() : '';
 }
 
-/** The box of the program itself: typed words are no bytes of the stream yet. @param {string} typed */
+/** In place of what is in the program: typed words are no bytes of the stream yet. @param {string} typed */
 function typedBox(typed) {
-    return html('div', { class: 'pipe-part program', title: PLACE_TITLES['in the program'] }, html('span', { class: 'pipe-name' }, 'in the program'), html('div', { class: 'pipe-box' }, html('span', { class: 'pipe-typed' }, html('b', { class: 'typed' }, 'typed'), ` ${typed.replace(/\s+/g, ' ')}`)));
+    return html('div', { class: 'pipe-part program', title: PLACE_TITLES[TYPED] }, html('span', { class: 'pipe-name' }, TYPED), html('div', { class: 'pipe-box' }, html('span', { class: 'pipe-typed' }, typed.replace(/\s+/g, ' '))));
 }
 
 /**

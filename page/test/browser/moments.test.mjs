@@ -53,10 +53,10 @@ test('no bar of a send() goes on over the ACK as if the call waited for it: it i
     await page.close();
 });
 
-test('each byte is solid in one place at every moment; what is typed, and what is being handed over, is in the program', async () => {
+test('each byte is solid in one place at every moment; what is typed has a box, and what is being handed over is in the program', async () => {
     const page = await open(withRecords(goodbye.html, 'solid', story()));
     await go(page, 'input');
-    assert.deepEqual((await places(page))['in the program'], 'typed hi');
+    assert.deepEqual((await places(page))['typed, not sent yet'], 'hi');
     await go(page, 'call send');
     const before = await places(page);
     assert.deepEqual([before['in the program'], before['to be sent']], ['hi', ''], 'send() wants to hand them over');
