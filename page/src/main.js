@@ -625,7 +625,7 @@ class Player {
     meanwhile() {
         const moment = this.moments.after(this.at), now = [...this.model.programs.keys()].filter((id) => moment.programs.has(id) && !moment.programs.get(id)?.ended).map((id) => ({ id, does: this.busyWith(moment, id) }));
         const all = now.map(({ id, does }) => `${id}: ${does}`).join('; ');
-        return all && `Meanwhile ${all}.${now.some(({ does }) => does === OUTSIDE) ? ' What a program does outside socket calls is not recorded: it may compute, sleep, read, or wait for its turn.' : ''}`;
+        return all && `Meanwhile ${all}.${now.some(({ does }) => does === OUTSIDE) ? ` What a program does outside socket calls is not recorded: it may compute, sleep, read, or wait for its turn.${this.model.hidesCalls ? ' Calls that are left out here: tick “all calls”.' : ''}` : ''}`;
     }
 
     /** Before the first step: the calls that put packets on the wire, to go there at once. */
