@@ -63,6 +63,8 @@ export class Stage {
         this.rowsMost = Math.max(most('left'), most('right'));
         const held = { left: 0, right: 0 };
         for (const socket of model.sockets.values()) if (isOfInternet(socket)) held[model.programs.get(socket.program)?.server ? 'right' : 'left']++;
+        const taken = new Set([...model.endOf.values()].map(({ connection, end }) => `${connection}:${end}`));
+        for (const { id } of model.connections.values()) if (model.trace.calls && !taken.has(`${id}:server`)) held[sideOfEnd(model, id, 'server')]++; /* it never left the queue */
         this.socketsMost = Math.max(1, Math.min(SOCKETS_MOST, Math.max(held.left, held.right)));
         this.rows = this.sockets = this.line = this.high = 0;
         this.flat = false; /* the state of a socket stands beside its name */

@@ -604,6 +604,17 @@ test('a line ends where its owner does: no bar goes through the box of another p
     await page.close();
 });
 
+test('a connection that nobody accepts does not take the place of the welcoming socket in whose queue it stands', async () => {
+    const page = await open(fromTrace('04-nobody-reads').html);
+    await toPacket(page, 5);
+    await page.settled();
+    const words = await page.tab.locator('#stage').textContent() ?? '';
+    assert.match(words, /port 12000/);
+    assert.match(words, /in the queue/);
+    assert.doesNotMatch(words, /and \d+ more/);
+    await page.close();
+});
+
 test('the handshake is one bracket over its three packets', async () => {
     const page = await open(goodbye.html);
     await toPacket(page, 2);
