@@ -5,7 +5,7 @@
  * Of more than LANES_MOST of a side, the others share the last one. */
 
 import { stepAt } from './data.js';
-import { phaseAt, phasesOf } from './phases.js';
+import { phaseAt, phasesOf, WORKS } from './phases.js';
 
 export const LANES_MOST = 6;
 
@@ -138,12 +138,14 @@ function findHidden(model, lanes) {
 }
 
 /**
- * The call that a process is in, what it is in the midst of, and how many others its threads are in; null: in none that is known.  Of several it is the one of this step, or that began last.
+ * The call that a process is in, what it is in the midst of, and how many others its threads are in; null: in none that is known.  A call that began and returned in this step is one; of several it is the one of this step, or that began last.
  * @param {import('./types.js').Model} model @param {import('./moment.js').Moment} moment @param {Lane} lane
  */
 export function callOf(model, moment, lane) {
     const step = model.steps[moment.next - 1], t = step?.pause?.t ?? step?.t ?? 0, until = step?.t ?? 0;
     const open = [...moment.open.keys()].flatMap((id) => { const call = model.calls.get(id); return call?.pid === lane.pid && call.program === lane.program ? call : []; });
+    const own = step?.whole && step.call?.pid === lane.pid && step.call.program === lane.program ? step.call : null;
+    if (own) return { call: own, phase: WORKS, others: open.length };
     const call = open.find(({ id }) => id === step?.call?.id) ?? open.at(-1) ?? lane.hidden.findLast(({ t: begins, t_end }) => begins <= t && (t_end === null || t_end > t && t_end >= until));
     return call ? { call, phase: phaseAt(phasesOf(model, call), open.length ? until : t), others: Math.max(0, open.length - 1) } : null;
 }
