@@ -696,7 +696,7 @@ static void test_summary(void **state)
     summary_add(&text, &standings, &tally);
     assert_string_equal(
         text.s, "05-capitals: 2 of 3 graded, 1 without a score\n\n"
-                "  scores   least 0, median 10, mean 5.0, most 10 of 10; 1 have all points\n\n"
+                "  scores   least 0, median 5, mean 5.0, most 10 of 10; 1 have all points\n\n"
                 "  lost by  checks\n        1  server-bind: It binds.\n\n"
                 "  no score (start the same command again)\n"
                 "           c\\x1b[2J\\n1/1 x: no score: the grader was killed by signal 9\n");
@@ -742,20 +742,24 @@ static void test_warnings(void **state)
         strstr(text.s, "warning: a deadline, and no moment for 2 of 2: it costs them nothing."));
     assert_non_null(strstr(text.s, "The platform calls 1 of them late"));
     assert_non_null(strstr(text.s, "grades-moodle.csv has 1 of 2 scores"));
+    assert_non_null(strstr(text.s, "grades-canvas.csv has 1 of 2 scores"));
     text_clear(&text);
     gradebook_moodle(&text, &standings, &tally);
-    assert_non_null(strstr(text.s, "\"Participant 7\",\"a\""));
+    assert_non_null(strstr(text.s, "\"Participant 7\",\"a\",\"\",\"4711\""));
     assert_null(strstr(text.s, "\"b\"")); /* no row that nobody could import */
     text_clear(&text);
     gradebook_canvas(&text, &standings,
                      &tally); /* as Canvas has it, a student's number is the SIS User ID */
     assert_non_null(strstr(text.s, "\"a\",\"\",\"4711\",\"\",\"\","));
+    assert_null(
+        strstr(text.s, "\"b\"")); /* by a name alone Canvas would find nobody, or another one */
     text_clear(&text);
     gradebook_plain(&text, &standings, &tally);
     assert_non_null(strstr(text.s, "\"late, the platform says\""));
     text_clear(&text);
     who[0].handed_in = who[1].handed_in = "2026-11-30T13:00:00Z";
     who[1].moodle = "8";
+    who[1].login = "b";
     list.left_count = 0;
     summary_warn(&text, &list, &standings, true);
     assert_string_equal(text.s, "");

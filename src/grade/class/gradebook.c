@@ -159,8 +159,19 @@ static void feedback(struct text *out, const struct student *one)
     text_release(&all);
 }
 
+bool gradebook_moodle_knows(const struct submission *who)
+{
+    return *who->moodle;
+}
+
+/* The name is none of them: two may have the same. */
+bool gradebook_canvas_knows(const struct submission *who)
+{
+    return *who->canvas || *who->number || *who->login || *who->email;
+}
+
 /* Who has no score has no row in these two: an empty cell would take away what stands there, the grade
- * in Canvas, the feedback in Moodle.  Moodle knows a student by the Identifier, and takes no row without. */
+ * in Canvas, the feedback in Moodle. */
 void gradebook_moodle(struct text *out, const struct standings *standings,
                       const struct tally *tally)
 {
@@ -175,10 +186,10 @@ void gradebook_moodle(struct text *out, const struct standings *standings,
         const struct student *one = &standings->of[i];
         const struct submission *who = one->submission;
         char identifier[80];
-        if (!one->graded || !*who->moodle)
+        if (!one->graded || !gradebook_moodle_knows(who))
             continue;
         snprintf(identifier, sizeof identifier, "Participant %.60s", who->moodle);
-        cells(out, (const char *const[]){ identifier, name_of(who), who->email, who->id }, 4);
+        cells(out, (const char *const[]){ identifier, name_of(who), who->email, who->number }, 4);
         number(out, true, one->score);
         number(out, true, one->max_score);
         text_add(out, "-,");
@@ -201,7 +212,7 @@ void gradebook_canvas(struct text *out, const struct standings *standings,
     for (size_t i = 0; i < standings->count; i++) {
         const struct student *one = &standings->of[i];
         const struct submission *who = one->submission;
-        if (!one->graded)
+        if (!one->graded || !gradebook_canvas_knows(who))
             continue;
         const char *name = strstr(name_of(who), possible) ? "" : name_of(who);
         cells(out,

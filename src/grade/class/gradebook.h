@@ -6,6 +6,7 @@
 #define CLASS_GRADEBOOK_H
 
 #include "base/text.h"
+#include "grade/class/list.h"
 #include "grade/class/standing.h"
 #include "grade/class/tally.h"
 
@@ -15,8 +16,8 @@ void gradebook_plain(struct text *out, const struct standings *standings,
                      const struct tally *tally);
 
 /* Moodle's grading sheet of an assignment: Identifier, Full name, Email address, ID number, Grade, Maximum Grade,
- * Last modified (grade), Feedback comments.  Who has no score has no row, here and in Canvas; nor here
- * who is not known by a number of Moodle's. */
+ * Last modified (grade), Feedback comments.  Who has no score has no row, here and in Canvas; nor has
+ * whom the platform could not find. */
 void gradebook_moodle(struct text *out, const struct standings *standings,
                       const struct tally *tally);
 
@@ -24,6 +25,10 @@ void gradebook_moodle(struct text *out, const struct standings *standings,
  * the possible points. */
 void gradebook_canvas(struct text *out, const struct standings *standings,
                       const struct tally *tally);
+
+/* Is there something by which Moodle or Canvas finds the student?  A name alone is nothing such. */
+bool gradebook_moodle_knows(const struct submission *who);
+bool gradebook_canvas_knows(const struct submission *who);
 
 void gradebook_cell(struct text *out, const char *value);
 

@@ -24,7 +24,7 @@ static void scores(struct text *out, const struct standings *standings, const st
     text_addf(out, "<p>%zu of %zu graded.", tally->graded, standings->count);
     if (tally->graded)
         text_addf(
-            out, " Least %d, median %d, mean %.1f, most %d of %d points; %zu have all points.",
+            out, " Least %d, median %g, mean %.1f, most %d of %d points; %zu have all points.",
             tally->least, tally->middle, tally->mean, tally->most, tally->max_score, tally->whole);
     text_add(out, "</p>\n");
 }

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "grade/class/gradebook.h"
 #include "grade/class/list.h"
 
 enum { NAME_SHOWN = 60, LEFT_SHOWN = 120, WHY_SHOWN = 300, ROWS_MAX = 20 };
@@ -91,7 +92,7 @@ void summary_add(struct text *out, const struct standings *standings, const stru
     if (tally->graded)
         text_addf(
             out,
-            "\n  scores   least %d, median %d, mean %.1f, most %d of %d; %zu have all points\n",
+            "\n  scores   least %d, median %g, mean %.1f, most %d of %d; %zu have all points\n",
             tally->least, tally->middle, tally->mean, tally->most, tally->max_score, tally->whole);
     add_rows(out, "lost by  checks", tally->checks, tally->check_count, true);
     add_rows(out, "named    mistakes (students)", tally->mistakes, tally->mistake_count, false);
@@ -136,13 +137,16 @@ static void add_deadline(struct text *out, const struct class_list *list)
 void summary_warn(struct text *out, const struct class_list *list,
                   const struct standings *standings, bool has_deadline)
 {
-    size_t graded = 0, in_moodle = 0;
+    size_t graded = 0, in_moodle = 0, in_canvas = 0;
     add_left_out(out, list);
     if (has_deadline)
         add_deadline(out, list);
     for (size_t i = 0; i < standings->count; i++) {
-        graded += standings->of[i].graded;
-        in_moodle += standings->of[i].graded && *standings->of[i].submission->moodle;
+        if (!standings->of[i].graded)
+            continue;
+        graded++;
+        in_moodle += gradebook_moodle_knows(standings->of[i].submission);
+        in_canvas += gradebook_canvas_knows(standings->of[i].submission);
     }
     if (in_moodle < graded)
         text_addf(out,
@@ -150,4 +154,11 @@ void summary_warn(struct text *out, const struct class_list *list,
                   "participants whose number is known (the name of the folder, or `moodle` in a "
                   "manifest).\n",
                   in_moodle, graded);
+    if (in_canvas < graded)
+        text_addf(
+            out,
+            "\ngrades-canvas.csv has %zu of %zu scores: Canvas finds a student by a number, "
+            "a login or a mail address (the name of the file, or `canvas`, `number`, `login`, "
+            "`email` in a manifest).\n",
+            in_canvas, graded);
 }

@@ -66,7 +66,8 @@ static void count_scores(struct tally *tally, const struct standings *standings)
         qsort(scores, tally->graded, sizeof *scores, by_score);
         tally->mean = sum / (double)tally->graded;
         tally->least = scores[0];
-        tally->middle = scores[tally->graded / 2];
+        size_t above = tally->graded / 2, below = (tally->graded - 1) / 2;
+        tally->middle = (scores[below] + scores[above]) / 2.0;
         tally->most = scores[tally->graded - 1];
     }
     free(scores);

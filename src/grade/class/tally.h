@@ -15,7 +15,8 @@ struct tally {
     size_t graded, ungraded, whole; /* whole: all points */
     int max_score;
     double mean;
-    int least, middle, most; /* scores; middle: the median */
+    int least, most; /* scores */
+    double middle;   /* the median: between the two in the middle of an even number */
     size_t check_count, mistake_count;
     struct tally_row *checks;   /* in the step's order */
     struct tally_row *mistakes; /* the most frequent first */
