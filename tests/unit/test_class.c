@@ -219,6 +219,7 @@ static void test_folders(void **state)
     assert_string_equal(s[2].folder, path("class/dora/work"));
     assert_string_equal(s[3].id, "submission_77");
     assert_string_equal(s[3].name, "Eve O'Neill");
+    assert_string_equal(s[3].partners, "Zoe");
     assert_string_equal(s[3].email, "eve@example.org");
     assert_string_equal(s[3].number, "0042");
     assert_string_equal(s[3].handed_in, "2026-11-30T13:00:00-08:00");
@@ -340,8 +341,8 @@ static void fill(struct student all[NASTY], struct submission who[NASTY],
 {
     for (size_t i = 0; i < NASTY; i++) {
         const char *text = nasty[i];
-        who[i] = (struct submission){ text, "x", "x", text, text, text,  text, text,
-                                      text, "",  "",  "",   0,    false, i % 2 };
+        who[i] = (struct submission){ text, "x", "x", text, text, text,  text,  text,
+                                      text, "",  "",  "",   0,    false, i % 2, NULL };
         all[i] = (struct student){ .submission = &who[i],
                                    .graded = i % 2,
                                    .score = (int)i,
@@ -472,8 +473,10 @@ static void test_notes_are_no_mistakes(void **state)
 static void test_late(void **state)
 {
     (void)state;
-    struct submission a = { "anna", "a", "", "", "", "", "", "", "", "", "", "", 0, false, false },
-                      b = { "bob", "b", "", "", "", "", "", "", "", "", "", "", 0, false, false };
+    struct submission a = { "anna", "a", "", "", "", "",    "",    "",
+                            "",     "",  "", "", 0,  false, false, NULL },
+                      b = { "bob", "b", "", "", "", "",    "",    "",
+                            "",    "",  "", "", 0,  false, false, NULL };
     struct student all[] = {
         { .submission = &a,
           .graded = true,
@@ -717,7 +720,8 @@ static void test_warnings(void **state)
           .canvas = "",
           .handed_in = "",
           .moodle = "7",
-          .called_late = true },
+          .called_late = true,
+          .partners = "Zoe" },
         { .id = "b",
           .name = "",
           .email = "",
@@ -741,6 +745,7 @@ static void test_warnings(void **state)
     assert_non_null(
         strstr(text.s, "warning: a deadline, and no moment for 2 of 2: it costs them nothing."));
     assert_non_null(strstr(text.s, "The platform calls 1 of them late"));
+    assert_non_null(strstr(text.s, "           a: also of Zoe\n"));
     assert_non_null(strstr(text.s, "grades-moodle.csv has 1 of 2 scores"));
     assert_non_null(strstr(text.s, "grades-canvas.csv has 1 of 2 scores"));
     text_clear(&text);
@@ -761,6 +766,7 @@ static void test_warnings(void **state)
     who[1].moodle = "8";
     who[1].login = "b";
     list.left_count = 0;
+    who[0].partners = NULL;
     summary_warn(&text, &list, &standings, true);
     assert_string_equal(text.s, "");
     who[0].handed_in = "";

@@ -94,11 +94,19 @@ static struct submission *named_by(struct class_list *list, const char *line, si
     return NULL;
 }
 
-/* Of a group the first name counts. */
 static void take(const char **field, const char *value)
 {
     if (value && !**field)
         *field = value;
+}
+
+/* Of a group the first one has the row; the others are named beside. */
+static void take_name(struct class_list *list, struct submission *submission, const char *name)
+{
+    const char *others = submission->partners;
+    if (name && *submission->name)
+        submission->partners = others ? arena_printf(&list->arena, "%s, %s", others, name) : name;
+    take(&submission->name, name);
 }
 
 /* "2026-11-30 13:00:00.000000000 Z", "2026-11-30 13:00:00 -08:00"; NULL: no such moment.  Those of earlier
@@ -120,13 +128,17 @@ static const char *moment_of(struct arena *arena, const char *line, size_t lengt
 void download_metadata(struct class_list *list, const char *text)
 {
     struct submission *submission = NULL;
+    bool submitters = false;
     for (size_t length; *text; text += length + (text[length] == '\n')) {
         length = strcspn(text, "\n");
         if (strncmp(text, "submission_", 11) == 0)
             submission = named_by(list, text, length);
         if (!submission)
             continue;
-        take(&submission->name, value_of(&list->arena, text, length, ":name:"));
+        if (strncmp(text, "  :", 3) == 0)
+            submitters = strncmp(text, "  :submitters:", 14) == 0;
+        if (submitters)
+            take_name(list, submission, value_of(&list->arena, text, length, ":name:"));
         take(&submission->email, value_of(&list->arena, text, length, ":email:"));
         take(&submission->number, value_of(&list->arena, text, length, ":sid:"));
         take(&submission->handed_in, moment_of(&list->arena, text, length));

@@ -31,7 +31,8 @@ struct submission {
     const char *handed_in, *try;      /* a moment (base/moment.h); a number; "": not known */
     uint64_t seed;                    /* of the texts, where `seeded` */
     bool seeded;
-    bool called_late; /* by the platform, which does not tell when it was handed in */
+    bool called_late;     /* by the platform, which does not tell when it was handed in */
+    const char *partners; /* who else of a group handed it in; NULL: nobody */
 };
 
 /* What lies in the folder of a class and is no submission. */

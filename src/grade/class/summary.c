@@ -134,11 +134,31 @@ static void add_deadline(struct text *out, const struct class_list *list)
                   late);
 }
 
+/* A score that only the first of a group is given. */
+static void add_groups(struct text *out, const struct class_list *list)
+{
+    size_t groups = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct submission *one = &list->submissions[i];
+        if (!one->partners)
+            continue;
+        if (groups++ == 0)
+            text_add(out, "\nwarning: handed in by a group; the tables have a row for the first "
+                          "of it, and none for the others\n");
+        text_add(out, "           ");
+        text_add_readable(out, one->id, NAME_SHOWN);
+        text_add(out, ": also of ");
+        text_add_readable(out, one->partners, WHY_SHOWN);
+        text_add_char(out, '\n');
+    }
+}
+
 void summary_warn(struct text *out, const struct class_list *list,
                   const struct standings *standings, bool has_deadline)
 {
     size_t graded = 0, in_moodle = 0, in_canvas = 0;
     add_left_out(out, list);
+    add_groups(out, list);
     if (has_deadline)
         add_deadline(out, list);
     for (size_t i = 0; i < standings->count; i++) {
