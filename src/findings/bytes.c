@@ -122,8 +122,8 @@ static void nul_behind_text(struct evidence *evidence, struct call *call, size_t
 
 const struct finding_rule rule_padding_sent = {
     "padding-sent", 5, SEVERITY_ERROR,
-    "Send as many bytes as the text has (strlen(), or the count that recv() returned), not "
-    "sizeof buffer.",
+    "Send as many bytes as the text has (strlen() of a line that fgets() read, or the count that "
+    "recv() returned), not sizeof buffer.",
     .taught_in = 4
 };
 
@@ -176,12 +176,15 @@ static bool whole_buffer(struct evidence *evidence, struct call *call, const str
     struct finding *finding = finds(evidence, &rule_padding_sent, call->program);
     if (!finding)
         return true;
+    finding->fix =
+        "Send as many bytes as recv() returned: sizeof is the size of the buffer, and strlen() finds no "
+        "'\\0' behind what came.";
     shows_call(finding, (struct call *)got);
     shows_call(finding, call);
     shows_packet(finding, call->packets ? call->packets->packet : NULL);
     says(
         evidence, finding,
-        "%s brought %llu bytes, %s, but %s sent %llu: the whole buffer. Behind those %llu is what else lay in it.",
+        "%s brought %llu bytes, %s, but %s sent %llu, as many as there was room for. Behind those %llu is what else lay there.",
         called(evidence, got), (unsigned long long)got->facts->moved_bytes,
         quoted(evidence, got->facts->data, got->facts->data_bytes, got->facts->moved_bytes),
         called(evidence, call), (unsigned long long)facts->moved_bytes,

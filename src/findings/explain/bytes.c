@@ -23,7 +23,7 @@ const struct explanation explain_bytes[] = {
       "C -> S  128 bytes: \"hello\\n\\0\\0\\0...\"",
       "send() sends as many bytes as it is told. sizeof gives the size of the array, not the length of the text in it.",
       "send(fd, buf, sizeof buf, 0);",
-      "send(fd, buf, strlen(buf), 0);",
+      "fgets(buf, sizeof buf, stdin);\nsend(fd, buf, strlen(buf), 0);\n\nn = recv(fd, buf, sizeof buf, 0); /* no '\\0' behind it */\nif (n > 0)\n    send(fd, buf, n, 0);",
       "handouts/04-one-line.md" },
     { "nul-sent", "the '\\0' of the C string is sent along",
       "The first line works. From the second on, comparisons fail: a '\\0' stands before it.",
