@@ -556,6 +556,34 @@ static void test_gcc_forges_nothing(void **state)
     }
 }
 
+/* What is not shown is not asked for either: no empty "Expected: .".  A text that ends with dots gets no more. */
+static void test_gcc_says_what_there_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *expected, *seen, *line;
+    } rows[] = {
+        { "", "", "server.c:1: error: It says. [x]\n" },
+        { "ABC", "abc", "server.c:1: error: It says. Expected: ABC. Seen: abc [x]\n" },
+        { "\"ABC\"...", "", "server.c:1: error: It says. Expected: \"ABC\"... [x]\n" },
+        { "\"ABC\"...", "abc", "server.c:1: error: It says. Expected: \"ABC\"... Seen: abc [x]\n" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct check_result check = { .name = "x",
+                                      .run = "a",
+                                      .says = "It says.",
+                                      .expected = rows[i].expected,
+                                      .seen = rows[i].seen,
+                                      .verdict = VERDICT_FAIL };
+        struct grade grade = { .checks = &check, .check_count = 1 };
+        struct text text;
+        text_init(&text);
+        report_gcc(&text, &grade);
+        assert_string_equal(text.s, rows[i].line);
+        text_release(&text);
+    }
+}
+
 /* ---- what reads them elsewhere ---- */
 
 static const char *const read_elsewhere[] = {
@@ -813,6 +841,7 @@ int main(void)
         cmocka_unit_test(test_json_is_valid),
         cmocka_unit_test(test_tap_forges_nothing),
         cmocka_unit_test(test_gcc_forges_nothing),
+        cmocka_unit_test(test_gcc_says_what_there_is),
         cmocka_unit_test(test_html_forges_nothing),
         cmocka_unit_test(test_readers),
         cmocka_unit_test(test_readers_are_all),

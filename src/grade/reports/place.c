@@ -117,7 +117,12 @@ static void lost(void (*take)(void *context, const struct remark *remark), void 
 {
     struct text says;
     text_init(&says);
-    text_addf(&says, "%s Expected: %s. Seen: %s", check->says, check->expected, check->seen);
+    text_add(&says, check->says);
+    if (*check->expected)
+        text_addf(&says, " Expected: %s%s", check->expected,
+                  check->expected[strlen(check->expected) - 1] == '.' ? "" : ".");
+    if (*check->seen)
+        text_addf(&says, " Seen: %s", check->seen);
     put(take, context, check,
         &(struct remark){ check->evidence.file, check->evidence.line, check->name, "error",
                           says.s });
