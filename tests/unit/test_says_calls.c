@@ -125,9 +125,10 @@ static void a_whole_connection(void **state)
                 "close() takes the last descriptor of the socket away.",
                 "The last descriptor is gone, so the kernel sends a FIN; " ACKNOWLEDGED
                 " On the wire: packet 6.");
-    assert_call(script, "close", 3, "close() lets go of a descriptor.",
-                "close() takes the last descriptor of the welcoming socket away.",
-                "The welcoming socket takes no connection any more. It was connected to nobody: nothing is sent.");
+    assert_call(
+        script, "close", 3, "close() lets go of a descriptor.",
+        "close() takes the last descriptor of the welcoming socket away.",
+        "The welcoming socket takes no connection any more. It was connected to nobody: nothing is sent.");
 }
 
 static void refused_and_unanswered(void **state)

@@ -134,8 +134,8 @@ static void alike(struct text *out, const struct standings *standings)
     else
         text_add(
             out,
-            "<p>In all runs against our programs these made the same calls with the same arguments and buffer sizes, in the same order, and "
-            "printed the same words of their own. That is no verdict: a sheet leads many to one program, and two who "
+            "<p>In all runs against our programs these made the same calls in the same order, with the same flags and options, and "
+            "printed the same words of their own; how many bytes each call moved is not compared. That is no verdict: a sheet leads many to one program, and two who "
             "copied can change it. What few share is worth a look at the sources; Dolos and JPlag compare those. "
             "The number behind a name is the points.</p>\n");
     for (size_t i = 0; i < likeness.count; i++)
